@@ -1,0 +1,142 @@
+import type { Delivery, Outcome, PartKind } from './delivery.ts';
+
+/** Filters of the delivery listing; null means any. Times in ms since 1970, `from` inclusive, `to` exclusive. */
+export interface DeliveryFilter {
+  source: string | null;
+  job: string | null;
+  outcome: Outcome | null;
+  kind: PartKind | null;
+  sender: string | null;
+  fromMs: number | null;
+  toMs: number | null;
+}
+
+/** A page of a listing, newest first. `next` is the cursor of the following page, or null at the end. */
+export interface Page<Item> {
+  items: Item[];
+  next: string | null;
+}
+
+/** A delivery with its place in the order of acceptance. */
+export interface SequencedDelivery {
+  seq: number;
+  delivery: Delivery;
+}
+
+/**
+ * `complete`: all that was asked for came (or nothing is known to be asked for). `waiting`: something is missing and
+ * not overdue. `partial`: something is missing and overdue. `failed`: the vendor reported a failure.
+ */
+export type JobState = 'complete' | 'waiting' | 'partial' | 'failed';
+
+/** All deliveries of one vendor job. */
+export interface Job {
+  source: string;
+  jobId: string;
+  /** Other ids under which deliveries of this job came. */
+  aliases: readonly string[];
+  vendor: string;
+  state: JobState;
+  outcome: Outcome;
+  error: Delivery['error'];
+  /** Kinds that came, each once, in the order of `partKinds`. */
+  contents: readonly PartKind[];
+  /** Kinds that were asked for, or null when nobody said. */
+  expected: readonly string[] | null;
+  missing: readonly string[];
+  /** ISO 8601: of the first and the last delivery. */
+  firstAt: string;
+  lastAt: string;
+  deliveries: number;
+}
+
+export interface JobWithDeliveries extends Omit<Job, 'deliveries'> {
+  /** In order of acceptance. */
+  deliveries: readonly Delivery[];
+}
+
+export interface JobFilter {
+  source: string | null;
+  fromMs: number | null;
+  toMs: number | null;
+}
+
+/** An entry of a folder in the archive. */
+export type FileEntry =
+  | { type: 'folder'; name: string; path: string }
+  | {
+      type: 'file';
+      name: string;
+      path: string;
+      bytes: number;
+      mediaType: string | null;
+      sha256: string;
+      receivedAt: string;
+      deliveryId: string;
+      part: number;
+    };
+
+/** Refused requests of one source, address, code and minute, counted. */
+export interface Refusal {
+  /** ISO 8601, start of the minute. */
+  minute: string;
+  source: string;
+  /** Canonical address, or null when it could not be read. */
+  sender: string | null;
+  code: string;
+  count: number;
+}
+
+/** A quarantined delivery and why it is there. */
+export interface QuarantinedDelivery {
+  delivery: Delivery;
+  code: string;
+  message: string;
+  /** How often the same bytes came. */
+  timesSeen: number;
+  lastSeenAt: string;
+}
+
+export interface CatalogCounts {
+  deliveries: number;
+  filed: number;
+  quarantined: number;
+  quarantinedBytes: number;
+  deleted: number;
+}
+
+/** When each source was last heard of. */
+export interface LastSeen {
+  source: string;
+  receivedAt: string;
+}
+
+/** Reads the index. Every answer costs the same whether there are a thousand deliveries or a million. */
+export interface CatalogReader {
+  find(id: string): Promise<SequencedDelivery | null>;
+  /** Newest first, below the sequence number `before` when given. */
+  list(filter: DeliveryFilter, query: { before: number | null; limit: number }): Promise<SequencedDelivery[]>;
+  jobs(filter: JobFilter, query: { cursor: string | null; limit: number }): Promise<Page<Job>>;
+  /** By job id or by any of its aliases; null when there is none. */
+  job(source: string, jobId: string): Promise<JobWithDeliveries | null>;
+  /** Entries of a folder: folders first, then files, each by name. Null when there is no such folder. */
+  files(path: string, query: { cursor: string | null; limit: number }): Promise<Page<FileEntry> | null>;
+  refusals(query: { cursor: string | null; limit: number }): Promise<Page<Refusal>>;
+  quarantine(query: { cursor: string | null; limit: number }): Promise<Page<QuarantinedDelivery>>;
+  /** Null for an id that is not in the quarantine, or no longer. */
+  quarantined(id: string): Promise<QuarantinedDelivery | null>;
+  counts(): Promise<CatalogCounts>;
+  lastSeen(): Promise<LastSeen[]>;
+}
+
+/** Changes to what is filed, asked for by people. They run in the filing loop, the only writer of names. */
+export interface FilingCommands {
+  /** Removes the payload and keeps the record. @throws CollectorError `not-found`, `conflict` while not filed yet */
+  delete(id: string): Promise<void>;
+  /** Files a quarantined delivery under its own id. @throws CollectorError `not-found`, `conflict` */
+  release(id: string): Promise<void>;
+  /** Removes a quarantined payload. @throws CollectorError `not-found`, `conflict` */
+  drop(id: string): Promise<void>;
+  /** Counts that the bytes of a quarantined delivery came again; nothing happens when it is not there any more. */
+  seenAgain(id: string): Promise<void>;
+}

@@ -1,0 +1,84 @@
+/** What the vendor said happened to its job. `unknown` when it said nothing. */
+export type Outcome = 'success' | 'failure' | 'progress' | 'unknown';
+
+/** What a part is good for, whatever its format. */
+export const partKinds = ['transcript', 'subtitles', 'text', 'media', 'jobinfo', 'notice', 'other'] as const;
+export type PartKind = (typeof partKinds)[number];
+
+/** `received`: durable in the inbox. `filed`: in the archive. `deleted`: the payload is gone, the record is kept. */
+export type DeliveryState = 'received' | 'filed' | 'quarantined' | 'deleted';
+
+/** A vendor's own words about a failure. */
+export interface VendorError {
+  code: string | null;
+  message: string;
+}
+
+/** A query as it came: a key that was repeated is an array, in the order sent. Secrets read `***`. */
+export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * What was known about a callback before its body came, with every secret already masked: this is what is
+ * written to disk, logged and shown.
+ */
+export interface DeliveryHead {
+  /** UUIDv7. */
+  id: string;
+  source: string;
+  /** The vendor the source is configured for, `auto` included. */
+  vendor: string;
+  /** ISO 8601, UTC, milliseconds. */
+  receivedAt: string;
+  method: 'POST' | 'PUT';
+  /** Path of the request without the query, as sent. */
+  path: string;
+  /** What followed `/callback/<source>/`, percent-decoded, or null: a suggested file name. */
+  tail: string | null;
+  query: Query;
+  /** Canonical IP address of the sender. */
+  sender: string;
+  /** Lower-case names; repeated headers joined with `, `; secrets read `***`. */
+  headers: Readonly<Record<string, string>>;
+  /** True when the parts were the parts of a multipart/form-data body. */
+  multipart: boolean;
+}
+
+/** One body as received, before anyone has looked at what it means. */
+export interface ReceivedPart {
+  index: number;
+  /** Name of the form field, or null for a part without Content-Disposition and for a body that is not multipart. */
+  field: string | null;
+  /** File name as sent, unsafe as it is, or null. */
+  filename: string | null;
+  /** Content-Type as sent, without parameters and in lower case, or null. */
+  mediaType: string | null;
+  bytes: number;
+  /** Lower-case hexadecimal. */
+  sha256: string;
+}
+
+/** One body in the archive. */
+export interface Part extends ReceivedPart {
+  kind: PartKind;
+  /**
+   * Where the bytes lie, relative to `archive/` (or to `quarantine/` for a quarantined delivery), with `/`;
+   * null while the delivery waits to be filed and after it was deleted. A duplicate names the first copy.
+   */
+  path: string | null;
+}
+
+/** One callback, as listed by the API and recorded in the ledger. */
+export interface Delivery extends Omit<DeliveryHead, 'tail' | 'multipart'> {
+  /** Null until filed, and when the vendor named none. */
+  jobId: string | null;
+  outcome: Outcome;
+  /** The vendor's own word for the outcome, e.g. `fetch_error` or `transcription.success`. */
+  vendorStatus: string | null;
+  error: VendorError | null;
+  /** Id of the first delivery with the same content, never of another duplicate. */
+  duplicateOf: string | null;
+  state: DeliveryState;
+  /** What the vendor warned of, and what had to be guessed in filing. */
+  warnings: readonly string[];
+  parts: readonly Part[];
+}

@@ -1,0 +1,51 @@
+/**
+ * Everything that can go wrong in a way the sender, or the reader of the archive, is told about.
+ *
+ * The core throws these; only `web/error-response.ts` knows the status that belongs to each.
+ */
+export type ErrorCode =
+  // The sender's fault, at the gate
+  | 'unknown-source'
+  | 'method-not-allowed'
+  | 'sender-not-allowed'
+  | 'bad-credentials'
+  | 'bad-signature'
+  | 'duplicate-authorization'
+  // The sender's fault, in the body
+  | 'malformed-multipart'
+  | 'truncated-body'
+  | 'part-unaccounted'
+  | 'malformed-json'
+  | 'silent-body'
+  | 'body-too-large'
+  | 'part-too-large'
+  | 'too-many-parts'
+  // Ours: the vendor must try again
+  | 'storage-unavailable'
+  | 'storage-full'
+  | 'overloaded'
+  | 'shutting-down'
+  // Reading the archive
+  | 'unauthenticated'
+  | 'not-found'
+  | 'bad-request'
+  | 'conflict';
+
+/** An expected failure. `message` is for the sender: no path, no secret, no address. The reason for the log is `cause`. */
+export class CollectorError extends Error {
+  override readonly name = 'CollectorError';
+  readonly code: ErrorCode;
+  /** Id of the quarantined delivery that the refused body became, or null when nothing was kept. */
+  readonly deliveryId: string | null;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; deliveryId?: string } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.deliveryId = options.deliveryId ?? null;
+  }
+}
+
+/** The collector cannot start as things are. The message is for the operator: what is wrong, where, what to change. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}

@@ -1,0 +1,14 @@
+import type { Delivery } from './delivery.ts';
+
+/** How filing is doing. */
+export interface FilingStatus {
+  /** Reason of the last failure, null while all goes well. */
+  lastError: string | null;
+  /** Since when nothing could be filed, in ms since 1970; null while all goes well. */
+  stalledSinceMs: number | null;
+}
+
+/** A filed delivery, as the log and the metrics want it. */
+export type FiledSummary = Pick<Delivery, 'id' | 'source' | 'jobId' | 'receivedAt' | 'duplicateOf' | 'state'> & {
+  paths: string[];
+};

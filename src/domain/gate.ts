@@ -1,0 +1,54 @@
+import type { ErrorCode } from './errors.ts';
+
+/** The head of a request, as plain values: everything a decision may rest on before a byte of the body is read. */
+export interface ArrivingHead {
+  /** Lower-case method's opposite: as sent, e.g. `POST`. */
+  method: string;
+  /** Address of the peer that holds the connection, as the socket gives it; undefined when it is already gone. */
+  peerAddress: string | undefined;
+  /** Name, value, name, value …, as sent: repeated headers are still apart. */
+  rawHeaders: readonly string[];
+  query: URLSearchParams;
+}
+
+/** A signature that can only be judged when the last byte has come. */
+export interface BodyVerifier {
+  update(chunk: Uint8Array): void;
+  /** True when one of the source's secrets made the signature. Call once, after the last `update`. */
+  isValid(): boolean;
+}
+
+/** Let in; with a verifier, only until the body has proved itself. */
+export interface Admitted {
+  admitted: true;
+  /** Canonical address of the sender, behind any trusted proxies. */
+  sender: string;
+  verifier: BodyVerifier | null;
+}
+
+export interface Refused {
+  admitted: false;
+  /** Canonical where it could be read, else null. */
+  sender: string | null;
+  code: Extract<ErrorCode, 'sender-not-allowed' | 'bad-credentials' | 'bad-signature' | 'duplicate-authorization'>;
+  /** For the sender: what to change, without naming what is right. */
+  message: string;
+  /** Value of WWW-Authenticate, set when the code is answered with 401. */
+  challenge: string | null;
+}
+
+export type Verdict = Admitted | Refused;
+
+/** Judges heads for one source: address first, then credential. Compiled at start-up. */
+export interface Gate {
+  judge(head: ArrivingHead): Verdict;
+  /** Copies of headers and query in which every secret of this source, and whatever looks like one, reads `***`. */
+  maskHeaders(rawHeaders: readonly string[]): Record<string, string>;
+  maskQuery(query: URLSearchParams): Record<string, string | string[]>;
+}
+
+/** Says whether a request may read the archive. */
+export interface ArchiveGate {
+  /** True when the token is one of the archive's; constant in time. */
+  admits(token: string): boolean;
+}

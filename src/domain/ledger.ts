@@ -1,0 +1,88 @@
+import type { Delivery, Part } from './delivery.ts';
+import type { LedgerPosition, PartPlacement, QuarantineReason } from './inbox.ts';
+
+/** A delivery with everything known about it but the bodies: the catalog can be rebuilt from these alone. */
+export interface DeliveryRecord {
+  type: 'delivery';
+  seq: number;
+  delivery: Delivery;
+  /** Path tail as sent, decoded, or null. */
+  tail: string | null;
+  multipart: boolean;
+  /** Vendor the source was configured for; `delivery.vendor` is the one that was recognised. */
+  configuredVendor: string;
+  /** Other ids of the same job. */
+  aliases: readonly string[];
+  /** Contents asked for, as the vendor named them; null when this delivery does not tell. */
+  expected: readonly string[] | null;
+  /** Equal for deliveries that are the same; null for one that nothing can be a duplicate of. */
+  fingerprint: string | null;
+  /** Why it is in the quarantine, or null. */
+  quarantine: QuarantineReason | null;
+  /** One per part, same order. */
+  placements: readonly PartPlacement[];
+}
+
+/** One line of the ledger. Later facts name the delivery they are about; times are ISO 8601. */
+export type LedgerRecord =
+  | DeliveryRecord
+  /** The payload is gone, on somebody's wish; the record stays. */
+  | { type: 'deleted'; id: string; at: string }
+  /** Left the quarantine for the archive: `delivery` and `placements` are the new truth, `seq` the old one. */
+  | { type: 'released'; at: string; record: DeliveryRecord }
+  /** The bytes of a quarantined delivery came again and were not kept again. */
+  | { type: 'seen-again'; id: string; at: string };
+
+/** The append-only record of everything filed. Written by the filing loop alone. */
+export interface Ledger {
+  /** Appends lines; not durable before `sync`. Resolves to the position behind them. */
+  append(records: readonly LedgerRecord[]): Promise<LedgerPosition>;
+  /** Makes everything appended durable, new file included. @throws CollectorError `storage-unavailable` */
+  sync(): Promise<void>;
+  /**
+   * Cuts everything behind the position off: lines of deliveries that are still in the inbox. Null: only a torn last line.
+   * Resolves to where the ledger ends now: before the position when lines were lost.
+   */
+  cutTo(position: LedgerPosition | null): Promise<LedgerPosition>;
+  /** Everything behind `from` (null: from the first line), in pieces of up to 1,000 records, each with the position behind it. */
+  read(from: LedgerPosition | null): AsyncIterable<{ records: LedgerRecord[]; position: LedgerPosition }>;
+  close(): Promise<void>;
+}
+
+/** What a write to the catalog is made from, and what naming and duplicates ask it. Used by the filing loop alone. */
+export interface CatalogWriter {
+  /** How much of the ledger is in the catalog; null for an empty one. */
+  position(): Promise<LedgerPosition | null>;
+  /** Highest sequence number applied, 0 for none. */
+  lastSeq(): Promise<number>;
+  /** Applies records in their order, in one transaction with the position. A record applied before changes nothing. */
+  apply(records: readonly LedgerRecord[], position: LedgerPosition): Promise<void>;
+  /** The first delivery with the fingerprint whose payload is held: filed, not deleted, not in quarantine. */
+  firstWith(fingerprint: string): Promise<{ id: string; parts: readonly Part[] } | null>;
+  /** True when a file of the archive has, or once had, the path with this key. */
+  isTaken(key: string): Promise<boolean>;
+  /** The lowest number not yet given to the base key; 0 when the name was never used. */
+  nextNumber(baseKey: string): Promise<number>;
+  /** What is recorded of a delivery, later facts applied. */
+  record(id: string): Promise<DeliveryRecord | null>;
+  /** Adds to the counts of refused requests; the oldest minutes go when there are over 10,000 rows. */
+  addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
+}
+
+export interface RefusalCount {
+  /** Start of the minute, ms since 1970. */
+  minuteMs: number;
+  source: string;
+  sender: string | null;
+  code: string;
+  count: number;
+}
+
+/**
+ * The key under which two paths collide: names that differ only in case or in Unicode form do.
+ *
+ * Upper case first, so that letters with several lower forms (`ß` and `ss`, `ſ` and `s`) meet.
+ */
+export function pathKey(path: string): string {
+  return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
+}

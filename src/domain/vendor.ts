@@ -1,0 +1,87 @@
+import type { DeliveryHead, Outcome, PartKind, ReceivedPart, VendorError } from './delivery.ts';
+
+/** A part as evidence: what was sent about it, how it begins, and what its JSON says. */
+export interface PartEvidence extends ReceivedPart {
+  /** The first bytes, at most 4 KiB. */
+  leading: Uint8Array;
+  /**
+   * The JSON in it, or undefined when it holds none. Of a part over 1 MiB only an outline is given: objects to a
+   * depth of 8, the first 32 items of an array, strings up to 4 KiB; what is left out is simply absent.
+   */
+  json: unknown;
+}
+
+export interface Evidence {
+  head: DeliveryHead;
+  parts: readonly PartEvidence[];
+}
+
+/** What the vendor claims one part is. */
+export interface PartClaim {
+  kind: PartKind;
+  /** Middle of the name `<job id>.<content>.<extension>`, e.g. `transcript`, `data`, `jobinfo`. */
+  content: string;
+  /** Without a dot, e.g. `json`. */
+  extension: string;
+}
+
+/** What a delivery says about itself, read by the vendor that knows how to. Nothing here is trusted. */
+export interface Claim {
+  /** Name of the vendor that read it: differs from the configured one for `auto`. */
+  vendor: string;
+  jobId: string | null;
+  /** Other ids of the same job seen here, e.g. one in the URL beside the one in the body. */
+  aliases: readonly string[];
+  outcome: Outcome;
+  vendorStatus: string | null;
+  error: VendorError | null;
+  warnings: readonly string[];
+  /** Contents the job was asked to send to this source (tokens or kinds), or null when this delivery does not tell. */
+  expected: readonly string[] | null;
+  /** One per part of the evidence, same order. */
+  parts: readonly PartClaim[];
+}
+
+/** An answer other than the usual `200 OK`. */
+export interface VendorAnswer {
+  status: number;
+  mediaType: string;
+  body: string;
+}
+
+/** The head of a request as a handshake sees it. */
+export interface HandshakeHead {
+  method: string;
+  query: URLSearchParams;
+  headers: Readonly<Record<string, string>>;
+}
+
+/** Knows how one company speaks. Pure: no clock, no disk, no network. */
+export interface Vendor {
+  readonly name: string;
+  /**
+   * Addresses the vendor calls from, by region; `*` holds those without a region. `allow: [speechmatics]` takes all,
+   * `speechmatics:eu1` one region. Empty when the vendor publishes none.
+   */
+  readonly egress: Readonly<Record<string, readonly string[]>>;
+  /** True when the head and parts are so much this vendor's that `auto` may take its word. */
+  recognises(evidence: Evidence): boolean;
+  readClaim(evidence: Evidence): Claim;
+  /** Answers a request that is no delivery but a test of the endpoint, or null when it is not one. Null: vendor has none. */
+  readonly handshake: ((head: HandshakeHead) => VendorAnswer | null) | null;
+  /** The success answer this vendor needs instead of `200 OK`. Null: the usual one. */
+  readonly answer: VendorAnswer | null;
+}
+
+/** Contents by their several names are equal: a vendor's token, and our word for the kind. */
+export function kindOfContent(content: string): string {
+  const kinds: Readonly<Record<string, PartKind>> = {
+    'transcript.json-v2': 'transcript',
+    data_file: 'transcript',
+    data: 'media',
+    'transcript.txt': 'text',
+    'transcript.srt': 'subtitles',
+    'transcript.vtt': 'subtitles',
+  };
+  return kinds[content] ?? content;
+}

@@ -1,0 +1,45 @@
+import type { GateRule } from '../domain/credential.ts';
+import type { Source } from '../domain/source.ts';
+
+/** Where to listen. `host` without brackets, e.g. `::1`; port 0 lets the system choose. */
+export interface Address {
+  host: string;
+  port: number;
+}
+
+/** From the loudest matter to the smallest; `silent` writes nothing. */
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** A source with what its gate is compiled from. */
+export interface SourceConfig {
+  source: Source;
+  /** `allow` holds canonical addresses and CIDR blocks, each once: presets are already replaced by their addresses. */
+  gate: Omit<GateRule, 'trustedProxies'>;
+  /** True when the credential is the generated callback token; until `withTokens` its `auth` admits nobody. */
+  generatedToken: boolean;
+}
+
+/** Everything that can be set, checked and with defaults filled in. Paths are absolute. */
+export interface Config {
+  server: {
+    listen: Address;
+    /** Paths of PEM files, or null for plain HTTP. */
+    tls: { cert: string; key: string } | null;
+    /** Canonical CIDR blocks. */
+    trustedProxies: readonly string[];
+    /** Without a slash at the end; null when nobody said under which URL the collector is reached. */
+    publicUrl: string | null;
+    timeouts: { headersMs: number; idleMs: number; drainMs: number };
+    max: { connections: number; inFlight: number };
+  };
+  storage: { dir: string; reserveBytes: number; quarantineBytes: number };
+  sources: readonly SourceConfig[];
+  archive: {
+    /** Null: pages and API are served by the server's own listener. */
+    listen: Address | null;
+    /** `generated` until `withTokens` fills the token in. */
+    tokens: readonly string[] | 'generated';
+  };
+  logLevel: LogLevel;
+}

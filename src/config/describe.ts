@@ -1,0 +1,72 @@
+import { stringify } from 'yaml';
+import type { Credential } from '../domain/credential.ts';
+import { masked } from '../domain/masking.ts';
+import type { Config, SourceConfig } from './config.ts';
+import { formatListen } from './locations.ts';
+import { formatDuration, formatSize } from './sizes.ts';
+
+/**
+ * Writes the settings in effect as YAML in the form of the settings file, defaults included.
+ *
+ * Secrets read `***`, a generated token `generated`; presets appear as their addresses, what is not set as `null`.
+ */
+export function describeConfig({ server, storage, sources, archive, logLevel }: Config): string {
+  const { timeouts } = server;
+  return stringify({
+    server: {
+      listen: formatListen(server.listen),
+      tls: server.tls,
+      trustedProxies: server.trustedProxies,
+      publicUrl: server.publicUrl,
+      timeouts: {
+        headers: formatDuration(timeouts.headersMs),
+        idle: formatDuration(timeouts.idleMs),
+        drain: formatDuration(timeouts.drainMs),
+      },
+      max: server.max,
+    },
+    storage: {
+      dir: storage.dir,
+      reserve: formatSize(storage.reserveBytes),
+      quarantine: formatSize(storage.quarantineBytes),
+    },
+    sources: Object.fromEntries(sources.map((entry) => [entry.source.name, describeSource(entry)])),
+    archive: {
+      listen: archive.listen === null ? null : formatListen(archive.listen),
+      auth: archive.tokens === 'generated' ? 'generated' : archive.tokens.map(() => ({ token: masked })),
+    },
+    log: { level: logLevel },
+  });
+}
+
+function describeSource({ source, gate, generatedToken }: SourceConfig) {
+  const auth = gate.auth === 'none' ? 'none' : gate.auth.map(describeCredential);
+  return {
+    vendor: source.vendor,
+    auth: generatedToken ? 'generated' : auth,
+    allow: gate.allow,
+    open: gate.auth === 'none' && gate.allow === 'anyone',
+    limits: {
+      body: formatSize(source.limits.bodyBytes),
+      part: formatSize(source.limits.partBytes),
+      parts: source.limits.parts,
+    },
+    expect: source.expect,
+    overdueAfter: formatDuration(source.overdueAfterMs),
+  };
+}
+
+function describeCredential(credential: Credential) {
+  switch (credential.type) {
+    case 'bearer':
+      return { bearer: masked };
+    case 'header':
+      return { header: { name: credential.name, value: masked } };
+    case 'basic':
+      return { basic: { user: masked, password: masked } };
+    case 'query':
+      return { query: { name: credential.name, value: masked } };
+    case 'signature':
+      return { signature: { scheme: credential.scheme, secret: masked } };
+  }
+}

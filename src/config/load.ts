@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Config } from './config.ts';
+import { ConfigError, type Problem } from './config-error.ts';
+import { errnoOf } from './errno.ts';
+import { formatListen } from './locations.ts';
+import { applyOverrides, readOverrides } from './overrides.ts';
+import type { KnownVendors } from './presets.ts';
+import { describeProblem, toProblems } from './problems.ts';
+import { resolveReferences, type Surroundings } from './references.ts';
+import { fileSchema } from './schema.ts';
+import { toConfig } from './to-config.ts';
+import { parseYaml } from './yaml-file.ts';
+
+/** What the settings are found and checked with. */
+export interface LoadOptions extends Surroundings {
+  /** Value of `--config`. */
+  file?: string | undefined;
+  vendors: KnownVendors;
+}
+
+export interface LoadedConfig {
+  config: Config;
+  /** Absolute path of the file the settings came from; null for the built-in default. */
+  file: string | null;
+  warnings: string[];
+}
+
+/**
+ * Finds, reads and checks the settings: `--config`, else `$COLLECTOR_CONFIG`, else `config/collector.yaml`, else the
+ * built-in default.
+ *
+ * @throws ConfigError with every problem at once; of a file that is no YAML, only where it breaks.
+ */
+export async function loadConfig({ file: given, env, cwd, vendors }: LoadOptions): Promise<LoadedConfig> {
+  const found = await findFile({ given: given ?? env.COLLECTOR_CONFIG, cwd });
+  const tree = found === null ? {} : parseYaml(found.text, found.file);
+  const resolved = await resolveReferences(tree, { env, cwd });
+  const parsed = fileSchema(vendors).safeParse(resolved.value);
+  const { overrides, problems } = readOverrides({ env, cwd });
+  const ofFile = onePerKey([...resolved.problems, ...toProblems(parsed.error?.issues ?? [])]);
+  problems.unshift(...ofFile.map((problem) => describeProblem(problem, tree)));
+  const subject = found?.file ?? 'the environment';
+  if (!parsed.success || problems.length > 0) throw new ConfigError(subject, problems);
+
+  const { config, warnings } = applyOverrides(toConfig(parsed.data, cwd), overrides);
+  assertTwoListeners(config, subject);
+  return { config, file: found?.file ?? null, warnings: [...warnings, ...warnOfClosedDoors(config)] };
+}
+
+async function findFile({ given, cwd }: { given: string | undefined; cwd: string }) {
+  const file = resolve(cwd, given ?? 'config/collector.yaml');
+  try {
+    return { file, text: await readFile(file, 'utf8') };
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (given === undefined && errno === 'ENOENT') return null;
+    throw new ConfigError(file, [`expected a file that can be read (${errno})`], { cause: error });
+  }
+}
+
+/** A reference that leads nowhere is the reason for whatever else is wrong with its key. */
+function onePerKey(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ path }) => {
+    const key = JSON.stringify(path);
+    const isFirst = !seen.has(key);
+    seen.add(key);
+    return isFirst;
+  });
+}
+
+function assertTwoListeners({ server, archive }: Config, subject: string): void {
+  if (archive.listen === null || archive.listen.port === 0) return;
+  const shown = formatListen(archive.listen);
+  if (shown !== formatListen(server.listen)) return;
+  throw new ConfigError(subject, [
+    `archive.listen is ${JSON.stringify(shown)}: expected another address than server.listen, or leave the key out to serve both there`,
+  ]);
+}
+
+function warnOfClosedDoors({ sources, archive }: Config): string[] {
+  const warnings = sources.flatMap(({ source, gate, generatedToken }) => [
+    ...(gate.auth.length === 0 && !generatedToken
+      ? [`sources.${source.name}.auth is an empty list: it admits nobody`]
+      : []),
+    ...(gate.allow.length === 0 ? [`sources.${source.name}.allow is an empty list: it admits nobody`] : []),
+  ]);
+  return archive.tokens.length === 0 ? [...warnings, 'archive.auth is an empty list: it admits nobody'] : warnings;
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { partKinds } from '../domain/delivery.ts';
+import { kindOfContent } from '../domain/vendor.ts';
+import { parseCidr } from './addresses.ts';
+import { archiveAuthField, authField } from './auth-schema.ts';
+import { logLevels } from './config.ts';
+import { count, duration, parsedText, section, size, wordOrList } from './fields.ts';
+import { parseListen, parsePath, parsePublicUrl } from './locations.ts';
+import { type KnownVendors, parseAllowed, presetsOf } from './presets.ts';
+
+// A timer of Node that is set to more than 2^31 - 1 ms (24.8 days) fires at once.
+const timeout = { minMs: 1, maxMs: 20 * 86_400_000 };
+
+/** Name of a source: it is part of URLs and a folder's name. */
+export const sourceName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected a source name of a-z, 0-9, _ and -, at most 64 characters');
+
+const server = section({
+  listen: parsedText(parseListen)
+    .prefault('127.0.0.1:8080')
+    .describe('Where callbacks are received: host:port. An IPv6 host stands in brackets and needs quotes: "[::]:443".'),
+  tls: section({
+    cert: parsedText(parsePath).describe('PEM file with the certificate and its chain.'),
+    key: parsedText(parsePath).describe('PEM file with the private key.'),
+  })
+    .optional()
+    .describe('Serves HTTPS. The files are read again when they change. Left out: plain HTTP.'),
+  trustedProxies: z
+    .array(parsedText(parseCidr), {
+      error:
+        'expected a list of CIDR blocks such as [10.0.0.0/8]; a boolean would let every sender choose its own address',
+    })
+    .prefault([])
+    .describe(
+      'CIDR blocks of reverse proxies whose X-Forwarded-For is believed. Addresses of senders, not of proxies, belong in `allow`.',
+    ),
+  publicUrl: parsedText(parsePublicUrl)
+    .optional()
+    .describe('URL under which the outside reaches this server, for printed and signed URLs.'),
+  timeouts: section({
+    headers: duration(timeout).prefault('30s').describe('Longest time for the head of a request.'),
+    idle: duration(timeout)
+      .prefault('60s')
+      .describe('Longest silence inside a body. Its whole duration is not limited.'),
+    drain: duration({ ...timeout, minMs: 0 })
+      .prefault('30s')
+      .describe('At a graceful stop, how long requests in flight may still take.'),
+  })
+    .prefault({})
+    .describe('Times after which a silent or slow connection is given up.'),
+  max: section({
+    connections: count().prefault(4096).describe('Open connections; more are closed at once.'),
+    inFlight: count().prefault(1024).describe('Deliveries being received at a time; more are answered 503.'),
+  })
+    .prefault({})
+    .describe('How much may happen at a time.'),
+});
+
+const storage = section({
+  dir: parsedText(parsePath)
+    .prefault('./storage')
+    .describe('Folder of everything that is kept. A relative path starts at the working directory.'),
+  reserve: size({ minBytes: 0 })
+    .prefault('1GiB')
+    .describe('Below this much free space new bodies are answered 503. 0 keeps nothing free.'),
+  quarantine: size({ minBytes: 0 })
+    .prefault('1GiB')
+    .describe('Budget for authenticated bodies that could not be used. 0 keeps none.'),
+});
+
+const limits = section({
+  body: size({ minBytes: 1 }).prefault('5GiB').describe('Largest body of a delivery.'),
+  part: size({ minBytes: 1 }).prefault('5GiB').describe('Largest part of a multipart body.'),
+  parts: count().prefault(1000).describe('Most parts of a multipart body.'),
+});
+
+function source(vendors: KnownVendors) {
+  const presets = presetsOf(vendors);
+  return section({
+    vendor: parsedText((text) => parseVendor(text, vendors))
+      .prefault('auto')
+      .describe('Who calls: speechmatics, voicebase, gladia, vspark, …, `generic` for anyone else, or `auto`.'),
+    auth: authField.describe(
+      'Credentials; any one that matches lets a request in, so list two to rotate. `none` must be written out; an empty list admits nobody.',
+    ),
+    allow: wordOrList(
+      'anyone',
+      parsedText((text) => parseAllowed(text, presets)),
+      'expected `anyone` or a list of addresses, CIDR blocks and presets such as [203.0.113.7, speechmatics:eu1]',
+    ).describe(
+      'Addresses, CIDR blocks and presets (`speechmatics`, `speechmatics:eu1`, `voicebase:us`) that may call. `anyone` must be written out; an empty list admits nobody.',
+    ),
+    open: z
+      .boolean({ error: 'expected true or false' })
+      .prefault(false)
+      .describe('Must be true for a source with both `auth: none` and `allow: anyone`.'),
+    limits: limits.prefault({}).describe('What one delivery may hold; more is answered 413.'),
+    expect: z
+      .array(parsedText(parseContent), { error: 'expected a list of contents such as [transcript, data]' })
+      .optional()
+      .describe(
+        'Contents every job should bring, as kinds or as the vendor names them. Left out: what the vendor itself says.',
+      ),
+    overdueAfter: duration({ minMs: 1, maxMs: Number.POSITIVE_INFINITY })
+      .prefault('1h')
+      .describe('How long after its first delivery a job that lacks something is overdue.'),
+  }).refine(({ auth, allow, open }) => !(auth === 'none' && allow === 'anyone' && open !== true), {
+    // The question stands even when another key of the source is wrong.
+    when: ({ value }) => typeof value === 'object' && value !== null,
+    path: ['open'],
+    error: 'expected true, because this source has `auth: none` and `allow: anyone`: everybody could deliver',
+  });
+}
+
+const archive = section({
+  listen: parsedText(parseListen)
+    .optional()
+    .describe('host:port of a listener of its own for pages and API. Left out: they are served beside the callbacks.'),
+  auth: archiveAuthField
+    .optional()
+    .describe('Tokens that may read the archive. Left out: one is generated. An empty list admits nobody.'),
+});
+
+/** The settings file, with what the vendors offer. Its output has defaults filled in and texts turned into values. */
+export function fileSchema(vendors: KnownVendors) {
+  return section({
+    server: server.prefault({}).describe('The listener for callbacks.'),
+    storage: storage.prefault({}).describe('Where deliveries are kept.'),
+    sources: z
+      .record(sourceName, source(vendors), { error: 'expected a map of sources by name' })
+      .refine((sources) => Object.keys(sources).length > 0, 'expected at least one source')
+      .optional()
+      .describe(
+        'Endpoints by name; each is served at /callback/<name>. Left out: one source `default` with a generated token.',
+      ),
+    archive: archive.prefault({}).describe('Reading what was received.'),
+    log: section({
+      level: z
+        .enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` })
+        .prefault('info')
+        .describe('The smallest matter that is logged.'),
+    })
+      .prefault({})
+      .describe('The log.'),
+  });
+}
+
+export type FileSettings = z.output<ReturnType<typeof fileSchema>>;
+
+function parseVendor(text: string, vendors: KnownVendors): string {
+  if (vendors.has(text)) return text;
+  throw new RangeError(`expected one of ${[...vendors.keys()].join(', ')}`);
+}
+
+function parseContent(text: string): string {
+  if (partKinds.some((kind) => kind === kindOfContent(text))) return text;
+  throw new RangeError(
+    `expected one of ${partKinds.join(', ')}, or a Speechmatics token such as data or transcript.srt`,
+  );
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../../../src/config/config-error.ts';
+import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
+import type { KnownVendors } from '../../../src/config/presets.ts';
+
+export const vendors: KnownVendors = new Map([
+  ['auto', { egress: {} }],
+  ['generic', { egress: {} }],
+  ['speechmatics', { egress: { eu1: ['40.74.41.91', '52.236.157.154'], us1: ['52.149.21.32', '40.74.41.91'] } }],
+  ['plain', { egress: { '*': ['2001:DB8::7'] } }],
+]);
+
+/** An empty folder that plays the working directory. */
+export function emptyFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'config-'));
+}
+
+/** Loads settings from text, as the file named by `--config`. */
+export async function loadText(
+  text: string,
+  { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<LoadedConfig> {
+  const folder = cwd ?? (await emptyFolder());
+  await writeFile(join(folder, 'settings.yaml'), text);
+  return loadConfig({ file: 'settings.yaml', env, cwd: folder, vendors });
+}
+
+/** The problems with settings that cannot be used. */
+export async function problemsOf(text: string, options: { env?: NodeJS.ProcessEnv } = {}): Promise<readonly string[]> {
+  try {
+    await loadText(text, options);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** A whole file around the keys of one source, given as the inside of a flow map. */
+export function sourceOf(keys: string): string {
+  return `sources: { acme: { ${keys} } }`;
+}

@@ -1,0 +1,78 @@
+import type { Credential, GateRule } from '../domain/credential.ts';
+import type { Gate, Refused } from '../domain/gate.ts';
+import { compileSenderRule } from './allowlist.ts';
+import { compileClientAddress } from './client-address.ts';
+import { compileCredentials, type HeadCredential } from './credentials.ts';
+import { headerLines } from './header-lines.ts';
+import { compileMasking } from './masking.ts';
+import { compileSignatures, type SignatureCredential } from './signatures.ts';
+
+/**
+ * Compiles the gate of one source: sender's address first, then credential.
+ *
+ * Presets must have been replaced by their addresses. `now` is what signed times are held against. A credential in the
+ * head lets the request in at once; a signature only until its verifier has seen the body.
+ *
+ * @throws RangeError naming a range that is none; and, without repeating it, for a secret that cannot be one.
+ */
+export function compileGate({ auth, allow, trustedProxies }: GateRule, now: () => Date): Gate {
+  const credentials = auth === 'none' ? [] : auth;
+  const signed = credentials.filter(isSignature);
+  const clientAddress = compileClientAddress(trustedProxies);
+  const admitsSender = compileSenderRule(allow);
+  const holdsCredential = compileCredentials(credentials.filter(isJudgedOnHead));
+  const readSignature = compileSignatures(signed, now);
+  const challenge = challengeOf(credentials);
+  const onlySigned = signed.length > 0 && signed.length === credentials.length;
+
+  return {
+    judge(head) {
+      const sender = clientAddress(head);
+      if (sender === null || !admitsSender(sender)) return refuse(sender, 'sender-not-allowed', null);
+      // Some readers take the first, some the last: nobody could say which one was meant.
+      if (headerLines(head.rawHeaders, 'authorization').length > 1) {
+        return refuse(sender, 'duplicate-authorization', null);
+      }
+      if (auth === 'none' || holdsCredential(head)) return { admitted: true, sender, verifier: null };
+      const signature = readSignature(head);
+      if (typeof signature === 'object') return { admitted: true, sender, verifier: signature };
+      const code = signature === 'unusable' || onlySigned ? 'bad-signature' : 'bad-credentials';
+      return refuse(sender, code, challenge);
+    },
+    ...compileMasking(credentials),
+  };
+}
+
+function isSignature(credential: Credential): credential is SignatureCredential {
+  return credential.type === 'signature';
+}
+
+function isJudgedOnHead(credential: Credential): credential is HeadCredential {
+  return credential.type !== 'signature';
+}
+
+const messages = {
+  'sender-not-allowed': 'This source does not take requests from this address.',
+  'duplicate-authorization': 'Send one Authorization header, not several.',
+  'bad-credentials': 'The request holds no credential that this source accepts.',
+  'bad-signature': 'The signature headers are missing, malformed or too old; check the clock and the signing secret.',
+} as const satisfies Record<Refused['code'], string>;
+
+function refuse(sender: string | null, code: Refused['code'], challenge: string | null): Refused {
+  return { admitted: false, sender, code, message: messages[code], challenge };
+}
+
+/** Only Bearer and Basic are registered; a 401 needs a challenge all the same (RFC 9110, 15.5.2). */
+const challenges = {
+  bearer: 'Bearer',
+  basic: 'Basic realm="collector", charset="UTF-8"',
+  header: 'ApiKey realm="collector"',
+  query: 'ApiKey realm="collector"',
+  signature: 'Signature realm="collector"',
+} as const satisfies Record<Credential['type'], string>;
+
+/** Every kind once, in the order configured; where no credential would do, the usual one. */
+function challengeOf(credentials: readonly Credential[]): string {
+  const distinct = new Set(credentials.map(({ type }) => challenges[type]));
+  return distinct.size === 0 ? challenges.bearer : [...distinct].join(', ');
+}

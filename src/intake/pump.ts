@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { CollectorError } from '../domain/errors.ts';
+
+/**
+ * Reads a request's body to its end, chunk by chunk, as fast as `onChunk` takes it.
+ *
+ * `onChunk` may return a promise: until it resolves nothing more is read. Resolves when the last byte was taken.
+ *
+ * @throws CollectorError `silent-body` when the sender sends nothing for `idleMs`, `truncated-body` when it goes away;
+ * whatever `onChunk` throws. The request is paused then, not destroyed: an answer can still be sent.
+ */
+export function pumpBody(
+  request: IncomingMessage,
+  idleMs: number,
+  onChunk: (chunk: Buffer) => Promise<void> | null,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Runs only while we wait for the sender, never while the sender waits for our disk.
+    const idle = setTimeout(() => {
+      if (taking !== null) return void idle.refresh();
+      finish(new CollectorError('silent-body', `nothing was sent for ${idleMs / 1000} s`));
+    }, idleMs);
+    let taking: Promise<void> | null = null;
+    let hasEnded = false;
+
+    function finish(error: unknown): void {
+      clearTimeout(idle);
+      request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+      if (error === null) return resolve();
+      request.pause();
+      // A request that breaks later, while the refusal is being answered, has nobody else to tell.
+      request.on('error', () => undefined);
+      reject(error);
+    }
+
+    function onData(chunk: Buffer): void {
+      idle.refresh();
+      try {
+        taking = onChunk(chunk);
+      } catch (error) {
+        return finish(error);
+      }
+      if (taking === null) return;
+      request.pause();
+      taking.then(onTaken, finish);
+    }
+
+    function onTaken(): void {
+      taking = null;
+      if (hasEnded) return finish(null);
+      idle.refresh();
+      request.resume();
+    }
+
+    function onEnd(): void {
+      hasEnded = true;
+      if (taking === null) finish(null);
+    }
+
+    function onGone(cause?: Error): void {
+      if (hasEnded) return;
+      finish(new CollectorError('truncated-body', 'the connection ended before the body was whole', { cause }));
+    }
+
+    if (request.destroyed && !request.readableEnded) return onGone();
+    request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+  });
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { InboxEntry } from '../../../src/domain/inbox.ts';
+import { createQuarantine, type QuarantinedBytes } from '../../../src/intake/quarantine.ts';
+import { aHead, aPart } from '../../fixtures/deliveries.ts';
+
+const reason = { code: 'malformed-json' as const, message: 'the body is not JSON' };
+
+function aQuarantine({ budgetBytes = 100, held = [] as QuarantinedBytes[] } = {}) {
+  const committed: InboxEntry[] = [];
+  const seenAgain: string[] = [];
+  const inbox = { fails: false };
+  const quarantine = createQuarantine({
+    budgetBytes,
+    held,
+    inbox: {
+      async commit(entry) {
+        if (inbox.fails) throw new Error('disk');
+        committed.push(entry);
+      },
+    },
+    onSeenAgain: (id) => seenAgain.push(id),
+  });
+  return { quarantine, committed, seenAgain, inbox };
+}
+
+describe('the quarantine', () => {
+  it('keeps a delivery and says where', async () => {
+    const { quarantine, committed } = aQuarantine();
+
+    const refusal = await quarantine.keep(aHead({ id: 'q' }), [aPart('{"half')], reason);
+
+    expect(refusal).toMatchObject({ code: 'malformed-json', deliveryId: 'q' });
+    expect(committed).toMatchObject([{ head: { id: 'q' }, quarantine: { code: 'malformed-json' } }]);
+    expect(quarantine.usedBytes).toBe(6);
+  });
+
+  it('counts the same bytes again instead of keeping them, even at the same moment', async () => {
+    const { quarantine, committed, seenAgain } = aQuarantine();
+    const parts = [aPart('{"half')];
+
+    const outcomes = await Promise.allSettled([
+      quarantine.keep(aHead({ id: 'first' }), parts, reason),
+      quarantine.keep(aHead({ id: 'second' }), parts, reason),
+    ]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes[1]).toMatchObject({ reason: { code: 'malformed-json', deliveryId: 'first' } });
+    expect(seenAgain).toEqual(['first']);
+    expect(committed).toHaveLength(1);
+  });
+
+  it('knows what was there before the start', async () => {
+    const part = aPart('{"half');
+    const { quarantine, seenAgain } = aQuarantine({ held: [{ id: 'old', source: 'calls', parts: [part] }] });
+
+    await expect(quarantine.keep(aHead(), [part], reason)).rejects.toMatchObject({ deliveryId: 'old' });
+    expect(seenAgain).toEqual(['old']);
+    await quarantine.keep(aHead({ source: 'other' }), [part], reason);
+  });
+
+  it('says that it is full, and keeps nothing then', async () => {
+    const { quarantine, committed } = aQuarantine({ budgetBytes: 5 });
+
+    await expect(quarantine.keep(aHead(), [aPart('{"half')], reason)).rejects.toMatchObject({
+      code: 'malformed-json',
+      deliveryId: null,
+      message: expect.stringContaining('quarantine is full'),
+    });
+    expect(committed).toEqual([]);
+  });
+
+  it('has room again for what was released', async () => {
+    const { quarantine } = aQuarantine({ budgetBytes: 6 });
+    await quarantine.keep(aHead({ id: 'q' }), [aPart('{"half')], reason);
+    quarantine.forget('q');
+
+    expect(quarantine.usedBytes).toBe(0);
+    await quarantine.keep(aHead({ id: 'r' }), [aPart('{"half')], reason);
+  });
+
+  it('forgets a delivery whose commit failed', async () => {
+    const { quarantine, inbox } = aQuarantine();
+    inbox.fails = true;
+    await expect(quarantine.keep(aHead(), [aPart('{"half')], reason)).rejects.toThrow('disk');
+    inbox.fails = false;
+
+    expect(quarantine.usedBytes).toBe(0);
+    await quarantine.keep(aHead(), [aPart('{"half')], reason);
+  });
+});

@@ -1,0 +1,103 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { compileFailpoint } from '../domain/failpoint.ts';
+import type { InboxDepth } from '../domain/inbox.ts';
+import { type Methods, serveCalls } from '../domain/remote.ts';
+import { openInboxStore } from './store.ts';
+
+/** What the thread is started with. */
+export interface InboxThreadData {
+  path: string;
+  failpoint: string | undefined;
+  /** Where filing calls from, and where it is woken. */
+  filingPort: MessagePort;
+}
+
+/** Sent to filing when something was committed, and to the main thread when something was settled. */
+export type InboxEvent =
+  /** `commits` is how many there were since the last time this was told. */
+  { event: 'committed'; commits: number; depth: InboxDepth } | { event: 'depth'; depth: InboxDepth };
+
+/** Long enough that a busy inbox keeps its log: one that was given back has to grow again. */
+const tidyAfterMs = 300_000;
+const tellEveryMs = 20;
+
+if (parentPort !== null) serveInbox(parentPort, workerData as InboxThreadData);
+
+function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint, filingPort }: InboxThreadData): void {
+  const reach = compileFailpoint(failpoint);
+  const store = openInboxStore(path);
+  let tidying: NodeJS.Timeout | null = null;
+  /** Some time after the last delivery was filed, when nobody is kept waiting by it. */
+  function tidySoon(): void {
+    if (tidying !== null) clearTimeout(tidying);
+    tidying = setTimeout(tidy, tidyAfterMs).unref();
+  }
+  function tidy(): void {
+    try {
+      store.tidy();
+    } catch {
+      // Nothing depends on it; if the disk is at fault, the next commit says so.
+    }
+  }
+  /** Filing is woken at once by the first commit, and then not by each: waking a thread costs as much as a commit. */
+  let untold = 0;
+  let telling: NodeJS.Timeout | null = null;
+  function tellCommit(): void {
+    untold += 1;
+    if (telling !== null) return;
+    tellCommits();
+    telling = setTimeout(() => {
+      telling = null;
+      if (untold > 0) tellCommits();
+    }, tellEveryMs);
+  }
+  function tellCommits(): void {
+    filingPort.postMessage({ event: 'committed', commits: untold, depth: store.depth() } satisfies InboxEvent);
+    untold = 0;
+  }
+  const tellDepth = () => mainPort.postMessage({ event: 'depth', depth: store.depth() } satisfies InboxEvent);
+
+  const forMain = {
+    commit(...args: Parameters<typeof store.commit>) {
+      store.commit(...args);
+      reach('inbox.committed');
+      tellCommit();
+      return store.depth();
+    },
+    find: store.find,
+    list: store.list,
+    openPart: store.openPart,
+    probe: store.probe,
+    depth: store.depth,
+    spoolNames: store.spoolNames,
+    startAfter: store.startAfter,
+    close() {
+      for (const timer of [tidying, telling]) if (timer !== null) clearTimeout(timer);
+      tidy();
+      store.close();
+      // The answer to this call must leave before the ports close.
+      setImmediate(() => {
+        mainPort.close();
+        filingPort.close();
+      });
+    },
+  } satisfies Methods;
+  const forFiling = {
+    take: store.take,
+    plan: store.plan,
+    defer(seq: number) {
+      store.defer(seq);
+      tellDepth();
+    },
+    settle(...args: Parameters<typeof store.settle>) {
+      store.settle(...args);
+      tellDepth();
+      if (store.depth().deliveries === 0) tidySoon();
+    },
+    settledPosition: store.settledPosition,
+  } satisfies Methods;
+
+  serveCalls(mainPort, forMain);
+  serveCalls(filingPort, forFiling);
+  tellDepth();
+}

@@ -1,0 +1,37 @@
+import { CollectorError } from '../domain/errors.ts';
+
+/** Does work on the disk; what the disk refuses becomes `storage-unavailable` or `storage-full`, bugs stay as they are. */
+export async function onDisk<Value>(work: () => Promise<Value> | Value): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStorageError(error);
+  }
+}
+
+/** What the sender is told about a fault of the disk; its path and errno stand in the cause, for the log. */
+export function asStorageError(error: unknown): unknown {
+  const errno = errnoOf(error);
+  if (error instanceof CollectorError || errno === null) return error;
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
+    return new CollectorError('storage-full', 'There is no room left in the storage.', { cause: error });
+  }
+  return new CollectorError('storage-unavailable', 'The storage cannot be used right now.', { cause: error });
+}
+
+/** The system's name for what went wrong, e.g. `ENOENT`; null for an error that did not come from the system. */
+export function errnoOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('syscall' in error || 'errno' in error)) return null;
+  return 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** True when the name does not lead to a file: nothing there, or a folder of the path is missing or is no folder. */
+export function isMissing(error: unknown): boolean {
+  const errno = errnoOf(error);
+  return errno === 'ENOENT' || errno === 'ENOTDIR';
+}
+
+/** For a file that is not there, or is not one that the collector made. */
+export function notFound(cause: unknown): CollectorError {
+  return new CollectorError('not-found', 'There is no such file.', { cause });
+}

@@ -1,0 +1,15 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { compileFailpoint } from '../domain/failpoint.ts';
+import { serveCalls } from '../domain/remote.ts';
+import { openSpoolFiles } from './spool-files.ts';
+
+/** What the thread is started with. */
+export interface SpoolThreadData {
+  dir: string;
+  failpoint: string | undefined;
+}
+
+if (parentPort !== null) {
+  const { dir, failpoint } = workerData as SpoolThreadData;
+  serveCalls(parentPort, openSpoolFiles(dir, compileFailpoint(failpoint)));
+}

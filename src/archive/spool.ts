@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Spool } from '../domain/archive.ts';
+import { CollectorError } from '../domain/errors.ts';
+import { type Caller, callOver } from '../domain/remote.ts';
+import { onDisk } from './faults.ts';
+import { forEachInParallel, openRegularFile, removeFile, streamOf } from './files.ts';
+import { assertFileName } from './paths.ts';
+import { blockBytesFor, createBlockPool } from './spool-blocks.ts';
+import type { SpoolThreadData } from './spool-thread.ts';
+import { DiskSpoolWriter } from './spool-writer.ts';
+
+const threadFile = new URL(
+  import.meta.url.endsWith('.ts') ? './spool-thread.ts' : './spool-thread.js',
+  import.meta.url,
+);
+
+/**
+ * The spool in a folder on disk.
+ *
+ * Bodies are copied into blocks on the calling thread and written and hashed on one of the spool's own, started with
+ * the first body; one is enough for all, because the disk is waited for in libuv's threads. When it dies, the bodies it
+ * was receiving fail and the next one starts another.
+ *
+ * @param options.failpoint as in `compileFailpoint`, reached on the spool's thread.
+ */
+export function openSpool(dir: string, options: { failpoint: string | undefined }): Spool {
+  const pool = createBlockPool();
+  let active = 0;
+  let thread: SpoolThread | null = null;
+  let isClosed = false;
+
+  function runningThread(): SpoolThread {
+    if (isClosed) throw new CollectorError('shutting-down', 'The collector is shutting down.');
+    if (thread === null || thread.isGone) thread = startThread({ dir, failpoint: options.failpoint });
+    return thread;
+  }
+
+  return {
+    async create(body) {
+      const { caller } = runningThread();
+      const name = `${randomUUID()}.part`;
+      active += 1;
+      const writer = new DiskSpoolWriter({
+        dir,
+        name,
+        thread: caller,
+        takeBlock: () => pool.take(blockBytesFor(Math.max(active, 1))),
+        giveBlockBack: pool.giveBack,
+        ended: () => {
+          active -= 1;
+        },
+      });
+      try {
+        await caller.call('create', [name, body]);
+      } catch (error) {
+        await writer.discard();
+        throw new CollectorError('storage-unavailable', 'The body could not be stored.', { cause: error });
+      }
+      return writer;
+    },
+    async open(name, range) {
+      assertFileName(name);
+      return onDisk(async () => streamOf(await openRegularFile(join(dir, name)), range));
+    },
+    async remove(names) {
+      for (const name of names) assertFileName(name);
+      await onDisk(() => forEachInParallel(names, (name) => removeFile(join(dir, name))));
+    },
+    async sweep(keep) {
+      return onDisk(async () => {
+        const entries = await readdir(dir, { withFileTypes: true });
+        const orphans = entries.filter((entry) => !entry.isDirectory() && !keep.has(entry.name));
+        await forEachInParallel(orphans, ({ name }) => removeFile(join(dir, name)));
+        return orphans.length;
+      });
+    },
+    get active() {
+      return active;
+    },
+    async close() {
+      isClosed = true;
+      await thread?.end();
+    },
+  };
+}
+
+interface SpoolThread {
+  caller: Caller;
+  readonly isGone: boolean;
+  /** Ends the thread; the bodies it was receiving fail. */
+  end(): Promise<void>;
+}
+
+function startThread(data: SpoolThreadData): SpoolThread {
+  // The thread's heap holds no bodies: blocks live outside it.
+  const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 };
+  const worker = new Worker(threadFile, { workerData: data, resourceLimits, name: 'spool' });
+  const caller = callOver(worker);
+  let isGone = false;
+
+  function abandon(reason: Error): void {
+    if (isGone) return;
+    isGone = true;
+    caller.abandon(reason);
+  }
+  worker.on('error', (error: Error) => abandon(error));
+  worker.on('exit', (code) => abandon(new Error(`the spool's thread ended with code ${code}`)));
+
+  return {
+    caller,
+    get isGone() {
+      return isGone;
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}

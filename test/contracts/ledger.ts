@@ -1,0 +1,175 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LedgerPosition } from '../../src/domain/inbox.ts';
+import type { Ledger, LedgerRecord } from '../../src/domain/ledger.ts';
+
+/** A ledger of its own for one test; `open` again is what a restart does. */
+export interface LedgerHarness {
+  open(): Ledger;
+  /** Sets the ledger's clock. */
+  setClock(now: string): void;
+  /** Leaves half a line at the end, as a crash does. */
+  tear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Every Ledger passes these. */
+export function keepsLedgerContract(name: string, open: () => Promise<LedgerHarness>): void {
+  const opened = async (): Promise<LedgerHarness> => {
+    const harness = await open();
+    onTestFinished(() => harness.close());
+    return harness;
+  };
+
+  describe(`${name} as a Ledger`, () => {
+    it('gives records back as they were appended, also after a restart', async () => {
+      const { open: openLedger } = await opened();
+      const records: LedgerRecord[] = [fact('a'), { type: 'seen-again', id: 'Grüße\n"\u2028', at: 'b' }];
+      const ledger = openLedger();
+      await ledger.append(records);
+      await ledger.sync();
+
+      expect(await idsOf(ledger, null)).toEqual(['a', 'Grüße\n"\u2028']);
+      expect(await idsOf(openLedger(), null)).toEqual(['a', 'Grüße\n"\u2028']);
+    });
+
+    it('is empty at first, and an empty append tells where it ends', async () => {
+      const ledger = (await opened()).open();
+
+      expect(await idsOf(ledger, null)).toEqual([]);
+      expect(await ledger.append([])).toEqual({ file: '', offset: 0 });
+      await ledger.sync();
+      const position = await ledger.append([fact('a')]);
+      expect(await ledger.append([])).toEqual(position);
+    });
+
+    it('reads on from any position, and gives with each piece the position behind it', async () => {
+      const ledger = (await opened()).open();
+      const first = await ledger.append(facts(0, 2));
+      await ledger.append(facts(2, 2503));
+
+      const pieces = await Array.fromAsync(ledger.read(first));
+      expect(pieces.flatMap(({ records }) => records)).toEqual(facts(2, 2503));
+      expect(pieces.map(({ records }) => records.length)).toEqual([1000, 1000, 501]);
+      for (const [index, piece] of pieces.entries()) {
+        const rest = pieces.slice(index + 1).flatMap(({ records }) => records);
+        expect((await Array.fromAsync(ledger.read(piece.position))).flatMap(({ records }) => records)).toEqual(rest);
+      }
+    });
+
+    it('goes on across midnight, in order', async () => {
+      const harness = await opened();
+      const ledger = harness.open();
+      harness.setClock('2026-11-21T23:59:59.999Z');
+      const before = await ledger.append([fact('before')]);
+      harness.setClock('2026-11-22T00:00:00.000Z');
+      const after = await ledger.append([fact('after')]);
+      await ledger.sync();
+
+      expect(before.file < after.file).toBe(true);
+      expect(await idsOf(ledger, null)).toEqual(['before', 'after']);
+      expect(await idsOf(ledger, before)).toEqual(['after']);
+      expect(await idsOf(harness.open(), null)).toEqual(['before', 'after']);
+    });
+
+    it('P21: never goes back when the clock does, not even over a restart', async () => {
+      const harness = await opened();
+      const ledger = harness.open();
+      harness.setClock('2026-11-21T12:00:00Z');
+      const first = await ledger.append([fact('first')]);
+      await ledger.sync();
+      harness.setClock('2026-10-22T12:00:00Z');
+      const second = await ledger.append([fact('second')]);
+      await ledger.sync();
+      const reopened = harness.open();
+      const third = await reopened.append([fact('third')]);
+
+      expect([second.file, third.file]).toEqual([first.file, first.file]);
+      expect(await idsOf(reopened, null)).toEqual(['first', 'second', 'third']);
+    });
+
+    it('P4: cuts off what is behind a position, later files too', async () => {
+      const harness = await opened();
+      const ledger = harness.open();
+      harness.setClock('2026-11-21T12:00:00Z');
+      const settled = await ledger.append([fact('settled')]);
+      await ledger.append([fact('unsettled')]);
+      for (const day of ['22', '23']) {
+        harness.setClock(`2026-11-${day}T12:00:00Z`);
+        await ledger.append([fact(day)]);
+      }
+      await ledger.sync();
+      const reopened = harness.open();
+      await reopened.cutTo(settled);
+
+      expect(await idsOf(reopened, null)).toEqual(['settled']);
+      expect(await reopened.append([])).toEqual(settled);
+      await reopened.append([fact('again')]);
+      await reopened.sync();
+      expect(await idsOf(reopened, settled)).toEqual(['again']);
+    });
+
+    it('cuts everything off for the position before the first line', async () => {
+      const { open: openLedger } = await opened();
+      const ledger = openLedger();
+      await ledger.append(facts(0, 3));
+      await ledger.cutTo({ file: '', offset: 0 });
+
+      expect(await idsOf(ledger, null)).toEqual([]);
+    });
+
+    it('P4: cuts off a torn last line, and nothing else', async () => {
+      const harness = await opened();
+      const ledger = harness.open();
+      await ledger.append([fact('whole')]);
+      await ledger.sync();
+      await ledger.close();
+      await harness.tear();
+      const reopened = harness.open();
+      expect(await idsOf(reopened, null)).toEqual(['whole']);
+      await reopened.cutTo(null);
+      await reopened.append([fact('next')]);
+
+      expect(await idsOf(reopened, null)).toEqual(['whole', 'next']);
+    });
+
+    it('P4: cuts off a torn last line before it appends, unasked', async () => {
+      const harness = await opened();
+      const ledger = harness.open();
+      await ledger.append([fact('whole')]);
+      await ledger.close();
+      await harness.tear();
+      const reopened = harness.open();
+      await reopened.append([fact('next')]);
+
+      expect(await idsOf(reopened, null)).toEqual(['whole', 'next']);
+    });
+
+    it('has nothing behind a position at or beyond its end', async () => {
+      const ledger = (await opened()).open();
+      const end: LedgerPosition = await ledger.append([fact('a')]);
+
+      expect(await idsOf(ledger, end)).toEqual([]);
+      expect(await idsOf(ledger, { ...end, offset: end.offset + 1000 })).toEqual([]);
+      expect(await idsOf(ledger, { file: '2099-01-01.ndjson', offset: 5 })).toEqual([]);
+    });
+
+    it('can be closed twice, and before anything was done', async () => {
+      const ledger = (await opened()).open();
+      await ledger.close();
+      await ledger.close();
+    });
+  });
+}
+
+export function fact(id: string): LedgerRecord {
+  return { type: 'deleted', id, at: '2026-11-21T10:00:00.000Z' };
+}
+
+export function facts(from: number, to: number): LedgerRecord[] {
+  return Array.from({ length: to - from }, (_, index) => fact(`${from + index}`));
+}
+
+export async function idsOf(ledger: Ledger, from: LedgerPosition | null): Promise<string[]> {
+  const pieces = await Array.fromAsync(ledger.read(from));
+  return pieces.flatMap(({ records }) => records.map((record) => ('id' in record ? record.id : record.type)));
+}

@@ -1,0 +1,81 @@
+import type { Outcome, VendorError } from '../domain/delivery.ts';
+import type { DeliveryRecord } from '../domain/ledger.ts';
+import { kindOfContent } from '../domain/vendor.ts';
+import { type KindSet, kindSet } from './kinds.ts';
+
+interface Moment {
+  seq: number;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** What the deliveries of a job add up to. One delivery is a tally, and two tallies join into one, in any order. */
+export interface JobTally {
+  deliveries: number;
+  first: Moment;
+  last: Moment;
+  /** The one that was recognised last; `generic` recognises nothing, and gives way to any other. */
+  vendor: { seq: number; name: string };
+  /** The delivery that decides the outcome, or null while all of them say nothing. */
+  verdict: { seq: number; outcome: Outcome; error: VendorError | null } | null;
+  /** Kinds whose bytes are held. */
+  contents: KindSet;
+  /** Kinds that deliveries ask for, or null when none does; those of failures are apart, for they ask for less. */
+  expected: readonly string[] | null;
+  expectedOfFailure: readonly string[] | null;
+}
+
+/** The tally of one delivery. */
+export function tallyOf({ seq, delivery, expected }: DeliveryRecord): JobTally {
+  const isFirstCopy = delivery.duplicateOf === null;
+  const isHeld = isFirstCopy && delivery.state === 'filed';
+  const kinds = expected?.map(kindOfContent) ?? null;
+  const isFailure = delivery.outcome === 'failure';
+  // A retry of an old notice must not overrule what came after the first copy of it.
+  const decides = isFirstCopy && delivery.outcome !== 'unknown';
+  return {
+    deliveries: 1,
+    first: { seq, at: delivery.receivedAt },
+    last: { seq, at: delivery.receivedAt },
+    vendor: { seq, name: delivery.vendor },
+    verdict: decides ? { seq, outcome: delivery.outcome, error: delivery.error } : null,
+    contents: isHeld ? kindSet(delivery.parts.map((part) => part.kind)) : 0,
+    expected: isFailure ? null : kinds,
+    expectedOfFailure: isFailure ? kinds : null,
+  };
+}
+
+/** Adds two tallies up. Associative and commutative, so it does not matter what came first. */
+export function joinTallies(a: JobTally, b: JobTally): JobTally {
+  return {
+    deliveries: a.deliveries + b.deliveries,
+    first: a.first.seq <= b.first.seq ? a.first : b.first,
+    last: a.last.seq >= b.last.seq ? a.last : b.last,
+    vendor: surer(a.vendor, b.vendor),
+    verdict: weightier(a.verdict, b.verdict),
+    contents: a.contents | b.contents,
+    expected: union(a.expected, b.expected),
+    expectedOfFailure: union(a.expectedOfFailure, b.expectedOfFailure),
+  };
+}
+
+function surer(a: JobTally['vendor'], b: JobTally['vendor']): JobTally['vendor'] {
+  if ((a.name === 'generic') !== (b.name === 'generic')) return a.name === 'generic' ? b : a;
+  return a.seq >= b.seq ? a : b;
+}
+
+type Verdict = JobTally['verdict'];
+
+/** The last one, but news of progress never overrules an end: vendors call in any order. */
+function weightier(a: Verdict, b: Verdict): Verdict {
+  if (a === null || b === null) return a ?? b;
+  const isEndA = a.outcome !== 'progress';
+  const isEndB = b.outcome !== 'progress';
+  if (isEndA !== isEndB) return isEndA ? a : b;
+  return a.seq >= b.seq ? a : b;
+}
+
+function union(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
+  if (a === null || b === null) return a ?? b;
+  return [...new Set([...a, ...b])].sort();
+}

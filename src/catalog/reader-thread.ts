@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { serveCalls } from '../domain/remote.ts';
+import type { JobRule } from './job-state.ts';
+import { openCatalogReader } from './reader.ts';
+
+/** What the thread is started with. */
+export interface ReaderThreadSettings {
+  path: string;
+  sources: ReadonlyMap<string, JobRule>;
+}
+
+if (parentPort === null) throw new Error('reader-thread is started by reader-client, as a worker');
+const { path, sources }: ReaderThreadSettings = workerData;
+serveCalls(parentPort, { ...openCatalogReader(path, { sources, now: Date.now }) });

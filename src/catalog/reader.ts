@@ -1,0 +1,93 @@
+import { statSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import type { CatalogReader, FileEntry, Page } from '../domain/catalog.ts';
+import { deliveryQueries } from './delivery-queries.ts';
+import { fileQueries } from './file-queries.ts';
+import { type JobContext, jobQueries } from './job-queries.ts';
+import { noCounts } from './meta-table.ts';
+import { openForReading, toStorageFault } from './open.ts';
+import { overviewQueries } from './overview-queries.ts';
+import { refusalReader } from './refusals.ts';
+
+/**
+ * Reads the catalog over a connection of its own that cannot write; works synchronously, so it belongs on a thread.
+ *
+ * While there is no catalog yet it answers as an empty one does. A file that was replaced (moved aside, deleted and
+ * built again) is noticed at the next question.
+ */
+export function openCatalogReader(path: string, context: JobContext): CatalogReader & { close(): void } {
+  const connection = reopening(path, (db) => queriesOver(db, context));
+
+  /** Each answer is read in one transaction, so it shows one moment however many statements it takes. */
+  async function ask<Value>(ifAbsent: Value, read: (queries: Queries) => Value): Promise<Value> {
+    try {
+      const open = connection.get();
+      return open === null ? ifAbsent : open.db.transaction(() => read(open.queries))();
+    } catch (error) {
+      throw toStorageFault(error);
+    }
+  }
+
+  return {
+    find: (id) => ask(null, ({ find }) => find(id)),
+    list: (filter, query) => ask([], ({ list }) => list(filter, query)),
+    jobs: (filter, query) => ask(emptyPage(), ({ jobs }) => jobs(filter, query)),
+    job: (source, jobId) => ask(null, ({ job }) => job(source, jobId)),
+    files: (path, query) =>
+      ask<Page<FileEntry> | null>(path === '' ? emptyPage() : null, ({ files }) => files(path, query)),
+    refusals: (query) => ask(emptyPage(), ({ refusals }) => refusals(query)),
+    quarantine: (query) => ask(emptyPage(), ({ quarantine }) => quarantine(query)),
+    quarantined: (id) => ask(null, ({ quarantined }) => quarantined(id)),
+    counts: () => ask(noCounts(), ({ counts }) => counts()),
+    lastSeen: () => ask([], ({ lastSeen }) => lastSeen()),
+    close: connection.close,
+  };
+}
+
+type Queries = ReturnType<typeof queriesOver>;
+
+function queriesOver(db: Database, context: JobContext) {
+  return {
+    ...deliveryQueries(db),
+    ...jobQueries(db, context),
+    ...overviewQueries(db),
+    files: fileQueries(db),
+    refusals: refusalReader(db),
+  };
+}
+
+function emptyPage<Item>(): Page<Item> {
+  return { items: [], next: null };
+}
+
+interface Connection {
+  db: Database;
+  queries: Queries;
+  /** Tells one file from another of the same name. */
+  identity: string;
+}
+
+function reopening(path: string, compile: (db: Database) => Queries): { get(): Connection | null; close(): void } {
+  let current: Connection | null = null;
+  const close = (): void => {
+    current?.db.close();
+    current = null;
+  };
+  return {
+    get() {
+      const identity = identityOf(path);
+      if (current !== null && current.identity === identity) return current;
+      close();
+      const db = identity === null ? null : openForReading(path);
+      if (db !== null && identity !== null) current = { db, queries: compile(db), identity };
+      return current;
+    },
+    close,
+  };
+}
+
+/** The time of birth too: the number of a deleted inode is soon used again. */
+function identityOf(path: string): string | null {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? null : `${found.dev}:${found.ino}:${found.birthtimeNs}`;
+}

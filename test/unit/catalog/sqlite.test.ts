@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openCatalogReader } from '../../../src/catalog/reader.ts';
+import { connectCatalogReader } from '../../../src/catalog/reader-client.ts';
+import { openCatalogWriter } from '../../../src/catalog/writer.ts';
+import { keepsCatalogContract } from '../../contracts/catalog.ts';
+
+keepsCatalogContract('sqlite', async (folder, sources) => {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'catalog.sqlite');
+  const writer = openCatalogWriter(path);
+  const reader = openCatalogReader(path, { sources, now: Date.now });
+  return {
+    writer,
+    reader,
+    async close() {
+      reader.close();
+      writer.close();
+    },
+  };
+});
+
+keepsCatalogContract('sqlite read on a thread', async (folder, sources) => {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'catalog.sqlite');
+  const writer = openCatalogWriter(path);
+  const reader = connectCatalogReader(path, { sources });
+  return {
+    writer,
+    reader,
+    async close() {
+      await reader.close();
+      writer.close();
+    },
+  };
+});

@@ -1,0 +1,93 @@
+import type { Query } from '../domain/delivery.ts';
+import { looksSecret, masked, maskText } from '../domain/masking.ts';
+
+/** Ids and status words longer than this are cut: nothing a vendor makes comes near it. */
+const maxIdLength = 256;
+const maxMessageLength = 1000;
+/** Of a list of errors or warnings, no more are read. */
+const maxItems = 50;
+
+/** True for a JSON object; an array is none. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at the end of a path of an object's own keys; undefined when any step is missing. */
+export function field(value: unknown, ...path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (!isObject(current) || !Object.hasOwn(current, key)) return undefined;
+    current = current[key];
+  }
+  return current;
+}
+
+/** The first items of an array; none for anything else. */
+export function items(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.slice(0, maxItems) : [];
+}
+
+/** An id or a status word: a string, or a number that is exact. Null for anything else, and for an empty one. */
+export function wordOf(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null;
+  // A credential may travel in a query parameter called `id`: its mask is no id.
+  if (typeof value !== 'string' || value === '' || value === masked) return null;
+  return value.slice(0, maxIdLength).toWellFormed();
+}
+
+/** A sentence of the vendor's, or null; URLs in it lose their credentials and query. */
+export function messageOf(value: unknown): string | null {
+  const text = typeof value === 'string' ? value : field(value, 'message');
+  if (typeof text !== 'string' || text === '') return null;
+  // Masked before it is cut to length: a secret that was cut in two would not be seen.
+  return withoutUrlSecrets(text.slice(0, 4 * maxMessageLength))
+    .slice(0, maxMessageLength)
+    .toWellFormed();
+}
+
+/** Every sentence in a list of strings or of `{ message }`. */
+export function messagesOf(list: unknown): string[] {
+  return items(list)
+    .map(messageOf)
+    .filter((message) => message !== null);
+}
+
+/** The first of the named parameters that has a value. */
+export function inQuery(query: Query, names: readonly string[]): string | null {
+  for (const name of names) {
+    const word = valuesInQuery(query, name).find((value) => value !== null);
+    if (word !== undefined) return word;
+  }
+  return null;
+}
+
+/** The last value of a parameter: the one of a vendor that appends its own to the customer's URL. */
+export function lastInQuery(query: Query, name: string): string | null {
+  return valuesInQuery(query, name).at(-1) ?? null;
+}
+
+function valuesInQuery(query: Query, name: string): (string | null)[] {
+  const value = field(query, name);
+  return (Array.isArray(value) ? value : [value]).map(wordOf);
+}
+
+/** The last segment of a path tail, or null. */
+export function lastSegment(tail: string | null): string | null {
+  return tail?.split('/').findLast((segment) => segment !== '') ?? null;
+}
+
+/**
+ * A file name without folders and extension, as an id.
+ *
+ * @example stemOf('in/call-17.json') // 'call-17'
+ */
+export function stemOf(name: string | null): string | null {
+  const base = name?.split(/[/\\]/).findLast((segment) => segment !== '');
+  return wordOf(base?.replace(/(?<=.)\.[^.]*$/, ''));
+}
+
+/** Vendors quote the callback URL they failed to reach, and with it the secrets of whoever set it. */
+function withoutUrlSecrets(text: string): string {
+  const urls = text.replaceAll(/((?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, `$1?${masked}`);
+  return maskText(urls, looksSecret);
+}

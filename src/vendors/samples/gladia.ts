@@ -1,0 +1,73 @@
+import { callback } from './callback.ts';
+import { type Conversation, conversation, shifted, spanOf, spoken } from './conversation.ts';
+import { grown, type Piece, piece } from './piece.ts';
+import { seededRandom } from './random.ts';
+import type { Sampler } from './sample.ts';
+
+/** Gladia's `callback` of a job with the transcript in it, and the `webhook` of an account that only tells of it. */
+export const gladia: Sampler = {
+  vendor: 'gladia',
+  contents: ['callback', 'webhook'],
+  usual: ['callback'],
+  mayBeEmpty: false,
+  reportsFailures: true,
+  sample({ contents, bytes, outcome, method, jobId, seed }) {
+    const random = seededRandom(seed);
+    const id = jobId ?? random.uuid();
+    const talk = conversation(random);
+    const event = outcome === 'success' ? 'transcription.success' : 'transcription.error';
+    const order = random.letters(4, '0123456789');
+    const bodyOf = (name: string): Piece => {
+      if (name === 'webhook') return piece(JSON.stringify({ event, payload: { id } }));
+      if (outcome === 'success') return transcription({ id, event, order, talk }, bytes);
+      const error = { code: 'audio_unreadable', message: 'The audio could not be decoded' };
+      return piece(JSON.stringify({ id, event, error, custom_metadata: { order } }));
+    };
+    return contents.map((name) => callback({ method, mediaType: 'application/json', content: bodyOf(name) }));
+  },
+};
+
+interface Transcription {
+  id: string;
+  event: string;
+  order: string;
+  talk: Conversation;
+}
+
+function transcription({ id, event, order, talk }: Transcription, bytes: number | null): Piece {
+  const seconds = talk.durationMs / 1000;
+  const metadata = {
+    audio_duration: seconds,
+    number_of_distinct_channels: 1,
+    billing_time: seconds,
+    transcription_time: 2.1,
+  };
+  const text = JSON.stringify(talk.turns.map(spoken).join(' '));
+  const opening = `${JSON.stringify({ id, event, custom_metadata: { order } }).slice(0, -1)},"payload":{"metadata":${JSON.stringify(metadata)}`;
+  return grown(
+    {
+      head: `${opening},"transcription":{"full_transcript":${text},"languages":["en"],"utterances":[`,
+      pass: (number) => utterances(shifted(talk, number * talk.durationMs)),
+      separator: ',',
+      tail: ']}}}',
+    },
+    bytes,
+  );
+}
+
+/** Words carry their punctuation and the space before them. */
+function utterances({ turns }: Conversation): string {
+  return turns
+    .map((turn) => {
+      const { startMs, endMs } = spanOf(turn);
+      const words = turn.words.map(({ text, punctuation, startMs: start, endMs: end, confidence }, index) => ({
+        word: `${index === 0 ? '' : ' '}${text}${punctuation}`,
+        start: start / 1000,
+        end: end / 1000,
+        confidence,
+      }));
+      const shared = { start: startMs / 1000, end: endMs / 1000, confidence: 0.92, channel: 0, speaker: turn.speaker };
+      return JSON.stringify({ ...shared, language: 'en', text: spoken(turn), words });
+    })
+    .join(',');
+}

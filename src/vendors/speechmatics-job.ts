@@ -1,0 +1,57 @@
+import { field, isObject, items, messagesOf, wordOf } from './fields.ts';
+
+/** A transcript in the json-v2 format. */
+export function isTranscript(json: unknown): boolean {
+  return typeof field(json, 'format') === 'string' && isObject(field(json, 'metadata')) && has(json, 'results');
+}
+
+/** The description of a job, as submitted and with what became of it: in `{ job }` or bare. */
+export function isJobinfo(json: unknown): boolean {
+  // A transcript has the job in it too.
+  if (has(json, 'results') || has(json, 'metadata')) return false;
+  const job = field(json, 'job');
+  if (isObject(job)) return has(job, 'config') || has(job, 'data_name');
+  return isObject(field(json, 'config', 'transcription_config')) || isObject(field(json, 'transcription_config'));
+}
+
+/**
+ * The contents that this source was to get, as the job's configuration names them; null when none of the documents
+ * has an entry for this source's URL. Only the names leave here: the entries also hold the customer's auth_headers.
+ */
+export function askedContents(documents: readonly unknown[], source: string): string[] | null {
+  const entries = documents
+    .flatMap((json) => items(field(json, 'job', 'config', 'notification_config') ?? configOf(json)))
+    .filter((entry) => isForSource(field(entry, 'url'), source));
+  return entries.length === 0 ? null : [...new Set(entries.flatMap(contentsOf))];
+}
+
+/** What Speechmatics noted about the job, such as notifications it could not deliver. */
+export function jobWarnings(documents: readonly unknown[]): string[] {
+  return documents
+    .filter(isJobinfo)
+    .flatMap((json) => messagesOf(field(json, 'job', 'errors') ?? field(json, 'errors')));
+}
+
+function configOf(json: unknown): unknown {
+  return field(json, 'config', 'notification_config') ?? field(json, 'notification_config');
+}
+
+/** Without `contents` the transcript is sent; an empty list asks for a notification without a body. */
+function contentsOf(entry: unknown): string[] {
+  const contents = field(entry, 'contents') ?? ['transcript'];
+  return items(contents)
+    .map(wordOf)
+    .filter((content) => content !== null);
+}
+
+/** True for URLs whose path is `/callback/<source>` or deeper; `/callback` alone is the source `default`. */
+function isForSource(url: unknown, source: string): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false;
+  const path = new URL(url).pathname.replace(/\/+$/, '');
+  if (path === '/callback') return source === 'default';
+  return path === `/callback/${source}` || path.startsWith(`/callback/${source}/`);
+}
+
+function has(value: unknown, key: string): boolean {
+  return field(value, key) !== undefined;
+}

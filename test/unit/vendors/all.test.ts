@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../src/domain/vendor.ts';
+import { vendors } from '../../../src/vendors/all.ts';
+import { type EvidenceOptions, evidence } from './evidence.ts';
+
+describe('vendors', () => {
+  it('has a vendor for each name a source may have', () => {
+    expect([...vendors.keys()]).toEqual(['speechmatics', 'voicebase', 'gladia', 'vspark', 'generic', 'auto']);
+    for (const [name, vendor] of vendors) expect(vendor.name).toBe(name);
+  });
+
+  it('knows the addresses that vendors publish', () => {
+    const regions = [...vendors].map(([name, { egress }]) => [
+      name,
+      ...Object.entries(egress).map(([region, addresses]) => `${region}: ${addresses.join(' ')}`),
+    ]);
+
+    expect(regions).toEqual([
+      [
+        'speechmatics',
+        'eu1: 40.74.41.91 52.236.157.154 40.74.37.0 20.73.209.153 20.73.142.44',
+        'eu2: 20.105.89.153 20.105.89.173 20.105.89.184 20.105.89.98 20.105.88.228',
+        'us1: 52.149.21.32 52.149.21.10 52.137.102.83 40.64.107.92 40.64.107.99',
+        'us2: 52.146.58.224 52.146.58.159 52.146.59.242 52.146.59.213 52.146.58.64',
+        'au1: 20.248.249.20 20.248.249.47 20.248.249.181 20.248.249.119 20.248.249.164',
+      ],
+      [
+        'voicebase',
+        'us: 52.6.244.43 52.6.208.178 52.2.171.140 52.6.224.43',
+        'eu: 34.248.80.158 52.210.18.246 54.72.141.175',
+      ],
+      ['gladia'],
+      ['vspark'],
+      ['generic'],
+      ['auto'],
+    ]);
+  });
+});
+
+describe('auto', () => {
+  it.each<[speaker: string, options: EvidenceOptions]>([
+    ['speechmatics', { query: { id: 'a', status: 'success' } }],
+    ['speechmatics', { parts: [{ fixture: 'speechmatics/transcript.json', mediaType: 'text/plain' }] }],
+    ['voicebase', { parts: [{ fixture: 'voicebase/v2-finished.json' }] }],
+    ['voicebase', { parts: [{ fixture: 'voicebase/analytics.json' }] }],
+    ['gladia', { query: { id: 'a', status: 'success' }, parts: [{ fixture: 'gladia/error-short.json' }] }],
+    ['vspark', { parts: [{ fixture: 'vspark/result.json' }] }],
+    [
+      'vspark',
+      {
+        parts: [
+          { field: 'file', bytes: 'Hi' },
+          { field: 'requestid', bytes: 'a' },
+        ],
+      },
+    ],
+    ['generic', { parts: [{ fixture: 'generic/finished.json' }] }],
+    ['generic', { parts: [{ bytes: 'Hi' }] }],
+    ['generic', {}],
+  ])('lets %s read %j', (speaker, options) => {
+    const shown = evidence(options);
+
+    expect(vendors.get('auto')?.readClaim(shown)).toEqual(vendors.get(speaker)?.readClaim(shown));
+    expect(vendors.get('auto')?.readClaim(shown).vendor).toBe(speaker);
+  });
+});
+
+const hostileWord = fc.oneof(
+  fc.string(),
+  fc.constantFrom('__proto__', 'constructor', 'toString', 'x'.repeat(100_000), '\ud800', '***'),
+);
+const knownKey = fc.constantFrom(
+  ...[
+    'id',
+    'job',
+    'config',
+    'notification_config',
+    'url',
+    'contents',
+    'errors',
+    'message',
+    'event',
+    'payload',
+    'error',
+  ],
+  ...['media', 'mediaId', 'callback', 'transcript', 'words', 'status', 'metadata', 'results', 'format', 'utterances'],
+  ...['requestid', 'source', 'utterance', '_links', 'self', 'href', '__proto__'],
+);
+/** JSON with the keys that vendors look at, and anything below them. */
+const hostileJson = fc.letrec((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 4 },
+    fc.jsonValue(),
+    hostileWord,
+    fc.array(tie('json'), { maxLength: 3 }),
+    fc.array(fc.tuple(knownKey, tie('json')), { maxLength: 5 }).map((entries) => {
+      const literal = `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
+      return JSON.parse(literal) as unknown;
+    }),
+  ),
+})).json;
+const hostileQuery = fc.dictionary(
+  fc.oneof(fc.string(), fc.constantFrom('id', 'status', 'mediaId', 'requestid', '__proto__')),
+  fc.oneof(hostileWord, fc.array(hostileWord, { maxLength: 3 })),
+);
+const hostileEvidence = fc
+  .record({
+    query: hostileQuery,
+    tail: fc.option(hostileWord),
+    userAgent: fc.option(hostileWord),
+    parts: fc.array(
+      fc.record({
+        json: fc.oneof(hostileJson, fc.constant(undefined)),
+        leading: fc.uint8Array({ maxLength: 200 }),
+        field: fc.option(fc.oneof(hostileWord, fc.constantFrom('data', 'data_file', 'requestid'))),
+        filename: fc.option(hostileWord),
+        mediaType: fc.option(hostileWord),
+      }),
+      { maxLength: 4 },
+    ),
+  })
+  .map(({ query, tail, userAgent, parts }): Evidence => {
+    const shown = evidence({ query });
+    return {
+      head: { ...shown.head, tail, headers: userAgent === null ? {} : { 'user-agent': userAgent } },
+      parts: parts.map((part, index) => ({ ...part, index, bytes: part.leading.length, sha256: '0'.repeat(64) })),
+    };
+  });
+
+describe.each([...vendors.values()])('$name, whatever it is shown', (vendor) => {
+  it('P17: makes a claim for each part and ids of a bearable length, and never throws', () => {
+    fc.assert(
+      fc.property(hostileEvidence, (shown) => {
+        expect(typeof vendor.recognises(shown)).toBe('boolean');
+        const claim = vendor.readClaim(shown);
+
+        expect(claim.parts).toHaveLength(shown.parts.length);
+        for (const id of [claim.jobId, claim.vendorStatus, claim.error?.code, ...claim.aliases]) {
+          expect(id === null || id === undefined || (id !== '' && id.length <= 256)).toBe(true);
+        }
+        for (const { extension } of claim.parts) expect(extension).toMatch(/^[a-z0-9]+$/);
+        expect(claim.aliases).not.toContain(claim.jobId);
+        expect(structuredClone(claim)).toEqual(claim);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

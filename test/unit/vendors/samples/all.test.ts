@@ -1,0 +1,248 @@
+import { crc32 } from 'node:zlib';
+import busboy from 'busboy';
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../../src/domain/vendor.ts';
+import { vendors } from '../../../../src/vendors/all.ts';
+import { samplers } from '../../../../src/vendors/samples/all.ts';
+import type { SampleCallback, SampleOptions } from '../../../../src/vendors/samples/sample.ts';
+import { zip } from '../../../../src/vendors/samples/zip.ts';
+import { evidence, type PartOptions } from '../evidence.ts';
+
+function sample(vendor: string, options: Partial<SampleOptions> = {}): SampleCallback[] {
+  const sampler = samplers.get(vendor);
+  if (sampler === undefined) throw new Error(`no sampler ${vendor}`);
+  return sampler.sample({
+    contents: sampler.usual,
+    bytes: null,
+    outcome: 'success',
+    method: 'POST',
+    grouping: 'together',
+    jobId: null,
+    callbackPath: '/callback/calls',
+    seed: 7,
+    ...options,
+  });
+}
+
+async function bytesOf(callback: SampleCallback | undefined): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of callback?.body() ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The callback as a vendor would be shown it once it has come. */
+async function received(callback: SampleCallback): Promise<Evidence> {
+  const mediaType = callback.headers['content-type'];
+  const whole = await bytesOf(callback);
+  const parts = mediaType?.startsWith('multipart/') ? await formParts(callback, whole) : bareParts(whole, mediaType);
+  const agent = callback.headers['user-agent'];
+  return evidence({
+    parts,
+    query: callback.query,
+    ...(callback.tail !== null && { tail: callback.tail }),
+    ...(agent !== undefined && { userAgent: agent }),
+  });
+}
+
+function bareParts(bytes: Uint8Array, mediaType: string | undefined): PartOptions[] {
+  return bytes.length === 0 ? [] : [{ bytes, ...(mediaType !== undefined && { mediaType }) }];
+}
+
+async function formParts({ headers }: SampleCallback, bytes: Uint8Array): Promise<PartOptions[]> {
+  const parts: { part: Omit<PartOptions, 'bytes' | 'fixture'>; chunks: Uint8Array[] }[] = [];
+  const parser = busboy({ headers, preservePath: true });
+  parser.on('field', (field, value) => parts.push({ part: { field }, chunks: [Buffer.from(value)] }));
+  parser.on('file', (field, file, { filename, mimeType: mediaType }) => {
+    const chunks: Uint8Array[] = [];
+    parts.push({ part: { field, mediaType, ...(filename !== undefined && { filename }) }, chunks });
+    file.on('data', (chunk) => chunks.push(chunk));
+  });
+  await new Promise((resolve, reject) => parser.on('close', resolve).on('error', reject).end(bytes));
+  return parts.map(({ part, chunks }) => ({ ...part, bytes: Buffer.concat(chunks) }));
+}
+
+/** What the vendor's claim says of each content: kinds of the parts, outcome. */
+const everyContent: readonly [vendor: string, content: string, understood: string][] = [
+  ['speechmatics', 'transcript', 'transcript success'],
+  ['speechmatics', 'transcript.json-v2', 'transcript success'],
+  ['speechmatics', 'transcript.txt', 'text success'],
+  ['speechmatics', 'transcript.srt', 'subtitles success'],
+  ['speechmatics', 'data', 'media success'],
+  ['speechmatics', 'jobinfo', 'jobinfo success'],
+  ['voicebase', 'v2', 'transcript success'],
+  ['voicebase', 'analytics', 'transcript success'],
+  ['voicebase', 'srt', 'subtitles unknown'],
+  ['voicebase', 'vtt', 'subtitles unknown'],
+  ['voicebase', 'text', 'text unknown'],
+  ['voicebase', 'dfxp', 'subtitles unknown'],
+  ['voicebase', 'media', 'media unknown'],
+  ['gladia', 'callback', 'transcript success'],
+  ['gladia', 'webhook', 'notice success'],
+  ['vspark', 'vcloud', 'transcript,other success'],
+  ['vspark', 'vcloud-zip', 'transcript,other success'],
+  ['vspark', 'vcloud-link', 'notice,other success'],
+  ['vspark', 'json', 'transcript success'],
+  ['vspark', 'text', 'text success'],
+  ['vspark', 'mp3', 'media success'],
+  ['vspark', 'vblaze', 'transcript success'],
+  ['vspark', 'utterance', 'transcript progress'],
+  ['generic', 'json', 'transcript success'],
+  ['generic', 'text', 'text unknown'],
+  ['generic', 'media', 'media unknown'],
+];
+
+describe('samplers', () => {
+  it('has one for each vendor that speaks', () => {
+    expect([...samplers.keys()]).toEqual([...vendors.keys()].filter((name) => name !== 'auto'));
+    expect(
+      [...samplers.values()]
+        .flatMap(({ vendor, contents }) => contents.map((content) => `${vendor} ${content}`))
+        .sort(),
+    ).toEqual(everyContent.map(([vendor, content]) => `${vendor} ${content}`).sort());
+  });
+
+  it.each(everyContent)(
+    '%s: %s has as many bytes as it says, the same for the same seed, others for another',
+    async (vendor, content) => {
+      const [callback] = sample(vendor, { contents: [content] });
+      const bytes = await bytesOf(callback);
+
+      expect(bytes).toHaveLength(callback?.bytes ?? -1);
+      expect(await bytesOf(callback)).toEqual(bytes);
+      expect(await bytesOf(sample(vendor, { contents: [content] })[0])).toEqual(bytes);
+      expect(await bytesOf(sample(vendor, { contents: [content], seed: 8 })[0])).not.toEqual(bytes);
+    },
+  );
+
+  it.each(everyContent)('%s: %s is understood by the vendor as %s', async (vendor, content, understood) => {
+    const [callback] = sample(vendor, { contents: [content], jobId: 'job-7' });
+    const claim = vendors.get(vendor)?.readClaim(await received(callback ?? expect.unreachable()));
+
+    expect(`${claim?.parts.map(({ kind }) => kind)} ${claim?.outcome}`).toBe(understood);
+    expect(claim?.jobId).toMatch(/^(job-7|call-\d+)$/);
+  });
+
+  it.each([
+    ['speechmatics', 'transcript'],
+    ['speechmatics', 'transcript.srt'],
+    ['voicebase', 'v2'],
+    ['voicebase', 'vtt'],
+    ['voicebase', 'media'],
+    ['gladia', 'callback'],
+    ['vspark', 'vblaze'],
+    ['generic', 'json'],
+    ['generic', 'media'],
+  ])('%s: %s grows to the very size that is asked for, and stays what it is', async (vendor, content) => {
+    const [callback] = sample(vendor, { contents: [content], bytes: 200_001 });
+    const bytes = await bytesOf(callback);
+
+    expect(bytes).toHaveLength(200_001);
+    if (callback?.headers['content-type'] === 'application/json')
+      expect(() => JSON.parse(bytes.toString())).not.toThrow();
+  });
+
+  it('makes a long body in small chunks', async () => {
+    const [callback] = sample('speechmatics', { bytes: 30_000_000 });
+    let largest = 0;
+    for await (const { length } of callback?.body() ?? []) largest = Math.max(largest, length);
+
+    expect(largest).toBeLessThan(200_000);
+  });
+
+  it('pads the media of a form, not its transcript', async () => {
+    const [callback] = sample('speechmatics', { contents: ['transcript', 'data'], bytes: 500_000 });
+    const { parts } = await received(callback ?? expect.unreachable());
+
+    expect(parts.map(({ bytes }) => bytes > 400_000)).toEqual([false, true]);
+    expect(parts[1]?.bytes).toBe(500_000);
+  });
+});
+
+describe('the sampler of Speechmatics', () => {
+  it('sends one item bare, media and several items as a form, and nothing without a body', () => {
+    const types = (contents: string[]) =>
+      sample('speechmatics', { contents }).map(({ headers }) => headers['content-type']);
+
+    expect(types(['transcript'])).toEqual(['application/json']);
+    expect(types(['transcript.srt'])).toEqual(['text/plain']);
+    expect(types(['data'])).toEqual([expect.stringMatching('^multipart/form-data')]);
+    expect(types(['transcript', 'jobinfo'])).toEqual([expect.stringMatching('^multipart/form-data')]);
+    expect(types([])).toEqual([undefined]);
+  });
+
+  it('sends a callback for each content when they go apart', () => {
+    const callbacks = sample('speechmatics', { contents: ['transcript', 'jobinfo'], grouping: 'apart' });
+
+    expect(callbacks).toHaveLength(2);
+    expect(new Set(callbacks.map(({ query }) => query.id)).size).toBe(1);
+  });
+
+  it('sends the jobinfo alone after a failure, in the form of what was asked for', async () => {
+    const [callback] = sample('speechmatics', { contents: ['transcript', 'data'], outcome: 'failure' });
+    const shown = await received(callback ?? expect.unreachable());
+
+    expect(shown.parts.map(({ field }) => field)).toEqual(['jobinfo']);
+    expect(vendors.get('speechmatics')?.readClaim(shown)).toMatchObject({ outcome: 'failure', expected: ['jobinfo'] });
+  });
+
+  it('says in the jobinfo what this source was to get', async () => {
+    const [callback] = sample('speechmatics', { contents: ['jobinfo', 'data'] });
+
+    expect(vendors.get('speechmatics')?.readClaim(await received(callback ?? expect.unreachable())).expected).toEqual([
+      'jobinfo',
+      'data',
+    ]);
+  });
+});
+
+describe('the sampler of VoiceBase', () => {
+  it('joins bare bodies and analytics by the id in the URL', async () => {
+    const callbacks = sample('voicebase', { contents: ['analytics', 'srt', 'media'] });
+    const claims = await Promise.all(
+      callbacks.map(async (one) => vendors.get('voicebase')?.readClaim(await received(one))),
+    );
+
+    expect(claims.map((claim) => claim?.jobId)).toEqual([
+      expect.any(String),
+      claims[0]?.aliases[0],
+      claims[0]?.aliases[0],
+    ]);
+  });
+
+  it.each([['v2'], ['analytics']])('reports a failure of %s', async (content) => {
+    const callbacks = sample('voicebase', { contents: [content, 'srt'], outcome: 'failure' });
+
+    expect(callbacks).toHaveLength(1);
+    expect(vendors.get('voicebase')?.readClaim(await received(callbacks[0] ?? expect.unreachable())).outcome).toBe(
+      'failure',
+    );
+  });
+});
+
+it.each(['gladia', 'generic'])('the sampler of %s reports a failure', async (vendor) => {
+  const [callback] = sample(vendor, { outcome: 'failure' });
+
+  expect(vendors.get(vendor)?.readClaim(await received(callback ?? expect.unreachable()))).toMatchObject({
+    outcome: 'failure',
+    error: { code: expect.any(String) },
+  });
+});
+
+describe('zip', () => {
+  it('stores each entry with its checksum, and lists them at the end', () => {
+    const entries = ['{"a":1}', 'Hello'].map((text, index) => ({ name: `${index}.txt`, bytes: Buffer.from(text) }));
+    const archive = Buffer.from(zip(entries));
+    const end = archive.length - 22;
+    let at = archive.readUInt32LE(end + 16);
+
+    expect(archive.readUInt16LE(end + 10)).toBe(2);
+    for (const { name, bytes } of entries) {
+      const local = archive.readUInt32LE(at + 42);
+      expect(archive.readUInt32LE(at + 16)).toBe(crc32(bytes));
+      expect(archive.subarray(at + 46, at + 46 + name.length).toString()).toBe(name);
+      expect(archive.subarray(local + 30 + name.length).subarray(0, bytes.length)).toEqual(bytes);
+      at += 46 + name.length;
+    }
+    expect(at).toBe(end);
+  });
+});

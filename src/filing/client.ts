@@ -1,0 +1,93 @@
+import { type MessagePort, Worker } from 'node:worker_threads';
+import type { FilingCommands } from '../domain/catalog.ts';
+import { CollectorError } from '../domain/errors.ts';
+import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
+import type { RefusalCount } from '../domain/ledger.ts';
+import { callOver } from '../domain/remote.ts';
+
+/** What the filing thread is started with. */
+export interface FilingThreadData {
+  root: string;
+  inboxPort: MessagePort;
+  failpoint: string | undefined;
+}
+
+/** What the thread tells the main one. */
+export type FilingEvent =
+  | { event: 'ready'; lastSeq: number; warnings: string[] }
+  | { event: 'status'; status: FilingStatus }
+  | { event: 'filed'; deliveries: FiledSummary[] }
+  | { event: 'deferred'; seq: number; reason: string };
+
+/** Filing as the main thread sees it. */
+export interface Filing extends FilingCommands {
+  addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
+  /** Highest sequence number ever filed, as of the start. */
+  readonly lastSeq: number;
+  /** What the recovery had to mend. */
+  readonly warnings: readonly string[];
+  status(): FilingStatus;
+  /** Finishes the batch at hand. */
+  stop(): Promise<void>;
+}
+
+/** Starts filing on its own thread; resolves when the recovery is done. */
+export async function startFiling(options: {
+  root: string;
+  inboxPort: MessagePort;
+  failpoint: string | undefined;
+  onFiled: (deliveries: readonly FiledSummary[]) => void;
+  onDeferred: (seq: number, reason: string) => void;
+  onDeath: (error: Error) => void;
+}): Promise<Filing> {
+  const { root, inboxPort, failpoint } = options;
+  const workerData: FilingThreadData = { root, inboxPort, failpoint };
+  const worker = new Worker(threadUrl, {
+    workerData,
+    transferList: [inboxPort],
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
+  let status: FilingStatus = { lastError: null, stalledSinceMs: null };
+  let isStopping = false;
+  const caller = callOver(worker);
+  const ready = new Promise<{ lastSeq: number; warnings: string[] }>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.on('message', (message: FilingEvent) => {
+      if (!('event' in message)) return;
+      if (message.event === 'ready') resolve(message);
+      else if (message.event === 'status') status = message.status;
+      else if (message.event === 'filed') options.onFiled(message.deliveries);
+      else options.onDeferred(message.seq, message.reason);
+    });
+  });
+  const { lastSeq, warnings } = await ready;
+
+  const onEnd = (error: Error): void => {
+    caller.abandon(new CollectorError('storage-unavailable', 'filing has ended', { cause: error }));
+    if (!isStopping) options.onDeath(error);
+  };
+  worker.on('error', onEnd);
+  worker.on('exit', (code) => onEnd(new Error(`the filing thread ended with code ${code}`)));
+  return {
+    delete: (id) => caller.call('delete', [id]),
+    release: (id) => caller.call('release', [id]),
+    drop: (id) => caller.call('drop', [id]),
+    seenAgain: (id) => caller.call('seenAgain', [id]),
+    addRefusals: (refusals) => caller.call('addRefusals', [refusals]),
+    lastSeq,
+    warnings,
+    status: () => status,
+    async stop() {
+      isStopping = true;
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      await caller.call('stop', []);
+      await ended;
+    },
+  };
+}
+
+/** It stands beside `compose.ts`: it names the stores that filing works on. */
+const threadUrl = new URL(
+  import.meta.url.endsWith('.ts') ? '../filing-thread.ts' : '../filing-thread.js',
+  import.meta.url,
+);

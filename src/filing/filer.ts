@@ -1,0 +1,116 @@
+import type { ArchiveWriter } from '../domain/archive.ts';
+import type { ReachFailpoint } from '../domain/failpoint.ts';
+import type { FilingPlan, InboxQueue, PendingDelivery } from '../domain/inbox.ts';
+import type { CatalogWriter, DeliveryRecord, Ledger } from '../domain/ledger.ts';
+import { type FileToPlace, type Filing, filesToPlace, spoolFiles, toRecord } from './batch.ts';
+import { claimOf, type VendorShelf } from './claim.ts';
+import type { ReadSpooled } from './evidence.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { createPlanner, type Planner } from './planner.ts';
+
+/** Everything filing works on; all of it is used by this loop alone. */
+export interface FilingParts {
+  queue: InboxQueue;
+  archive: ArchiveWriter;
+  ledger: Ledger;
+  catalog: CatalogWriter;
+  vendors: VendorShelf;
+  readSpooled: ReadSpooled;
+  reach: ReachFailpoint;
+}
+
+/** Bytes of bodies from the inbox in one batch: what the batch holds in memory. */
+const batchBytes = 16 * 1024 * 1024;
+
+/**
+ * Files the oldest deliveries of the inbox, at most `limit`; resolves to what was filed.
+ *
+ * The steps and their order are the filing protocol: killed after any of them, the same deliveries are taken again and
+ * end in the same place, because the plan was written down before the first file was touched and every later step may
+ * be done twice.
+ */
+export async function fileBatch(parts: FilingParts, limit: number): Promise<DeliveryRecord[]> {
+  const { queue, archive, ledger, catalog, reach } = parts;
+  const pending = await queue.take(limit, batchBytes);
+  if (pending.length === 0) return [];
+  reach('filing.taken');
+
+  const planner = createPlanner(catalog);
+  const filings = await planFilings(parts, planner, pending);
+  reach('filing.planned');
+
+  await placeFiles(parts, planner, filings);
+  reach('filing.folders-synced');
+
+  const records = filings.map(toRecord);
+  const position = await ledger.append(records);
+  reach('filing.ledger-written');
+  await ledger.sync();
+  reach('filing.ledger-synced');
+  await catalog.apply(records, position);
+  reach('filing.catalogued');
+  await queue.settle(
+    records.map((record) => record.seq),
+    position,
+  );
+  reach('filing.settled');
+  await archive.unstage(filings.flatMap(spoolFiles));
+  reach('filing.unlinked');
+  return records;
+}
+
+/** Reads every claim, then writes the plans of those that have none down, in one commit. */
+async function planFilings(
+  parts: FilingParts,
+  planner: Planner,
+  pending: readonly PendingDelivery[],
+): Promise<Filing[]> {
+  const filings: Filing[] = [];
+  const made: { seq: number; plan: FilingPlan }[] = [];
+  for (const delivery of pending) {
+    const claim = await claimOf(delivery, parts.vendors, parts.readSpooled);
+    const fingerprint = fingerprintOf(delivery.head, delivery.parts, claim);
+    if (delivery.plan !== null) {
+      planner.adopt(delivery, delivery.plan, fingerprint);
+      filings.push({ pending: delivery, claim, fingerprint, plan: delivery.plan });
+      continue;
+    }
+    const plan = await planner.plan(delivery, claim, fingerprint);
+    made.push({ seq: delivery.seq, plan });
+    filings.push({ pending: delivery, claim, fingerprint, plan });
+  }
+  if (made.length > 0) await parts.queue.plan(made);
+  return filings;
+}
+
+/** Files are synced before they get their names, so that no name ever stands on a body that a power cut could tear. */
+async function placeFiles(parts: FilingParts, planner: Planner, filings: Filing[]): Promise<void> {
+  const { archive, reach } = parts;
+  const files = filings.flatMap(filesToPlace);
+  const staged: string[] = [];
+  for (const file of files) {
+    if (file.part.held.in === 'spool') continue;
+    await archive.stage(file.staged, file.part.held.bytes);
+    staged.push(file.staged);
+  }
+  reach('filing.staged');
+  await archive.syncStaged(staged);
+  reach('filing.files-synced');
+  for (const file of files) await placeFile(parts, planner, file);
+  reach('filing.placed');
+  await archive.syncFolders();
+}
+
+/** A name that somebody from outside has put on the disk is left alone: the plan moves to the next number first. */
+async function placeFile(parts: FilingParts, planner: Planner, file: FileToPlace): Promise<void> {
+  const { filing, part, tree, staged } = file;
+  let { planned } = file;
+  for (;;) {
+    const { bytes, sha256 } = part;
+    const result = await parts.archive.place(staged, { tree, path: planned.path, bytes, sha256 });
+    if (result !== 'taken') return;
+    planned = await planner.renumber(filing.pending, part, filing.claim, planned);
+    filing.plan = { ...filing.plan, parts: filing.plan.parts.with(part.index, planned) };
+    await parts.queue.plan([{ seq: filing.pending.seq, plan: filing.plan }]);
+  }
+}

@@ -1,0 +1,67 @@
+import type { ArchiveReader, Spool } from '../domain/archive.ts';
+import type { CatalogReader } from '../domain/catalog.ts';
+import type { FilingStatus } from '../domain/filing.ts';
+import type { Health } from '../domain/health.ts';
+import type { InboxView } from '../domain/inbox.ts';
+import {
+  judgeFiling,
+  judgeInbox,
+  judgeQuarantine,
+  judgeServing,
+  judgeSpace,
+  judgeSpool,
+  judgeStorage,
+  worst,
+} from './judgements.ts';
+import { createLook } from './look.ts';
+
+/** What health looks at. */
+export interface HealthDeps {
+  inbox: Pick<InboxView, 'probe' | 'depth'>;
+  archive: Pick<ArchiveReader, 'probe' | 'space'>;
+  spool: Pick<Spool, 'active'>;
+  catalog: Pick<CatalogReader, 'counts'>;
+  filing(): FilingStatus;
+  /** True from the moment the process was told to stop. */
+  isDraining(): boolean;
+  reserveBytes: number;
+  quarantineBudgetBytes: number;
+  /** Ms since 1970. */
+  now(): number;
+}
+
+/** Answers are at most this old: often enough for an alarm, seldom enough not to be a load. */
+const keepMs = 5000;
+
+/** A disk that takes longer than this to sync one row is not one to promise anything on. */
+const patienceMs = 5000;
+
+export function createHealth(deps: HealthDeps): Health {
+  const { inbox, archive, spool, catalog, filing, isDraining, reserveBytes, quarantineBudgetBytes, now } = deps;
+  const lookAtStorage = createLook(() => Promise.all([inbox.probe(), archive.probe()]), { keepMs, patienceMs });
+  const lookAtSpace = createLook(() => archive.space(), { keepMs, patienceMs });
+  const lookAtCounts = createLook(() => catalog.counts(), { keepMs, patienceMs });
+
+  return {
+    async isReady() {
+      if (isDraining()) return false;
+      const [storage, space] = await Promise.all([lookAtStorage(), lookAtSpace()]);
+      // Draining may have begun while the disk was asked.
+      return !isDraining() && storage.ok && judgeSpace(space, reserveBytes).status !== 'failing';
+    },
+
+    async report() {
+      const [storage, space, counts] = await Promise.all([lookAtStorage(), lookAtSpace(), lookAtCounts()]);
+      const checks = {
+        serving: judgeServing(isDraining()),
+        storage: judgeStorage(storage),
+        space: judgeSpace(space, reserveBytes),
+        inbox: judgeInbox(inbox.depth()),
+        filing: judgeFiling(filing(), now()),
+        quarantine: judgeQuarantine(counts, quarantineBudgetBytes),
+        spool: judgeSpool(spool.active),
+      };
+      return { status: worst(Object.values(checks)), checks };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Space } from '../domain/archive.ts';
+import type { FilingStatus } from '../domain/filing.ts';
+import type { HealthCheck, HealthStatus } from '../domain/health.ts';
+import type { InboxDepth } from '../domain/inbox.ts';
+import type { Seen } from './look.ts';
+
+/** Deliveries waiting in the inbox from which on filing is said to lag: minutes of work, not seconds. */
+const backlogDeliveries = 50_000;
+
+/** How long filing may stand still before someone should be woken. */
+const stalledTooLongMs = 5 * 60 * 1000;
+
+export function judgeServing(isDraining: boolean): HealthCheck {
+  return isDraining ? degraded('shutting down: callbacks are refused with 503') : ok('callbacks are taken');
+}
+
+/** Of the write that proved inbox and archive. */
+export function judgeStorage(probe: Seen<unknown>): HealthCheck {
+  return probe.ok
+    ? ok('a write to the inbox and to the archive succeeded')
+    : failing(`the storage cannot be written: ${probe.reason}`);
+}
+
+export function judgeSpace(space: Seen<Space>, reserveBytes: number): HealthCheck {
+  if (!space.ok) return failing(`free space is unknown: ${space.reason}`);
+  const { freeBytes } = space.value;
+  const figures = `${freeBytes} bytes free, reserve ${reserveBytes}`;
+  if (freeBytes <= reserveBytes) return failing(`${figures}: callbacks with a body are refused; make room`);
+  if (freeBytes < 2 * reserveBytes) return degraded(`${figures}: soon full; make room`);
+  return ok(figures);
+}
+
+export function judgeInbox({ deliveries, bytes, deferred }: InboxDepth): HealthCheck {
+  const figures = `${deliveries} deliveries (${bytes} bytes) wait to be filed`;
+  if (deferred > 0) {
+    return degraded(`${figures}; ${deferred} could not be filed and are tried again at the next start, see the log`);
+  }
+  return deliveries >= backlogDeliveries ? degraded(`${figures}: filing lags behind`) : ok(figures);
+}
+
+export function judgeFiling({ lastError, stalledSinceMs }: FilingStatus, nowMs: number): HealthCheck {
+  if (stalledSinceMs === null) return lastError === null ? ok('works') : degraded(`last error: ${lastError}`);
+  const stalledMs = nowMs - stalledSinceMs;
+  const detail = `nothing filed for ${Math.round(stalledMs / 1000)} s: ${lastError ?? 'the reason is in the log'}`;
+  return stalledMs >= stalledTooLongMs ? failing(detail) : degraded(detail);
+}
+
+export function judgeQuarantine(counts: Seen<{ quarantinedBytes: number }>, budgetBytes: number): HealthCheck {
+  if (!counts.ok) return failing(`the catalog cannot be read: ${counts.reason}`);
+  const { quarantinedBytes } = counts.value;
+  const figures = `${quarantinedBytes} of ${budgetBytes} bytes used`;
+  return quarantinedBytes > 0 && quarantinedBytes >= 0.9 * budgetBytes
+    ? degraded(`${figures}: soon unusable bodies will no longer be kept; release or drop some`)
+    : ok(figures);
+}
+
+export function judgeSpool(activeBodies: number): HealthCheck {
+  return ok(`${activeBodies} large bodies are being received`);
+}
+
+/** The worst of several. */
+export function worst(checks: readonly HealthCheck[]): HealthStatus {
+  if (checks.some(({ status }) => status === 'failing')) return 'failing';
+  return checks.some(({ status }) => status === 'degraded') ? 'degraded' : 'ok';
+}
+
+function ok(detail: string): HealthCheck {
+  return { status: 'ok', detail };
+}
+
+function degraded(detail: string): HealthCheck {
+  return { status: 'degraded', detail };
+}
+
+function failing(detail: string): HealthCheck {
+  return { status: 'failing', detail };
+}

@@ -1,0 +1,199 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { CollectorError } from '../domain/errors.ts';
+import type { Gate } from '../domain/gate.ts';
+import type { Source } from '../domain/source.ts';
+import type { Vendor, VendorAnswer } from '../domain/vendor.ts';
+import type { Intake } from '../intake/receive.ts';
+import { endUpload } from './early-refusal.ts';
+import { problemOf, sendProblem } from './error-response.ts';
+
+/** A source with what judges and answers its callbacks. */
+export interface Endpoint {
+  source: Source;
+  gate: Gate;
+  vendor: Vendor;
+}
+
+/** What became of a request, for the log and the counters. */
+export interface CallbackEvent {
+  source: string;
+  /** Canonical, or null when it could not be read or the request did not get that far. */
+  sender: string | null;
+  status: number;
+  /** Code of the problem, null for a success. */
+  code: string | null;
+  /** Id of the delivery, also of one that lies in the quarantine. */
+  id: string | null;
+  parts: number;
+  bytes: number;
+  ms: number;
+  /** The unexpected reason behind a refusal, for the log only. */
+  error: unknown;
+}
+
+export interface CallbackParts {
+  endpoints: ReadonlyMap<string, Endpoint>;
+  intake: Intake;
+  now: () => Date;
+  newId: () => string;
+  isDraining: () => boolean;
+  onAnswered: (event: CallbackEvent) => void;
+}
+
+/** Set by the server on requests that wait for `100 Continue`. */
+export const continueExpected = new WeakSet<IncomingMessage>();
+
+/** Connections that an answer has closed: what is behind on them is not taken, since nobody could be told (RFC 9112 §9.6). */
+const closed = new WeakSet<Socket>();
+
+interface Target {
+  name: string;
+  /** What followed the source, decoded, or null. */
+  tail: string | null;
+  path: string;
+  query: URLSearchParams;
+}
+
+/** `POST` and `PUT` on `/callback`, `/callback/<source>` and `/callback/<source>/<tail>`. */
+export function createCallbackHandler(parts: CallbackParts) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (closed.has(request.socket)) return void request.resume();
+    const startMs = performance.now();
+    const target = readTarget(request.url ?? '');
+    const event: CallbackEvent = {
+      source: target.name,
+      sender: null,
+      status: 0,
+      code: null,
+      id: null,
+      parts: 0,
+      bytes: 0,
+      ms: 0,
+      error: null,
+    };
+    try {
+      await answerCallback(parts, target, request, response, event);
+    } catch (error) {
+      event.code = problemOf(error, 'vendor').code;
+      event.id = error instanceof CollectorError ? error.deliveryId : null;
+      event.error = error instanceof CollectorError ? (error.cause ?? null) : error;
+      refuse(request, response, error);
+    }
+    event.status = response.statusCode;
+    event.ms = performance.now() - startMs;
+    parts.onAnswered(event);
+  };
+}
+
+async function answerCallback(
+  parts: CallbackParts,
+  target: Target,
+  request: IncomingMessage,
+  response: ServerResponse,
+  event: CallbackEvent,
+): Promise<void> {
+  if (request.headers.host === undefined && request.httpVersion === '1.1')
+    throw new CollectorError('bad-request', 'the request names no Host');
+  const endpoint = parts.endpoints.get(target.name);
+  if (endpoint === undefined)
+    throw new CollectorError('unknown-source', 'there is no such source; check the path of the callback URL');
+  const { source, gate, vendor } = endpoint;
+  const { method } = request;
+  const isCallback = method === 'POST' || method === 'PUT';
+  if (method === undefined || !(isCallback || (method === 'GET' && vendor.handshake !== null))) throw notAllowed();
+
+  const { rawHeaders, socket } = request;
+  const verdict = gate.judge({ method, peerAddress: socket.remoteAddress, rawHeaders, query: target.query });
+  event.sender = verdict.sender;
+  if (!verdict.admitted) {
+    if (verdict.challenge !== null) response.setHeader('WWW-Authenticate', verdict.challenge);
+    throw new CollectorError(verdict.code, verdict.message);
+  }
+  if (parts.isDraining()) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
+
+  const headers = gate.maskHeaders(rawHeaders);
+  const handshake = vendor.handshake?.({ method, query: target.query, headers }) ?? null;
+  if (handshake !== null) return answer(response, handshake);
+  if (!isCallback) throw notAllowed();
+
+  const id = parts.newId();
+  const receipt = await parts.intake.receive({
+    head: {
+      id,
+      source: source.name,
+      vendor: source.vendor,
+      receivedAt: parts.now().toISOString(),
+      method,
+      path: target.path,
+      tail: target.tail,
+      query: gate.maskQuery(target.query),
+      sender: verdict.sender,
+      headers,
+    },
+    request,
+    limits: source.limits,
+    verifier: verdict.verifier,
+    onReady: () => {
+      if (continueExpected.has(request)) response.writeContinue();
+    },
+    progress: event,
+  });
+  event.id = id;
+  event.parts = receipt.parts;
+  response.setHeader('Collector-Delivery', id);
+  answer(response, vendor.answer ?? usualAnswer);
+}
+
+function notAllowed(): CollectorError {
+  return new CollectorError('method-not-allowed', 'send the callback with POST or PUT');
+}
+
+/** What every documented vendor takes as a success, to the letter. */
+const usualAnswer: VendorAnswer = { status: 200, mediaType: 'text/plain', body: 'OK' };
+
+function answer(response: ServerResponse, { status, mediaType, body }: VendorAnswer): void {
+  response.writeHead(status, { 'Content-Type': mediaType, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+const signatureChallenge = 'Signature realm="collector"';
+
+/** A body that is not wanted is not read to its end: the answer closes the connection. */
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const headers: OutgoingHttpHeaders = request.complete ? {} : { Connection: 'close' };
+  const code = error instanceof CollectorError ? error.code : null;
+  if (code === 'method-not-allowed') headers.Allow = 'POST, PUT';
+  // Found wrong after the last byte: the gate, which sets the challenge of every other 401, had let it in.
+  if (code === 'bad-signature' && !response.hasHeader('WWW-Authenticate'))
+    headers['WWW-Authenticate'] = signatureChallenge;
+  sendProblem(response, error, { audience: 'vendor', headers });
+  if (!request.complete || response.statusCode === 413) closed.add(request.socket);
+  if (!request.complete) endUpload(request);
+}
+
+/**
+ * Splits the URL itself: a router would decode, merge and match away what a vendor put there.
+ *
+ * A target in absolute form is understood, as RFC 9112 §3.2.2 asks of every server.
+ */
+function readTarget(url: string): Target {
+  const local = url.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = local.indexOf('?');
+  const path = mark < 0 ? local : local.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? '' : local.slice(mark + 1));
+  const below = path.replace(/^\/callback/, '');
+  if (/^\/?$/.test(below)) return { name: 'default', tail: null, path, query };
+  const [name = '', ...rest] = below.slice(1).split('/');
+  const tail = decode(rest.join('/').replace(/\/+$/, ''));
+  return { name: decode(name), tail: tail === '' ? null : tail, path, query };
+}
+
+/** Percent-decoded where that gives text; a broken escape stays as it was sent. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,38 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { CatalogReader } from '../domain/catalog.ts';
+import { CollectorError } from '../domain/errors.ts';
+import { onlyAllow } from './methods.ts';
+import { noQuery, parameters } from './parameters.ts';
+import { readQuery } from './query.ts';
+
+/** What the listing of jobs can be asked. */
+export const jobsQuery = z.object({
+  source: parameters.source,
+  from: parameters.time,
+  to: parameters.time,
+  limit: parameters.limit,
+  cursor: parameters.cursor,
+});
+
+/** Jobs: which contents came and which are missing. An alias of a job's id finds it too. */
+export function createJobRoutes({ catalog }: { catalog: Pick<CatalogReader, 'jobs' | 'job'> }): Router {
+  const router = Router();
+  router
+    .route('/api/v1/jobs')
+    .get(async (request, response) => {
+      const { source, from, to, limit, cursor } = readQuery(jobsQuery, request);
+      response.json(await catalog.jobs({ source, fromMs: from, toMs: to }, { cursor, limit }));
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/api/v1/jobs/:source/:jobId')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      const job = await catalog.job(request.params.source, request.params.jobId);
+      if (job === null) throw new CollectorError('not-found', 'no such job');
+      response.json(job);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}

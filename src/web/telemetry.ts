@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import type { FiledSummary } from '../domain/filing.ts';
+import type { CallbackEvent } from './callback.ts';
+import type { Metrics } from './metrics.ts';
+import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts';
+
+/** Where everything that happens is logged and counted: one line per answered callback, nothing secret in any. */
+export interface Telemetry {
+  onAnswered(event: CallbackEvent): void;
+  onFiled(deliveries: readonly FiledSummary[]): void;
+  onDeferred(seq: number, reason: string): void;
+  reportFault(error: unknown, request: { method: string; path: string }): void;
+  refusals: RefusalCounts;
+}
+
+export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: Metrics; now: () => Date }): Telemetry {
+  const refusals = createRefusalCounts();
+  return {
+    refusals,
+    onAnswered({ source, sender, status, code, id, parts, bytes, ms, error }) {
+      const isKnown = code !== 'unknown-source';
+      // Anybody can make up names; they neither fill the counters nor the log.
+      const name = isKnown ? source : '(unknown)';
+      const seconds = ms / 1000;
+      const roundedMs = Math.round(ms * 100) / 100;
+      if (code === null) {
+        metrics.accepted({ source: name, bytes, seconds });
+        return log.info({ source: name, id, parts, bytes, ms: roundedMs, status, sender }, 'received');
+      }
+      if (id === null) metrics.refused({ source: isKnown ? source : null, code });
+      else metrics.quarantined({ source: name, bytes, seconds });
+      refusals.add({ source: name, sender, code, atMs: now().getTime() });
+      const line = { source: name, id, bytes, ms: roundedMs, status, code, sender };
+      if (status >= 500) log.error({ ...line, err: error }, 'not received');
+      else log.warn(line, id === null ? 'refused' : 'refused and quarantined');
+    },
+    onFiled(deliveries) {
+      for (const { id, source, jobId, receivedAt, duplicateOf, paths } of deliveries) {
+        const lagSeconds = Math.max(0, now().getTime() - Date.parse(receivedAt)) / 1000;
+        metrics.filed({ source, as: duplicateOf === null ? 'first' : 'duplicate', lagSeconds });
+        log.debug({ source, id, jobId, duplicateOf, paths }, 'filed');
+      }
+    },
+    onDeferred(seq, reason) {
+      log.error(
+        { seq, reason },
+        'a delivery could not be filed; it stays in the inbox and is tried again at the next start',
+      );
+    },
+    reportFault(error, { method, path }) {
+      log.error({ method, path, err: error }, 'a request failed');
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createHealth, type HealthDeps } from '../../../src/health/checks.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const nowMs = 1_800_000_000_000;
+const fails = async (): Promise<never> => {
+  throw new Error('EIO');
+};
+
+function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[Key]> | HealthDeps[Key] } = {}) {
+  const well: HealthDeps = {
+    inbox: { probe: async () => undefined, depth: () => ({ deliveries: 1, bytes: 2, deferred: 0 }) },
+    archive: { probe: async () => undefined, space: async () => ({ freeBytes: 10_000, totalBytes: 20_000 }) },
+    spool: { active: 0 },
+    catalog: {
+      counts: async () => ({ deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes: 10, deleted: 0 }),
+    },
+    filing: () => ({ lastError: null, stalledSinceMs: null }),
+    isDraining: () => false,
+    reserveBytes: 1000,
+    quarantineBudgetBytes: 100,
+    now: () => nowMs,
+  };
+  const merged = Object.entries(well).map(([name, part]) => {
+    const override = overrides[name as keyof HealthDeps];
+    return [name, typeof part === 'object' ? { ...part, ...(override as object) } : (override ?? part)];
+  });
+  return Object.fromEntries(merged) as HealthDeps;
+}
+
+const free = (freeBytes: number) => ({ space: async () => ({ freeBytes, totalBytes: 20_000 }) });
+const quarantined = (quarantinedBytes: number) => ({
+  counts: async () => ({ deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes, deleted: 0 }),
+});
+
+describe('isReady', () => {
+  it('is true when a callback would be taken', async () => {
+    expect(await createHealth(aCollector()).isReady()).toBe(true);
+  });
+
+  it.each<[string, Parameters<typeof aCollector>[0]]>([
+    ['the inbox cannot be written', { inbox: { probe: fails } }],
+    ['the archive cannot be written', { archive: { probe: fails } }],
+    ['free space is at the reserve', { archive: free(1000) }],
+    ['free space is unknown', { archive: { space: fails } }],
+    ['the disk is full without any reserve', { archive: free(0), reserveBytes: 0 }],
+    ['P19: it is shutting down', { isDraining: () => true }],
+  ])('is false when %s', async (_fact, overrides) => {
+    expect(await createHealth(aCollector(overrides)).isReady()).toBe(false);
+  });
+
+  it('is true with a backlog, a full quarantine and filing in trouble: callbacks are still taken', async () => {
+    const health = createHealth(
+      aCollector({
+        inbox: { depth: () => ({ deliveries: 1e6, bytes: 1, deferred: 3 }) },
+        catalog: quarantined(100),
+        filing: () => ({ lastError: 'ENOSPC', stalledSinceMs: 0 }),
+        archive: free(1001),
+      }),
+    );
+
+    expect(await health.isReady()).toBe(true);
+  });
+
+  it('asks the disk nothing while shutting down: the stores are being closed', async () => {
+    let probes = 0;
+    const probe = async () => {
+      probes += 1;
+    };
+
+    await createHealth(aCollector({ isDraining: () => true, inbox: { probe } })).isReady();
+
+    expect(probes).toBe(0);
+  });
+
+  it('P19: turns false at once, whatever was seen before', async () => {
+    let isDraining = false;
+    const health = createHealth(aCollector({ isDraining: () => isDraining }));
+    await health.isReady();
+    isDraining = true;
+
+    expect(await health.isReady()).toBe(false);
+  });
+
+  it('P13: turns false within 5 s of a fault and true again without a restart', async () => {
+    let isBroken = false;
+    let probes = 0;
+    const probe = async () => {
+      probes += 1;
+      if (isBroken) throw new Error('ENOSPC');
+    };
+    const health = createHealth(aCollector({ inbox: { probe } }));
+    expect(await health.isReady()).toBe(true);
+    isBroken = true;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await health.isReady()).toBe(false);
+    isBroken = false;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await health.isReady()).toBe(true);
+    await health.report();
+    expect(probes).toBe(3);
+  });
+});
+
+describe('report', () => {
+  it('names every check', async () => {
+    const { status, checks } = await createHealth(aCollector()).report();
+
+    expect(status).toBe('ok');
+    expect(Object.keys(checks)).toEqual(['serving', 'storage', 'space', 'inbox', 'filing', 'quarantine', 'spool']);
+  });
+
+  it.each<[string, string, string, Parameters<typeof aCollector>[0]]>([
+    ['serving', 'degraded', 'shutting down', { isDraining: () => true }],
+    ['storage', 'failing', 'EIO', { archive: { probe: fails } }],
+    ['space', 'failing', '1000 bytes free, reserve 1000', { archive: free(1000) }],
+    ['space', 'degraded', 'soon full', { archive: free(1999) }],
+    ['space', 'ok', '2000 bytes free', { archive: free(2000) }],
+    ['space', 'failing', 'EIO', { archive: { space: fails } }],
+    ['inbox', 'degraded', 'lags', { inbox: { depth: () => ({ deliveries: 50_000, bytes: 1, deferred: 0 }) } }],
+    [
+      'inbox',
+      'degraded',
+      '2 could not be filed',
+      { inbox: { depth: () => ({ deliveries: 2, bytes: 1, deferred: 2 }) } },
+    ],
+    ['filing', 'degraded', 'last error: EIO', { filing: () => ({ lastError: 'EIO', stalledSinceMs: null }) }],
+    ['filing', 'degraded', '30 s: EIO', { filing: () => ({ lastError: 'EIO', stalledSinceMs: nowMs - 30_000 }) }],
+    ['filing', 'failing', '300 s', { filing: () => ({ lastError: null, stalledSinceMs: nowMs - 300_000 }) }],
+    ['quarantine', 'ok', '89 of 100', { catalog: quarantined(89) }],
+    ['quarantine', 'degraded', 'no longer be kept', { catalog: quarantined(90) }],
+    ['quarantine', 'ok', '0 of 0', { catalog: quarantined(0), quarantineBudgetBytes: 0 }],
+    ['quarantine', 'failing', 'catalog cannot be read: EIO', { catalog: { counts: fails } }],
+    ['spool', 'ok', '4 large bodies', { spool: { active: 4 } }],
+  ])('finds %s %s (%s)', async (name, status, detail, overrides) => {
+    const report = await createHealth(aCollector(overrides)).report();
+
+    expect(report.checks[name]).toEqual({ status, detail: expect.stringContaining(detail) });
+    expect(report.status).toBe(status);
+  });
+
+  it('is as bad as the worst check', async () => {
+    const health = createHealth(aCollector({ archive: { probe: fails }, isDraining: () => true }));
+
+    expect((await health.report()).status).toBe('failing');
+  });
+});

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import express, { type Express } from 'express';
+import type { ByteRange } from '../../../src/domain/archive.ts';
+import type { CatalogReader, FilingCommands, QuarantinedDelivery } from '../../../src/domain/catalog.ts';
+import type { Delivery } from '../../../src/domain/delivery.ts';
+import { CollectorError } from '../../../src/domain/errors.ts';
+import type { Health } from '../../../src/domain/health.ts';
+import type { InboxView, PendingDelivery } from '../../../src/domain/inbox.ts';
+import { createAccess } from '../../../src/web/access.ts';
+import { type ArchiveDeps, createArchiveRouter } from '../../../src/web/archive-router.ts';
+
+/** The archive token of every world. */
+export const token = 'archive-token-canary';
+
+type Memory = ReturnType<typeof createMemory>;
+
+/** Stores that keep everything in arrays, and the archive's router over them. */
+export interface World extends Memory {
+  app: Express;
+  faults: { error: unknown; request: { method: string; path: string } }[];
+  /** Resolves when the first fault is reported. */
+  faulted: Promise<void>;
+  /** What was asked of the filing loop, e.g. `delete <id>`. */
+  commanded: string[];
+}
+
+export function createWorld(overrides: Partial<ArchiveDeps> = {}, now: () => number = Date.now): World {
+  const memory = createMemory();
+  const faults: World['faults'] = [];
+  const firstFault = Promise.withResolvers<void>();
+  const commanded: string[] = [];
+  const note = (name: string) => async (id: string) => {
+    if (!memory.filed.some(({ delivery }) => delivery.id === id))
+      throw new CollectorError('not-found', 'no such delivery');
+    commanded.push(`${name} ${id}`);
+  };
+  const commands: FilingCommands = {
+    delete: note('delete'),
+    release: note('release'),
+    drop: note('drop'),
+    seenAgain: note('seenAgain'),
+  };
+  const transport = overrides.transport ?? 'http';
+  const app = express();
+  app.use(
+    createArchiveRouter({
+      ...memory,
+      commands,
+      access: createAccess({ gate: { admits: (given) => given === token }, transport, now }),
+      health: healthy,
+      metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
+      transport,
+      version: '1.2.3',
+      reportFault: (error, request) => {
+        faults.push({ error, request });
+        firstFault.resolve();
+      },
+      ...overrides,
+    }),
+  );
+  return { ...memory, app, faults, faulted: firstFault.promise, commanded };
+}
+
+const healthy: Health = {
+  isReady: async () => true,
+  report: async () => ({ status: 'ok', checks: { storage: { status: 'ok', detail: 'canary-detail' } } }),
+};
+
+export function createMemory() {
+  const pending: PendingDelivery[] = [];
+  const filed: { seq: number; delivery: Delivery }[] = [];
+  /** By `archive/<path>`, `quarantine/<path>` or `spool/<name>`. */
+  const files = new Map<string, Uint8Array>();
+  const kept: QuarantinedDelivery[] = [];
+  const asked: { method: string; args: unknown[] }[] = [];
+
+  const inbox: InboxView = {
+    async find(id) {
+      return pending.find(({ head }) => head.id === id) ?? null;
+    },
+    async list({ before, limit }) {
+      return newestFirst(pending, before).slice(0, limit);
+    },
+    async openPart(id, index) {
+      return pending.find(({ head }) => head.id === id)?.parts.find((part) => part.index === index)?.held ?? null;
+    },
+    depth: () => ({ deliveries: pending.length, bytes: 0, deferred: 0 }),
+    probe: async () => undefined,
+  };
+  const record =
+    <Value>(method: string, value: Value) =>
+    async (...args: unknown[]) => {
+      asked.push({ method, args });
+      return value;
+    };
+  const emptyPage = { items: [], next: null };
+  const catalog: CatalogReader = {
+    async find(id) {
+      return filed.find(({ delivery }) => delivery.id === id) ?? null;
+    },
+    async list(filter, { before, limit }) {
+      asked.push({ method: 'list', args: [filter, { before, limit }] });
+      return newestFirst(filed, before).slice(0, limit);
+    },
+    jobs: record('jobs', emptyPage),
+    job: record('job', null),
+    files: record('files', emptyPage),
+    refusals: record('refusals', emptyPage),
+    quarantine: record('quarantine', emptyPage),
+    async quarantined(id) {
+      return kept.find(({ delivery }) => delivery.id === id) ?? null;
+    },
+    counts: async () => ({ deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes: 0, deleted: 0 }),
+    lastSeen: async () => [],
+  };
+  const open = async (path: string, range?: ByteRange) => {
+    const bytes = files.get(path);
+    if (bytes === undefined) throw new CollectorError('not-found', 'no such file');
+    return Readable.from(Buffer.from(range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)));
+  };
+  return {
+    pending,
+    filed,
+    files,
+    kept,
+    asked,
+    inbox,
+    catalog,
+    spool: { open: (name: string, range?: ByteRange) => open(`spool/${name}`, range) },
+    archive: { open: (tree: string, path: string, range?: ByteRange) => open(`${tree}/${path}`, range) },
+  };
+}
+
+function newestFirst<Row extends { seq: number }>(rows: readonly Row[], before: number | null): Row[] {
+  return rows.filter(({ seq }) => before === null || seq < before).sort((a, b) => b.seq - a.seq);
+}
+
+/** A delivery that waits in the inbox, its one part held there. */
+export function aPending(
+  seq: number,
+  { head = {}, body = 'hello' }: { head?: object; body?: string } = {},
+): PendingDelivery {
+  const bytes = Buffer.from(body);
+  return {
+    seq,
+    head: {
+      id: idOf(seq),
+      source: 'acme',
+      vendor: 'auto',
+      receivedAt: '2026-11-21T10:00:00.123Z',
+      method: 'POST',
+      path: '/callback/acme',
+      tail: 'a.txt',
+      query: { tag: ['a', 'b'] },
+      sender: '203.0.113.7',
+      headers: { 'user-agent': 'test', authorization: '***' },
+      multipart: false,
+      ...head,
+    },
+    parts: [
+      {
+        index: 0,
+        field: null,
+        filename: 'a.txt',
+        mediaType: 'text/plain',
+        bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        held: { in: 'inbox', bytes },
+      },
+    ],
+    quarantine: null,
+    plan: null,
+  };
+}
+
+/** The same delivery when it is filed. */
+export function aFiled(
+  seq: number,
+  { body = 'hello', delivery = {}, part = {} }: { body?: string; delivery?: Partial<Delivery>; part?: object } = {},
+): { seq: number; delivery: Delivery } {
+  const { head, parts } = aPending(seq, { body });
+  const { tail: _tail, multipart: _multipart, ...shown } = head;
+  return {
+    seq,
+    delivery: {
+      ...shown,
+      jobId: 'job-1',
+      outcome: 'success',
+      vendorStatus: 'success',
+      error: null,
+      duplicateOf: null,
+      state: 'filed',
+      warnings: [],
+      parts: parts.map(({ held: _held, ...sent }) => ({ ...sent, kind: 'text', path: pathOf(seq), ...part })),
+      ...delivery,
+    },
+  };
+}
+
+export function idOf(seq: number): string {
+  return `0199c1f2-0000-7000-8000-${String(seq).padStart(12, '0')}`;
+}
+
+export function pathOf(seq: number): string {
+  return `acme/2026/11/21/a.${seq}.txt`;
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
+
+// Nothing of ours is imported before the version is known: SQLite's native part ends an older Node with a segmentation fault.
+const oldest = [22, 12];
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < (oldest[0] ?? 0) || (major === oldest[0] && minor < (oldest[1] ?? 0))) {
+  console.error(`collector needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}`);
+  process.exitCode = 1;
+} else {
+  // Must stand before libuv's first use of its threads: with the default of 4 many syncs at once wait for each other.
+  process.env.UV_THREADPOOL_SIZE ??= '16';
+  // Bodies pass through as buffers outside of the heap. A young generation that grows collects them too late: twice
+  // the memory and a third more processor time for a body of gigabytes (docs/benchmarks.md).
+  setFlagsFromString('--semi-space-growth-factor=1');
+  const { run } = await import('./commands/program.ts');
+  await run(process.argv);
+}

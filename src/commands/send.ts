@@ -1,0 +1,146 @@
+import { randomInt } from 'node:crypto';
+import { Command } from 'commander';
+import { ConfigError } from '../config/config-error.ts';
+import { parseSize } from '../config/sizes.ts';
+import { samplers } from '../vendors/samples/all.ts';
+import type { SampleOptions, Sampler } from '../vendors/samples/sample.ts';
+import { type Play, play } from './send/play.ts';
+import { resolveTarget, type TargetOptions } from './send/target.ts';
+
+/** Options as typed. */
+interface SendOptions extends TargetOptions {
+  contents?: string;
+  size?: string;
+  error?: true;
+  put?: true;
+  retry?: string;
+  outOfOrder?: true;
+  cut?: true;
+  job?: string;
+}
+
+/**
+ * The command `collector send`, which plays the callbacks of a vendor.
+ *
+ * Ends with 1 when a callback is answered with anything but 200 (one that was cut: with 200), with 2 for wrong usage.
+ *
+ * @param print takes a line for people, without its end
+ */
+export function sendCommand(print: (line: string) => void = printLine): Command {
+  return new Command('send')
+    .description('Play the callbacks of a vendor against a running collector.')
+    .argument('<vendor>', [...samplers.keys()].join(', '))
+    .option(
+      '--url <url>',
+      'URL of the source (default: http://127.0.0.1:8080/callback, or where COLLECTOR_LISTEN says)',
+    )
+    .option('--source <name>', 'send to this source instead of the default one, where --url is not given')
+    .option(
+      '--token <token>',
+      'bearer token (default: COLLECTOR_TOKEN, else the one in tokens.json of the storage folder)',
+    )
+    .option('--storage <dir>', 'storage folder with tokens.json (default: COLLECTOR_STORAGE, else ./storage)')
+    .option('--header <line>', "send a header 'Name: value'; may be repeated", collected)
+    .option('--contents <list>', 'what to send, separated by commas: see below')
+    .option('--size <size>', 'pad the media, or the transcript where there are none, to this size, e.g. 800MB')
+    .option('--job <id>', 'job id (default: a new one)')
+    .option('--error', 'the job failed')
+    .option('--put', 'PUT instead of POST')
+    .option('--retry <count>', 'send the same deliveries this many more times')
+    .option('--out-of-order', 'a callback for each content, all at once and in any order')
+    .option('--cut', 'send about half of each body, then drop the connection')
+    .addHelpText('after', contentsHelp)
+    .action(async (vendor: string, options: SendOptions, command: Command) => {
+      const plan = await planOf(vendor, options).catch((error: unknown) => {
+        if (!(error instanceof RangeError) && !(error instanceof ConfigError)) throw error;
+        return command.error(`error: ${error.message}`, { exitCode: 2 });
+      });
+      if (!(await play(plan, print))) process.exitCode = 1;
+    });
+}
+
+function collected(line: string, before: readonly string[] = []): readonly string[] {
+  return [...before, line];
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function contentsHelp(): string {
+  const lines = [...samplers.values()].map(({ vendor, contents, usual, mayBeEmpty }) => {
+    const names = [...contents, ...(mayBeEmpty ? ['none'] : [])].join(', ');
+    return `  ${vendor.padEnd(14)}${names} (default: ${usual.join(',')})`;
+  });
+  return `
+Contents:
+${lines.join('\n')}
+
+Prints method, URL, bytes, status, id of the delivery and milliseconds of each request. Exit codes: 0 when all were
+answered with 200 (with --cut: when none was), 1 otherwise, 2 for wrong usage.
+
+Examples:
+  $ collector send speechmatics --contents transcript,data
+  $ collector send voicebase --out-of-order --contents analytics,srt,media
+  $ collector send gladia --error
+  $ collector send vspark --contents mp3 --size 800MB --cut
+`;
+}
+
+/** @throws RangeError, ConfigError */
+async function planOf(vendor: string, options: SendOptions): Promise<Play> {
+  const sampler = samplers.get(vendor);
+  if (sampler === undefined)
+    throw new RangeError(`vendor ${vendor}: expected one of ${[...samplers.keys()].join(', ')}`);
+  if (options.error && !sampler.reportsFailures)
+    throw new RangeError(`--error: ${vendor} reports no failures by callback`);
+  if (options.url !== undefined && options.source !== undefined) {
+    throw new RangeError('--source: the source is already part of --url');
+  }
+  const target = await resolveTarget(options, { env: process.env, cwd: process.cwd() });
+  const seed = randomInt(2 ** 48 - 1);
+  const callbacks = sampler.sample({ ...sampleOptions(sampler, options), callbackPath: target.url.pathname, seed });
+  if (options.cut && callbacks.some(({ bytes }) => bytes < 2)) {
+    throw new RangeError('--cut: there is no body to cut');
+  }
+  return {
+    target,
+    callbacks,
+    rounds: 1 + parseCount(options.retry ?? '0'),
+    order: options.outOfOrder ? 'shuffled' : 'in-turn',
+    ending: options.cut ? 'cut' : 'whole',
+    seed,
+  };
+}
+
+function sampleOptions(sampler: Sampler, options: SendOptions): Omit<SampleOptions, 'callbackPath' | 'seed'> {
+  return {
+    contents: options.contents === undefined ? sampler.usual : parseContents(options.contents, sampler),
+    bytes: options.size === undefined ? null : parseBytes(options.size),
+    outcome: options.error ? 'failure' : 'success',
+    method: options.put ? 'PUT' : 'POST',
+    grouping: options.outOfOrder ? 'apart' : 'together',
+    jobId: options.job ?? null,
+  };
+}
+
+function parseContents(text: string, { vendor, contents, mayBeEmpty }: Sampler): string[] {
+  if (text === 'none' && mayBeEmpty) return [];
+  const names = [...new Set(text.split(',').map((name) => name.trim()))];
+  const unknown = names.find((name) => !contents.includes(name));
+  if (unknown === undefined) return names;
+  throw new RangeError(`--contents ${unknown}: ${vendor} has ${contents.join(', ')}`);
+}
+
+function parseBytes(text: string): number {
+  try {
+    return parseSize(text);
+  } catch (error) {
+    throw new RangeError(`--size ${text}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new RangeError(`--retry ${text}: expected a number, such as 3`);
+}

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { parseListen } from '../../config/locations.ts';
+import { readOverrides } from '../../config/overrides.ts';
+import { readTokens } from '../../config/tokens.ts';
+import { masked } from '../../domain/masking.ts';
+import type { SampleCallback } from '../../vendors/samples/sample.ts';
+
+/** Where callbacks go, and the headers that let them in. */
+export interface Target {
+  url: URL;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+}
+
+/** What was said on the command line; undefined for what was not. */
+export interface TargetOptions {
+  url?: string;
+  source?: string;
+  token?: string;
+  storage?: string;
+  /** Lines as typed, `Name: value`. */
+  header?: readonly string[];
+}
+
+/** Only the parts of `process` that are read. */
+export interface Surroundings {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+}
+
+/**
+ * Finds the collector: by default the one that runs here, with its token.
+ *
+ * The token of the storage folder is not sent to another machine unless it is given on the command line.
+ *
+ * @throws RangeError for an option that cannot be used, ConfigError for a tokens.json that cannot be read
+ */
+export async function resolveTarget(options: TargetOptions, surroundings: Surroundings): Promise<Target> {
+  const { overrides, problems } = readOverrides(surroundings);
+  const [problem] = problems;
+  if (problem !== undefined) throw new RangeError(problem);
+
+  const url = options.url === undefined ? localUrl(overrides.listen, options.source) : parseUrl(options.url);
+  const headers = Object.fromEntries((options.header ?? []).map(parseHeader));
+  const isOpened = headers.authorization !== undefined || url.username !== '';
+  if (isOpened && options.token === undefined) return { url, headers };
+
+  const storage = resolve(surroundings.cwd, options.storage ?? overrides.storageDir ?? 'storage');
+  const held = isLocal(url) ? (overrides.callbackToken ?? (await readTokens(storage)).callback) : null;
+  const token = options.token ?? held;
+  return { url, headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` } };
+}
+
+/** The URL of one callback: the tail behind the path, the vendor's query behind the customer's. */
+export function urlFor({ url }: Target, { tail, query }: Pick<SampleCallback, 'tail' | 'query'>): URL {
+  const whole = new URL(url);
+  if (tail !== null) {
+    const path = whole.pathname.replace(/\/+$/, '');
+    // `/callback/x` is the source x: a file name for the source `default` stands behind its name.
+    const source = path === '/callback' ? '/callback/default' : path;
+    whole.pathname = `${source}/${tail.split('/').map(encodeURIComponent).join('/')}`;
+  }
+  for (const [name, value] of Object.entries(query)) whole.searchParams.append(name, value);
+  return whole;
+}
+
+/** The URL of a callback for people to read: whatever the customer put into it as a secret reads `***`. */
+export function shownUrl(target: Target, callback: Pick<SampleCallback, 'tail' | 'query'>): string {
+  const whole = urlFor(target, callback);
+  const own = [...target.url.searchParams.keys()].map((name) => `${name}=${masked}`);
+  const added = Object.entries(callback.query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const query = [...own, ...added].join('&');
+  return `${whole.protocol}//${whole.host}${whole.pathname}${query === '' ? '' : `?${query}`}`;
+}
+
+function localUrl(listen: { host: string; port: number } | null, source: string | undefined): URL {
+  const { host, port } = listen ?? parseListen('127.0.0.1:8080');
+  if (port === 0) throw new RangeError('COLLECTOR_LISTEN leaves the port to the system: say --url');
+  if (source !== undefined && !/^[a-z0-9][a-z0-9_-]*$/.test(source)) {
+    throw new RangeError(`--source ${source}: expected a name of lower-case letters, digits, - and _`);
+  }
+  // An address that stands for all of them is listened on, not called.
+  const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const authority = called.includes(':') ? `[${called}]:${port}` : `${called}:${port}`;
+  return new URL(`http://${authority}/callback${source === undefined ? '' : `/${source}`}`);
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new RangeError('--url: expected a URL such as http://127.0.0.1:8080/callback/speechmatics');
+}
+
+function parseHeader(line: string): [name: string, value: string] {
+  const match = /^([!#$%&'*+.^_`|~\dA-Za-z-]+):[ \t]*([^\r\n\0]*)$/.exec(line);
+  if (match === null) throw new RangeError("--header: expected 'Name: value'");
+  return [(match[1] ?? '').toLowerCase(), match[2] ?? ''];
+}
+
+function isLocal({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { type Logger, pino } from 'pino';
+import { type Collector, startCollector } from '../compose.ts';
+import type { Config } from '../config/config.ts';
+import { ensureTokens, neededTokens, withTokens } from '../config/tokens.ts';
+import { describeStart } from './banner.ts';
+import { configOption, loadSettings } from './settings.ts';
+import { version } from './version.ts';
+
+/** `collector serve`: receives callbacks until it is told to stop. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('receive callbacks and serve the archive (the default)')
+    .option(...configOption)
+    .addHelpText(
+      'after',
+      '\nStops on SIGTERM and SIGINT: what is under way is finished first, within server.timeouts.drain.',
+    )
+    .action(async (options: { config?: string }) => {
+      await serve(options);
+    });
+}
+
+async function serve(options: { config?: string }): Promise<void> {
+  // Whatever is made here, by any thread, is for this user alone.
+  process.umask(0o077);
+  const loaded = await loadSettings(options);
+  const tokens = await ensureTokens(loaded.config.storage.dir, neededTokens(loaded.config));
+  const config = withTokens(loaded.config, tokens);
+  const log = await createLogger(config.logLevel);
+  for (const warning of [...loaded.warnings, ...tokens.warnings]) log.warn(warning);
+
+  let collector: Collector | null = null;
+  let isStopping = false;
+  const stop = async (reason: string, exitCode: number): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    process.exitCode = exitCode;
+    log.info({ reason }, 'stopping: finishing what is under way');
+    try {
+      await collector?.stop();
+      log.info('stopped');
+    } catch (error) {
+      log.error({ err: error }, 'could not stop cleanly; what was answered 200 is safe');
+      process.exit(1);
+    }
+  };
+  const onFatal = (error: unknown): void => {
+    log.fatal({ err: error }, 'something nothing works without has failed; the process ends');
+    // A supervisor starts it again, and the start recovers everything that was answered 200.
+    if (isStopping || collector === null) process.exit(1);
+    setTimeout(() => process.exit(1), config.server.timeouts.drainMs).unref();
+    void stop('failure', 1).finally(() => process.exit(1));
+  };
+  process.on('uncaughtException', onFatal);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0));
+
+  collector = await startCollector(config, { log, version, failpoint: process.env.COLLECTOR_FAILPOINT, onFatal });
+  log.info(
+    { version, callbacks: collector.origin, archive: collector.archiveOrigin, storage: config.storage.dir },
+    'ready',
+  );
+  process.stdout.write(describeStart({ config, tokens, collector }));
+}
+
+/**
+ * One JSON object per line, written several at a time so that no answer waits for the log; on a terminal, lines for
+ * people.
+ */
+async function createLogger(level: Config['logLevel']): Promise<Logger> {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!process.stdout.isTTY)
+    return pino(options, pino.destination({ sync: false, minLength: 4096, periodicFlush: 100 }));
+  const { build } = await import('pino-pretty');
+  return pino(options, build({ translateTime: 'SYS:HH:MM:ss.l', colorize: true, singleLine: true }));
+}

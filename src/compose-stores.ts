@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openArchiveReader } from './archive/disk-reader.ts';
+import { prepareStorage } from './archive/layout.ts';
+import { openSpool } from './archive/spool.ts';
+import { openCatalogReader } from './catalog/reader.ts';
+import { connectCatalogReader } from './catalog/reader-client.ts';
+import type { ArchiveReader, Spool } from './domain/archive.ts';
+import type { CatalogReader } from './domain/catalog.ts';
+import type { FiledSummary } from './domain/filing.ts';
+import type { Inbox } from './domain/inbox.ts';
+import type { Source } from './domain/source.ts';
+import type { Ending } from './ending.ts';
+import { type Filing, startFiling } from './filing/client.ts';
+import { startInbox } from './inbox/client.ts';
+import type { QuarantinedBytes } from './intake/quarantine.ts';
+
+const catalogFile = 'catalog.sqlite';
+
+/** Everything that keeps deliveries, recovered and at work. */
+export interface Stores {
+  inbox: Inbox;
+  spool: Spool;
+  filing: Filing;
+  catalog: CatalogReader;
+  archive: ArchiveReader;
+}
+
+export interface StoreOptions {
+  root: string;
+  sources: ReadonlyMap<string, Source>;
+  /** `rebuild` throws the catalog away first: the recovery makes it anew from the ledger. */
+  catalog: 'keep' | 'rebuild';
+  /** As `compileFailpoint` takes it. */
+  failpoint: string | undefined;
+  onCommit: (deliveries: number) => void;
+  onFiled: (deliveries: readonly FiledSummary[]) => void;
+  onDeferred: (seq: number, reason: string) => void;
+  /** A thread that nothing works without has ended. */
+  onDeath: (error: Error) => void;
+  /** Something for the operator to know. */
+  onNotice: (level: 'info' | 'warn', text: string) => void;
+}
+
+/**
+ * Opens a storage folder in the order that recovery needs: the lock, then leftovers, then ledger and catalog.
+ *
+ * @throws CollectorError `conflict` when another process holds the storage.
+ */
+export async function startStores(options: StoreOptions, ending: Ending): Promise<Stores> {
+  const { root, failpoint, onCommit, onFiled, onDeferred, onDeath, onNotice } = options;
+  for (const warning of await prepareStorage(root)) onNotice('warn', warning);
+
+  const { inbox, filingPort } = await startInbox({ path: join(root, 'inbox.sqlite'), failpoint, onDeath, onCommit });
+  ending.add(() => inbox.close());
+
+  const spool = openSpool(join(root, 'spool'), { failpoint });
+  ending.add(() => spool.close());
+  const swept = await spool.sweep(new Set(await inbox.spoolNames()));
+  if (swept > 0) onNotice('info', `removed ${swept} bodies from the spool that were never accepted`);
+
+  const catalogPath = join(root, catalogFile);
+  if (options.catalog === 'rebuild') {
+    for (const suffix of ['', '-wal', '-shm']) await rm(catalogPath + suffix, { force: true });
+  }
+  const filing = await startFiling({ root, inboxPort: filingPort, failpoint, onFiled, onDeferred, onDeath });
+  ending.add(() => filing.stop());
+  for (const warning of filing.warnings) onNotice('warn', warning);
+  await inbox.startAfter(filing.lastSeq);
+
+  const catalog = connectCatalogReader(catalogPath, { sources: options.sources });
+  ending.add(async () => catalog.close());
+  return { inbox, spool, filing, catalog, archive: openArchiveReader(root) };
+}
+
+/** What the quarantine holds, filed or not. Bounded by its budget, and read once, without starting the reader's thread. */
+export async function quarantinedAtStart(root: string, inbox: Inbox): Promise<QuarantinedBytes[]> {
+  const catalog = openCatalogReader(join(root, catalogFile), { sources: new Map(), now: Date.now });
+  try {
+    return [...(await filedQuarantine(catalog)), ...(await pendingQuarantine(inbox))];
+  } finally {
+    catalog.close();
+  }
+}
+
+async function filedQuarantine(catalog: CatalogReader): Promise<QuarantinedBytes[]> {
+  const held: QuarantinedBytes[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<CatalogReader['quarantine']>> = await catalog.quarantine({ cursor, limit: 500 });
+    for (const { delivery } of page.items)
+      held.push({ id: delivery.id, source: delivery.source, parts: delivery.parts });
+    cursor = page.next;
+  } while (cursor !== null);
+  return held;
+}
+
+/** Those that were accepted and not filed before the last stop. */
+async function pendingQuarantine(inbox: Inbox): Promise<QuarantinedBytes[]> {
+  const held: QuarantinedBytes[] = [];
+  let before: number | null = null;
+  do {
+    const page: Awaited<ReturnType<Inbox['list']>> = await inbox.list({ before, limit: 500 });
+    for (const { head, parts, quarantine } of page) {
+      if (quarantine !== null) held.push({ id: head.id, source: head.source, parts });
+    }
+    before = page.at(-1)?.seq ?? null;
+  } while (before !== null);
+  return held;
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openArchiveScan } from './archive/disk-scan.ts';
+import { prepareStorage } from './archive/layout.ts';
+import { openLedger } from './archive/ledger.ts';
+import { type Verification, verifyArchive } from './archive/verify.ts';
+import { startStores } from './compose-stores.ts';
+import { createEnding } from './ending.ts';
+
+/** A line of the ledger that cannot be read. */
+export interface DamagedLine {
+  file: string;
+  offset: number;
+  bytes: number;
+}
+
+/** Holds every file of a storage folder against the ledger; may run beside a collector. */
+export async function verifyStorage(root: string): Promise<Verification & { damagedLines: DamagedLine[] }> {
+  const damagedLines: DamagedLine[] = [];
+  const ledger = openLedger(join(root, 'ledger'), {
+    now: () => new Date(),
+    onDamaged: (line) => void damagedLines.push(line),
+  });
+  const verification = await verifyArchive(ledger, openArchiveScan(root), Date.now);
+  await ledger.close();
+  // The ledger is read in two passes; the same damage is met in both.
+  const seen = new Map(damagedLines.map((line) => [`${line.file}:${line.offset}`, line]));
+  return { ...verification, damagedLines: [...seen.values()] };
+}
+
+/**
+ * Makes the catalog anew from the ledger, and files what is in the inbox.
+ *
+ * @throws CollectorError `conflict` beside a running collector.
+ */
+export async function reindexStorage(root: string, onNotice: (text: string) => void): Promise<void> {
+  const ending = createEnding();
+  const ignore = (): void => undefined;
+  try {
+    await startStores(
+      {
+        root,
+        sources: new Map(),
+        catalog: 'rebuild',
+        failpoint: undefined,
+        onCommit: ignore,
+        onFiled: ignore,
+        onDeferred: (seq, reason) => onNotice(`delivery ${seq} could not be filed: ${reason}`),
+        onDeath: (error) => onNotice(error.message),
+        onNotice: (_level, text) => onNotice(text),
+      },
+      ending,
+    );
+  } finally {
+    await ending.run();
+  }
+}
+
+/** What an operator should know about a storage folder; null when there is none yet. */
+export async function inspectStorage(root: string): Promise<readonly string[] | null> {
+  return existsSync(root) ? prepareStorage(root) : null;
+}

@@ -1,0 +1,207 @@
+import type { Logger } from 'pino';
+
+import { createApp } from './app.ts';
+import { quarantinedAtStart, startStores } from './compose-stores.ts';
+import type { Config } from './config/config.ts';
+import { createIdMaker } from './delivery-id.ts';
+import { createEnding, type Ending } from './ending.ts';
+import { compileArchiveGate } from './gate/archive-gate.ts';
+import { compileGate } from './gate/gate.ts';
+import { createHealth } from './health/checks.ts';
+import { createAdmission } from './intake/admission.ts';
+import { createMemoryBudget } from './intake/memory-budget.ts';
+import { createQuarantine } from './intake/quarantine.ts';
+import { createIntake } from './intake/receive.ts';
+import { vendors } from './vendors/all.ts';
+import { createAccess } from './web/access.ts';
+import { createArchiveRouter } from './web/archive-router.ts';
+import type { CallbackParts, Endpoint } from './web/callback.ts';
+import { guardCommands } from './web/guarded-commands.ts';
+import { createHealthRoutes } from './web/health-routes.ts';
+import { type Listener, listen } from './web/listen.ts';
+import { createMetrics } from './web/metrics.ts';
+import { createTelemetry } from './web/telemetry.ts';
+
+/** Bodies in memory, all deliveries together. */
+const memoryBytes = 32 * 1024 * 1024;
+
+/** A collector that takes callbacks. */
+export interface Collector {
+  /** Where callbacks go, e.g. `http://127.0.0.1:8080`. */
+  origin: string;
+  /** Where pages and API are. */
+  archiveOrigin: string;
+  /** Finishes what is under way and lets go of the storage. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface Surroundings {
+  log: Logger;
+  version: string;
+  /** As `compileFailpoint` takes it. */
+  failpoint: string | undefined;
+  /** Called when a thread that nothing works without has ended: the process should end, and be started again. */
+  onFatal: (error: Error) => void;
+}
+
+/**
+ * Makes a running collector of a configuration, in the order that recovery needs: lock, leftovers, ledger and catalog,
+ * and only then the first callback.
+ *
+ * @throws CollectorError `conflict` when another process holds the storage.
+ */
+export async function startCollector(config: Config, surroundings: Surroundings): Promise<Collector> {
+  const ending = createEnding();
+  try {
+    return await startParts(config, surroundings, ending);
+  } catch (error) {
+    // What was started must not keep a process alive, or a storage locked, that takes no callbacks.
+    await ending.run();
+    throw error;
+  }
+}
+
+async function startParts(config: Config, surroundings: Surroundings, ending: Ending): Promise<Collector> {
+  const { log, failpoint, onFatal } = surroundings;
+  const now = (): Date => new Date();
+  const metrics = createMetrics({
+    depth: () => inbox.depth(),
+    space: () => archive.space(),
+    inFlight: () => ({ requests: admission.inFlight, bytes: admission.outstandingBytes }),
+    filing: () => filing.status(),
+    now: Date.now,
+  });
+  const telemetry = createTelemetry({ log, metrics, now });
+  const stores = await startStores(
+    {
+      root: config.storage.dir,
+      sources: new Map(config.sources.map(({ source }) => [source.name, source])),
+      catalog: 'keep',
+      failpoint,
+      onCommit: metrics.committed,
+      onFiled: telemetry.onFiled,
+      onDeferred: telemetry.onDeferred,
+      onDeath: onFatal,
+      onNotice: (level, text) => log[level](text),
+    },
+    ending,
+  );
+  const { inbox, spool, filing, catalog, archive } = stores;
+  const quarantine = createQuarantine({
+    budgetBytes: config.storage.quarantineBytes,
+    held: await quarantinedAtStart(config.storage.dir, inbox),
+    inbox,
+    onSeenAgain: (id) =>
+      void filing.seenAgain(id).catch((error: unknown) => log.warn({ id, err: error }, 'not counted')),
+  });
+  const admission = createAdmission({
+    reserveBytes: config.storage.reserveBytes,
+    maxInFlight: config.server.max.inFlight,
+    space: () => archive.space(),
+    unfiledBytes: () => inbox.depth().bytes,
+    now: () => performance.now(),
+  });
+  const budget = createMemoryBudget(memoryBytes);
+  const intake = createIntake({ inbox, spool, admission, budget, quarantine, idleMs: config.server.timeouts.idleMs });
+
+  let isDraining = false;
+  const health = createHealth({
+    inbox,
+    archive,
+    spool,
+    catalog,
+    filing: filing.status,
+    isDraining: () => isDraining,
+    reserveBytes: config.storage.reserveBytes,
+    quarantineBudgetBytes: config.storage.quarantineBytes,
+    now: Date.now,
+  });
+  const callbacks: CallbackParts = {
+    endpoints: createEndpoints(config, now),
+    intake,
+    now,
+    newId: createIdMaker(),
+    isDraining: () => isDraining,
+    onAnswered: telemetry.onAnswered,
+  };
+  const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
+  const gate = compileArchiveGate(config.archive.tokens === 'generated' ? [] : config.archive.tokens);
+  const access = createAccess({ gate, transport, now: Date.now });
+  const commands = guardCommands(filing, inbox, quarantine.forget);
+  const { version } = surroundings;
+  const { reportFault } = telemetry;
+  const archiveRouter = createArchiveRouter({
+    ...stores,
+    commands,
+    access,
+    health,
+    metrics,
+    transport,
+    version,
+    reportFault,
+  });
+
+  const flushing = setInterval(() => void flushRefusals(), refusalFlushMs).unref();
+  async function flushRefusals(): Promise<void> {
+    const refusals = telemetry.refusals.takeAll();
+    if (refusals.length === 0) return;
+    await filing.addRefusals(refusals).catch((error: unknown) => log.warn({ err: error }, 'refusals not counted'));
+  }
+  ending.add(async () => {
+    clearInterval(flushing);
+    await flushRefusals();
+  });
+
+  const listeners = await openListeners(config, callbacks, archiveRouter, createHealthRoutes({ health, access }), log);
+  ending.add(async () => {
+    isDraining = true;
+    await Promise.all(listeners.all.map((listener) => listener.close(config.server.timeouts.drainMs)));
+  });
+  return {
+    origin: listeners.callbacks.origin,
+    archiveOrigin: listeners.archive.origin,
+    stop: ending.run,
+  };
+}
+
+const refusalFlushMs = 1000;
+
+/** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */
+function createEndpoints(config: Config, now: () => Date): Map<string, Endpoint> {
+  const { trustedProxies } = config.server;
+  return new Map(
+    config.sources.map(({ source, gate }) => {
+      const vendor = vendors.get(source.vendor);
+      if (vendor === undefined) throw new Error(`there is no vendor ${source.vendor}`);
+      return [source.name, { source, vendor, gate: compileGate({ ...gate, trustedProxies }, now) }];
+    }),
+  );
+}
+
+/** One listener for all, or a second one for pages and API. Health answers on both. */
+async function openListeners(
+  config: Config,
+  callbacks: CallbackParts,
+  archiveRouter: ReturnType<typeof createArchiveRouter>,
+  healthRoutes: ReturnType<typeof createHealthRoutes>,
+  log: Logger,
+): Promise<{ callbacks: Listener; archive: Listener; all: Listener[] }> {
+  const { tls, timeouts, max } = config.server;
+  const options = {
+    tls,
+    headersMs: timeouts.headersMs,
+    maxConnections: max.connections,
+    onCertificates: (error: unknown) =>
+      error === null
+        ? log.info('certificates read again')
+        : log.error({ err: error }, 'changed certificates not usable'),
+  };
+  const isShared = config.archive.listen === null;
+  const first = await listen(createApp(callbacks, isShared ? archiveRouter : healthRoutes), {
+    ...options,
+    ...config.server.listen,
+  });
+  if (config.archive.listen === null) return { callbacks: first, archive: first, all: [first] };
+  const second = await listen(createApp(null, archiveRouter), { ...options, ...config.archive.listen });
+  return { callbacks: first, archive: second, all: [first, second] };
+}

@@ -1,0 +1,119 @@
+import { open, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { until } from '../fixtures/until.ts';
+import { audit, isFiled, verifyFindings } from './lib/audit.ts';
+import { sendBurst } from './lib/burst.ts';
+import { type CollectorProcess, startCollectorProcess } from './lib/collector-process.ts';
+import { howOften } from './lib/how-often.ts';
+import type { Accepted } from './lib/load.ts';
+import { canMount, makeLoopFileSystem, mountTmpfs } from './lib/loop-file-system.ts';
+import { type Random, randomFrom, seedOfThisRun } from './lib/random.ts';
+
+const mebibyte = 1024 ** 2;
+const rounds = howOften('FILLINGS', { short: 2, long: 25 });
+
+const fileSystems = [
+  { what: 'tmpfs', make: () => mountTmpfs(64 * mebibyte) },
+  { what: 'ext4', make: () => makeLoopFileSystem('ext4', 64 * mebibyte) },
+  { what: 'xfs', make: () => makeLoopFileSystem('xfs', 320 * mebibyte) },
+];
+
+describe.each(fileSystems)('a file system that is full to the last byte ($what)', ({ make }) => {
+  const isPossible = canMount('ext4') && canMount('xfs');
+  if (!isPossible) console.log('full file systems skipped: needs root and loop devices');
+
+  it.skipIf(!isPossible)(
+    `P1, P3, P13: ${rounds} times gets 503, reads go on, and it is green again with space`,
+    async () => {
+      const random = randomFrom(seedOfThisRun());
+      const fileSystem = await make();
+      const dir = join(fileSystem.path, 'storage');
+      const accepted: Accepted[] = [];
+      const answers: Record<string, number> = {};
+      // No reserve: nothing stops the collector before the disk does.
+      let collector = await startCollectorProcess({ dir, reserve: 0 });
+      try {
+        await sendBurst(collector, random, { callbacks: 20, accepted });
+        await isFiled(collector);
+        for (let round = 0; round < rounds; round += 1) {
+          const filler = join(fileSystem.path, 'filler');
+          await fill(filler, fileSystem.path, random.between(0, 3) * mebibyte);
+          const statuses = await burstUntilFull(collector, random, accepted);
+          for (const status of statuses) answers[status] = (answers[status] ?? 0) + 1;
+          expect(collector.hasEnded(), collector.printed().slice(-3000)).toBe(false);
+          expect([...new Set(statuses)].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+          await until('readiness tells the truth', () => tellsTheTruth(collector));
+          await readsGoOn(collector, accepted);
+          await rm(filler);
+          await until(
+            'it is ready again',
+            async () =>
+              (await sendBurst(collector, random, { callbacks: 3, accepted })).every((status) => status === 200),
+            { withinMs: 15_000 },
+          );
+          await until('it says so again', async () => (await collector.api('/readyz')).status === 200);
+          await isFiled(collector);
+        }
+        expect(await audit(collector, accepted)).toEqual({ lost: [], altered: [], other: [] });
+        await collector.kill();
+        collector = await startCollectorProcess({ dir });
+        await isFiled(collector);
+        expect(await audit(collector, accepted)).toEqual({ lost: [], altered: [], other: [] });
+        expect(await verifyFindings(dir)).toBeNull();
+        console.log('full file system', answers);
+      } finally {
+        await collector.kill();
+        await fileSystem.remove();
+      }
+    },
+  );
+});
+
+/** Takes everything but so many bytes. */
+async function fill(filler: string, path: string, leaveBytes: number): Promise<void> {
+  const file = await open(filler, 'w');
+  try {
+    const block = Buffer.alloc(64 * 1024, 'x');
+    const { bavail, bsize } = await statfs(path);
+    for (let left = bavail * bsize - leaveBytes; left > 0; ) left -= (await file.write(block)).bytesWritten;
+  } catch (error) {
+    if (!String(error).includes('ENOSPC')) throw error;
+  } finally {
+    await file.sync().catch(() => undefined);
+    await file.close();
+  }
+}
+
+/** Sends until everything is refused. */
+async function burstUntilFull(collector: CollectorProcess, random: Random, accepted: Accepted[]): Promise<number[]> {
+  const all: number[] = [];
+  await until(
+    'nothing fits any more',
+    async () => {
+      const statuses = await sendBurst(collector, random, { callbacks: 16, accepted });
+      all.push(...statuses);
+      return statuses.every((status) => status === 503);
+    },
+    { withinMs: 30_000 },
+  );
+  return all;
+}
+
+/** With some last bytes free it may be ready, but then for a small callback it must be. */
+async function tellsTheTruth(collector: CollectorProcess): Promise<boolean> {
+  const { status } = await collector.api('/readyz');
+  return status === 503 || (await collector.deliver('/callback/default/tiny.txt', 'tiny')).status === 200;
+}
+
+/** Listing, record and download of what is held, while nothing can be written. */
+async function readsGoOn(collector: CollectorProcess, accepted: readonly Accepted[]): Promise<void> {
+  expect((await collector.api('/api/v1/deliveries')).status).toBe(200);
+  for (const { id, parts } of [...accepted.slice(0, 3), ...accepted.slice(-3)]) {
+    expect((await collector.api(`/api/v1/deliveries/${id}`)).status).toBe(200);
+    for (const [index, { bytes }] of parts.entries()) {
+      const answer = await collector.api(`/api/v1/deliveries/${id}/parts/${index}`);
+      expect([answer.status, answer.body.length]).toEqual([200, bytes]);
+    }
+  }
+}

@@ -3,16 +3,10 @@ import { join } from 'node:path';
 import { openArchiveScan } from './archive/disk-scan.ts';
 import { prepareStorage } from './archive/layout.ts';
 import { openLedger } from './archive/ledger.ts';
+import type { DamagedLine } from './archive/ledger-reader.ts';
 import { type Verification, verifyArchive } from './archive/verify.ts';
 import { startStores } from './compose-stores.ts';
 import { createEnding } from './ending.ts';
-
-/** A line of the ledger that cannot be read. */
-export interface DamagedLine {
-  file: string;
-  offset: number;
-  bytes: number;
-}
 
 /** Holds every file of a storage folder against the ledger; may run beside a collector. */
 export async function verifyStorage(root: string): Promise<Verification & { damagedLines: DamagedLine[] }> {

@@ -85,7 +85,8 @@ async function planFilings(
 
 /** Files are synced before they get their names, so that no name ever stands on a body that a power cut could tear. */
 async function placeFiles(parts: FilingParts, planner: Planner, filings: Filing[]): Promise<void> {
-  const { archive, reach } = parts;
+  const { archive, queue, reach } = parts;
+  const writeDown = ({ pending, plan }: Filing) => queue.plan([{ seq: pending.seq, plan }]);
   const files = filings.flatMap(filesToPlace);
   const staged: string[] = [];
   for (const file of files) {
@@ -96,21 +97,27 @@ async function placeFiles(parts: FilingParts, planner: Planner, filings: Filing[
   reach('filing.staged');
   await archive.syncStaged(staged);
   reach('filing.files-synced');
-  for (const file of files) await placeFile(parts, planner, file);
+  for (const file of files) await placeFile(archive, planner, file, writeDown);
   reach('filing.placed');
   await archive.syncFolders();
 }
 
-/** A name that somebody from outside has put on the disk is left alone: the plan moves to the next number first. */
-async function placeFile(parts: FilingParts, planner: Planner, file: FileToPlace): Promise<void> {
+/**
+ * A name that somebody from outside has put on the disk is left alone: the plan moves to the next number, and
+ * `writeDown` is awaited, before that one is tried.
+ */
+export async function placeFile(
+  archive: ArchiveWriter,
+  planner: Planner,
+  file: FileToPlace,
+  writeDown: (filing: Filing) => Promise<void>,
+): Promise<void> {
   const { filing, part, tree, staged } = file;
+  const { bytes, sha256 } = part;
   let { planned } = file;
-  for (;;) {
-    const { bytes, sha256 } = part;
-    const result = await parts.archive.place(staged, { tree, path: planned.path, bytes, sha256 });
-    if (result !== 'taken') return;
+  while ((await archive.place(staged, { tree, path: planned.path, bytes, sha256 })) === 'taken') {
     planned = await planner.renumber(filing.pending, part, filing.claim, planned);
     filing.plan = { ...filing.plan, parts: filing.plan.parts.with(part.index, planned) };
-    await parts.queue.plan([{ seq: filing.pending.seq, plan: filing.plan }]);
+    await writeDown(filing);
   }
 }

@@ -1,11 +1,11 @@
 import type { ArchiveWriter, Tree } from '../domain/archive.ts';
 import type { FilingCommands } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
-import type { HeldPart, LedgerPosition, PendingDelivery, PlannedPart } from '../domain/inbox.ts';
+import type { HeldPart, LedgerPosition, PendingDelivery } from '../domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
 import { type Filing, filesToPlace, toRecord } from './batch.ts';
 import { claimOf } from './claim.ts';
-import type { FilingParts } from './filer.ts';
+import { type FilingParts, placeFile } from './filer.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createPlanner } from './planner.ts';
 
@@ -116,17 +116,10 @@ async function releaseRecord(parts: FilingParts, record: DeliveryRecord): Promis
     const fingerprint = fingerprintOf(pending.head, pending.parts, claim);
     const planner = createPlanner(catalog);
     const filing: Filing = { pending, claim, fingerprint, plan: await planner.plan(pending, claim, fingerprint) };
-    const placed: PlannedPart[] = [];
-    for (const { part, planned, staged } of filesToPlace(filing)) {
-      let chosen = planned;
-      const body = { tree: 'archive' as const, bytes: part.bytes, sha256: part.sha256 };
-      while ((await archive.place(staged, { ...body, path: chosen.path })) === 'taken') {
-        chosen = await planner.renumber(pending, part, claim, chosen);
-      }
-      placed.push(chosen);
-    }
+    // No plan of a release is kept: interrupted, it was never answered, and is asked for again.
+    for (const file of filesToPlace(filing)) await placeFile(archive, planner, file, async () => undefined);
     await archive.syncFolders();
-    return toRecord({ ...filing, plan: { ...filing.plan, parts: placed.length === 0 ? filing.plan.parts : placed } });
+    return toRecord(filing);
   } finally {
     await archive.unstage([...names.values()]);
   }

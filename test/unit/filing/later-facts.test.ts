@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fileBatch } from '../../../src/filing/filer.ts';
@@ -126,6 +126,22 @@ describe('release', () => {
       expect((await again.parts.catalog.record('q'))?.delivery.state).toBe('filed');
       storage.close = again.close;
     }
+  });
+
+  it('P5: leaves a file alone that somebody else has put at the name', async () => {
+    const storage = await aStorage();
+    storage.accept({ ...anEntry({ id: 'q' }, [aPart('{"half', { filename: 'sample.json' })]), quarantine: reason });
+    await fileBatch(storage.parts, 10);
+    await mkdir(join(storage.root, 'archive/calls/2026/11/21'), { recursive: true });
+    await writeFile(join(storage.root, 'archive/calls/2026/11/21/sample.json'), 'not ours');
+
+    await createFilingCommands(storage.parts, now).release('q');
+
+    expect(await storage.files()).toEqual({
+      'calls/2026/11/21/sample.json': 'not ours',
+      'calls/2026/11/21/sample.1.json': '{"half',
+    });
+    expect((await storage.parts.catalog.record('q'))?.delivery.parts[0]?.path).toBe('calls/2026/11/21/sample.1.json');
   });
 
   it('refuses what is not in the quarantine', async () => {

@@ -1,4 +1,5 @@
 import type { Query } from '../domain/delivery.ts';
+import { field } from '../domain/json-values.ts';
 import { looksSecret, masked, maskText } from '../domain/masking.ts';
 
 /** Ids and status words longer than this are cut: nothing a vendor makes comes near it. */
@@ -6,21 +7,6 @@ const maxIdLength = 256;
 const maxMessageLength = 1000;
 /** Of a list of errors or warnings, no more are read. */
 const maxItems = 50;
-
-/** True for a JSON object; an array is none. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The value at the end of a path of an object's own keys; undefined when any step is missing. */
-export function field(value: unknown, ...path: readonly string[]): unknown {
-  let current = value;
-  for (const key of path) {
-    if (!isObject(current) || !Object.hasOwn(current, key)) return undefined;
-    current = current[key];
-  }
-  return current;
-}
 
 /** The first items of an array; none for anything else. */
 export function items(value: unknown): readonly unknown[] {

@@ -1,6 +1,7 @@
 import type { Outcome, PartKind, VendorError } from '../domain/delivery.ts';
+import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
-import { field, inQuery, isObject, messageOf, wordOf } from './fields.ts';
+import { inQuery, messageOf, wordOf } from './fields.ts';
 import { claimByContent, jsonObjects } from './part-claims.ts';
 
 /** A sender nobody has written a profile for: common names for an id and a status, and the bytes for the rest. */

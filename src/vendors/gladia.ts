@@ -1,6 +1,7 @@
 import type { Outcome, VendorError } from '../domain/delivery.ts';
+import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
-import { field, isObject, messageOf, wordOf } from './fields.ts';
+import { messageOf, wordOf } from './fields.ts';
 import { claimByContent, jsonObjects } from './part-claims.ts';
 
 /**

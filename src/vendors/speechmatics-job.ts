@@ -1,4 +1,5 @@
-import { field, isObject, items, messagesOf, wordOf } from './fields.ts';
+import { field, isObject } from '../domain/json-values.ts';
+import { items, messagesOf, wordOf } from './fields.ts';
 
 /** A transcript in the json-v2 format. */
 export function isTranscript(json: unknown): boolean {

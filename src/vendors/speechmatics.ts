@@ -1,6 +1,7 @@
 import type { Outcome, VendorError } from '../domain/delivery.ts';
+import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, Vendor } from '../domain/vendor.ts';
-import { field, isObject, lastInQuery, wordOf } from './fields.ts';
+import { lastInQuery, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';
 import { askedContents, isJobinfo, isTranscript, jobWarnings } from './speechmatics-job.ts';
 import { claimPart, isToken } from './speechmatics-parts.ts';

@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/delivery.ts';
+import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
-import { field, isObject, items, messageOf, messagesOf, wordOf } from './fields.ts';
+import { items, messageOf, messagesOf, wordOf } from './fields.ts';
 import { claimByContent, claimMedia, contentOf, jsonObjects } from './part-claims.ts';
 import { idInUrl } from './voicebase-url.ts';
 

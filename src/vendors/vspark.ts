@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/delivery.ts';
+import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
-import { field, inQuery, isObject, items, lastSegment, stemOf, wordOf } from './fields.ts';
+import { inQuery, items, lastSegment, stemOf, wordOf } from './fields.ts';
 import { claimAs, claimByContent, contentOf, jsonObjects } from './part-claims.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { field, inQuery, lastInQuery, messageOf, stemOf, wordOf } from '../../../src/vendors/fields.ts';
+import { field } from '../../../src/domain/json-values.ts';
+import { inQuery, lastInQuery, messageOf, stemOf, wordOf } from '../../../src/vendors/fields.ts';
 
 describe('field', () => {
   it('follows own keys of objects only', () => {

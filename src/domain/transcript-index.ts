@@ -1,0 +1,112 @@
+import type { Page } from './catalog.ts';
+import type { LedgerPosition } from './inbox.ts';
+import type { Transcript } from './transcript.ts';
+
+/** What was derived from one delivery, to be indexed. */
+export interface TranscribedDelivery {
+  /** Sequence number of the delivery. */
+  seq: number;
+  deliveryId: string;
+  source: string;
+  vendor: string;
+  jobId: string | null;
+  /** ms since 1970. */
+  receivedMs: number;
+  /** Titles and ids of the customer that came with the delivery: found like what was said. */
+  labels: readonly string[];
+  /** In the order of parts; none when the delivery holds no transcript. */
+  transcripts: readonly Transcript[];
+}
+
+/** `add` puts the delivery in the place of what was known of it; `remove` leaves no word of it. */
+export type IndexChange = { type: 'add'; delivery: TranscribedDelivery } | { type: 'remove'; deliveryId: string };
+
+/** Keeps what was said findable. Derived: it can be thrown away and made again. Written by one thread alone. */
+export interface TranscriptIndexWriter {
+  /** How much of the ledger is in it; null when it is empty, or was made by a program that read transcripts otherwise. */
+  position(): LedgerPosition | null;
+  /** Applies the changes in their order, in one transaction with the position. The same change again changes nothing. */
+  apply(changes: readonly IndexChange[], position: LedgerPosition): void;
+  close(): void;
+}
+
+/** What is asked; null means any. Times are those of receipt in ms since 1970, `fromMs` inclusive, `toMs` exclusive. */
+export interface SearchQuery {
+  /** Words, `"phrases"`, `prefix*`, `-without`; all of them must stand in the same transcript. */
+  text: string;
+  source: string | null;
+  vendor: string | null;
+  /** Label of the speaker of a hit. */
+  speaker: string | null;
+  /** Job id as the vendor gave it. */
+  job: string | null;
+  fromMs: number | null;
+  toMs: number | null;
+}
+
+/** One place in a transcript. */
+export interface SearchHit {
+  source: string;
+  vendor: string;
+  jobId: string | null;
+  deliveryId: string;
+  part: number;
+  entry: string | null;
+  /** ISO 8601. */
+  receivedAt: string;
+  title: string | null;
+  language: string | null;
+  /** `speech`: it was said. `label`: a title or an id of the customer matches; then the four below are null. */
+  in: 'speech' | 'label';
+  /** Id of the segment. */
+  segment: number | null;
+  /** Label of the speaker, null when unknown. */
+  speaker: string | null;
+  startMs: number | null;
+  endMs: number | null;
+  /** The words around the hit, in order: with `isMatch`, words that were asked for. */
+  snippet: readonly { text: string; isMatch: boolean }[];
+}
+
+/** A transcript without its words. */
+export interface TranscriptSummary {
+  deliveryId: string;
+  part: number;
+  entry: string | null;
+  vendor: string;
+  format: string;
+  detectedBy: Transcript['source']['detectedBy'];
+  status: Transcript['status'];
+  title: string | null;
+  externalIds: readonly string[];
+  language: string | null;
+  durationMs: number | null;
+  wordTiming: Transcript['wordTiming'];
+  segments: number;
+  words: number;
+  /** Labels. */
+  speakers: readonly string[];
+  warnings: Transcript['warnings'];
+}
+
+/** How far the index is. */
+export interface TranscriptIndexStatus {
+  transcripts: number;
+  words: number;
+  position: LedgerPosition | null;
+}
+
+/** Reads the index. */
+export interface TranscriptIndexReader {
+  /**
+   * Hits, those in the newest deliveries first and in order of time within a transcript. A page ends with the last hit
+   * of a transcript, so it may be a little longer than `limit`; of one transcript at most 50 hits are given.
+   *
+   * @throws CollectorError `bad-request` for a text without a word to look for.
+   */
+  search(query: SearchQuery, page: { cursor: string | null; limit: number }): Page<SearchHit>;
+  /** Of all given deliveries, in their order and that of their parts. */
+  summaries(deliveryIds: readonly string[]): TranscriptSummary[];
+  status(): TranscriptIndexStatus;
+  close(): void;
+}

@@ -1,12 +1,15 @@
 /**
  * One large JSON callback: does the main thread stay free, and how much memory does it take, beside the naive receiver.
  *
- *   node bench/big-json.ts [--bytes 200000000] [--rounds 5] [--record]
+ *   node bench/big-json.ts [--size 200MB] [--rounds 5] [--record]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { formatSize, parseSize } from '../src/config/sizes.ts';
 import type { BenchedServer } from './lib/benched-server.ts';
 import { buildCollector, startCollector } from './lib/collector.ts';
+import type { Goal } from './lib/goals.ts';
+import { inTurns } from './lib/in-turns.ts';
 import { type LoopDelay, type LoopDelayReader, openLoopDelay } from './lib/loop-delay.ts';
 import { startNodePeer } from './lib/peers.ts';
 import { readFigures, resetPeak } from './lib/process-figures.ts';
@@ -16,74 +19,95 @@ import { grouped, markdownTable, shown } from './lib/table.ts';
 import { upload } from './lib/upload.ts';
 import { makeWorkplace, measureCreateRate, syncDisk } from './lib/workplace.ts';
 
-const mebibyte = 1024 * 1024;
+const megabyte = 1_000_000;
 
 const { values: options } = parseArgs({
   options: {
-    bytes: { type: 'string', default: '200000000' },
+    size: { type: 'string', default: '200MB' },
     rounds: { type: 'string', default: '5' },
     record: { type: 'boolean', default: false },
   },
 });
-const bytes = Number(options.bytes);
+const bytes = parseSize(options.size);
 const rounds = Number(options.rounds);
+
+interface Watched {
+  name: string;
+  server: BenchedServer;
+  delay: LoopDelayReader;
+}
 
 interface Round extends LoopDelay {
   seconds: number;
-  peakRssMebibytes: number;
+  peakRssMegabytes: number;
 }
 
 await buildCollector();
 const workplace = await makeWorkplace('big-json');
 const createRate = await measureCreateRate(workplace, 'files-before');
-const ofCollector = await openLoopDelay(join(workplace, 'collector-delay'));
-const ofNaive = await openLoopDelay(join(workplace, 'naive-delay'));
-const servers: [BenchedServer, LoopDelayReader][] = [
-  [await startCollector(workplace, 'storage', ofCollector.nodeArgs), ofCollector],
-  [await startNodePeer(workplace, 'naive', ofNaive.nodeArgs), ofNaive],
+const watched = [
+  await watch('collector', (nodeArgs) => startCollector(workplace, 'storage', nodeArgs)),
+  await watch('naive', (nodeArgs) => startNodePeer(workplace, 'naive', nodeArgs)),
 ];
 try {
-  const rows = (await measureAll()).map(([server, of]) => [
-    server.name,
+  const results = [...(await inTurns(watched, rounds, measure))];
+  const headings = ['server', 'event-loop delay p99 ms', 'max ms', 'peak RSS MB', 'answered after s'];
+  const rows = results.map(([name, of]) => [
+    name,
     shown(spreadOf(of.map((round) => round.p99Ms)), 1),
     grouped(spreadOf(of.map((round) => round.maxMs)).high, 1),
-    shown(spreadOf(of.map((round) => round.peakRssMebibytes)), 0),
+    shown(spreadOf(of.map((round) => round.peakRssMegabytes)), 0),
     shown(spreadOf(of.map((round) => round.seconds)), 2),
   ]);
-  const headings = ['server', 'event-loop delay p99 ms', 'max ms', 'peak RSS MiB', 'answered after s'];
-  await report({ workplace, createRate, tables: [markdownTable(headings, rows)], notes: notes() });
+  const [[, own] = ['', []]] = results;
+  const panel = {
+    title: `A JSON of ${formatSize(bytes)}, peak memory`,
+    unit: 'MB',
+    digits: 0,
+    bars: results.map(([name, of]) => ({
+      name,
+      isOwn: name === 'collector',
+      value: spreadOf(of.map((round) => round.peakRssMegabytes)),
+    })),
+  };
+  const table = markdownTable(headings, rows);
+  await report({ workplace, createRate, table, goals: goalsOf(own), panels: [panel], notes: notes() });
 } finally {
-  await Promise.all(servers.map(([server]) => server.stop()));
+  await Promise.all(watched.map(({ server }) => server.stop()));
 }
 
-async function measureAll(): Promise<[BenchedServer, Round[]][]> {
-  const results = servers.map(([server]): [BenchedServer, Round[]] => [server, []]);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [index, [server, delay]] of servers.entries()) {
-      const measured = await measure(server, delay, `big-json-${round}`);
-      results[index]?.[1].push(measured);
-      console.log(
-        `round ${round + 1}: ${server.name} p99 ${grouped(measured.p99Ms, 1)} ms, max ${grouped(measured.maxMs, 1)} ms, peak RSS ${grouped(measured.peakRssMebibytes, 0)} MiB`,
-      );
-    }
-  }
-  return results;
+async function watch(name: string, start: (nodeArgs: readonly string[]) => Promise<BenchedServer>): Promise<Watched> {
+  const delay = await openLoopDelay(join(workplace, `${name}-delay`));
+  return { name, server: await start(delay.nodeArgs), delay };
 }
 
-async function measure(server: BenchedServer, delay: LoopDelayReader, name: string): Promise<Round> {
+async function measure({ name, server, delay }: Watched, round: number): Promise<Round> {
   await syncDisk();
   resetPeak(server.pid);
   await delay.read(server.pid);
-  const { seconds } = await upload({ target: server.target, name, shape: 'json', bytes });
+  const { seconds } = await upload({ target: server.target, name: `big-json-${round}`, shape: 'json', bytes });
   const delays = await delay.read(server.pid);
   // Filing reads the body once more, so its memory counts too.
   await server.settle();
-  return { ...delays, seconds, peakRssMebibytes: readFigures(server.pid).peakRssBytes / mebibyte };
+  const peakRssMegabytes = readFigures(server.pid).peakRssBytes / megabyte;
+  console.log(
+    `round ${round + 1}: ${name} p99 ${grouped(delays.p99Ms, 1)} ms, max ${grouped(delays.maxMs, 1)} ms, peak RSS ${grouped(peakRssMegabytes, 0)} MB`,
+  );
+  return { ...delays, seconds, peakRssMegabytes };
+}
+
+function goalsOf(own: readonly Round[]): Goal[] {
+  const { median: p99Ms } = spreadOf(own.map((round) => round.p99Ms));
+  const { high: peak } = spreadOf(own.map((round) => round.peakRssMegabytes));
+  return [
+    { what: 'event-loop delay of the collector, p99 ms', bound: { most: 20 }, reached: p99Ms, digits: 1 },
+    { what: 'peak RSS of the collector, MB', bound: { most: 200 }, reached: peak, digits: 1 },
+  ];
 }
 
 function notes(): string[] {
   return [
-    `${grouped(bytes / mebibyte, 0)} MiB of JSON; medians of ${rounds} rounds, in brackets the lowest and the highest`,
+    `${formatSize(bytes)} of JSON; medians of ${rounds} rounds, in brackets the lowest and the highest`,
     'event-loop delay: time between two looks of the main thread 1 ms apart, from the first byte to the answer; an idle one has a p99 of about 1.2 ms',
     'peak RSS: whole process, until the body is filed',
   ];

@@ -1,24 +1,34 @@
 /**
- * Does the cost grow with the past: filing, listing and starting with few deliveries and with very many, side by side.
+ * Does the cost grow with the past: starting, listing, finding and filing with few deliveries and with very many.
  *
- *   node bench/scale.ts [--deliveries 1000,100000] [--same-name 20000] [--samples 100] [--starts 7] [--record]
+ *   node bench/scale.ts [--deliveries 1000,100000,1000000] [--same-name 20000] [--samples 100] [--starts 7] [--record]
  *
- * Every storage gets so many deliveries of earlier days (in ledger and catalog), then `--same-name` real callbacks whose
- * name is `sample.json`. The collectors on them run all the time and are asked in turn; try 1000,1000000 too.
+ * Every storage gets so many deliveries of earlier days, in ledger and catalog only: their files are not made. It is
+ * started and asked with these alone. Then it gets `--same-name` real callbacks whose name is `sample.json`, and more
+ * callbacks are timed until they are filed. The collectors run all the time and take turns.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { callbackTemplate, idMarker, idOf } from './lib/callback-body.ts';
+import { idOf } from './lib/callback-body.ts';
+import type { ChartPanel } from './lib/chart.ts';
 import { type BenchedCollector, buildCollector, startCollector } from './lib/collector.ts';
 import { runLoad } from './lib/load.ts';
 import { makePast } from './lib/past.ts';
+import { pastRecord } from './lib/past-record.ts';
 import { report } from './lib/report.ts';
-import { mediansOfStretches, middleHalfOf, ratioOf } from './lib/statistics.ts';
+import { sendAndSee } from './lib/send-and-see.ts';
+import { mediansOfStretches, middleHalfOf, ratioOf, type Spread } from './lib/statistics.ts';
 import { grouped, markdownTable, shown } from './lib/table.ts';
 import { makeWorkplace, measureCreateRate, syncDisk } from './lib/workplace.ts';
 
+/** The first samples of a kind are not counted: caches are still cold. */
+const warmUps = 10;
+/** Filing pauses after a batch to gather the next one; a callback in that pause would be timed with it. */
+const filingRestMs = 60;
+
 const { values: options } = parseArgs({
   options: {
-    deliveries: { type: 'string', default: '1000,100000' },
+    deliveries: { type: 'string', default: '1000,100000,1000000' },
     'same-name': { type: 'string', default: '20000' },
     samples: { type: 'string', default: '100' },
     starts: { type: 'string', default: '7' },
@@ -28,89 +38,94 @@ const { values: options } = parseArgs({
 const sizes = options.deliveries.split(',').map(Number);
 const sameName = Number(options['same-name']);
 const samples = Number(options.samples);
-const template = callbackTemplate(5 * 1024);
+const starts = Number(options.starts);
+const named = sizes.map((size) => grouped(size, 0));
 let bodies = 0;
-
-/** What was measured of one storage, in ms, by what was done. */
-type Measured = Map<string, number[]>;
 
 await buildCollector();
 const workplace = await makeWorkplace('scale');
 const createRate = await measureCreateRate(workplace, 'files-before');
-const measured = sizes.map((): Measured => new Map());
-for (const size of sizes) {
-  console.log(`making a past of ${grouped(size, 0)} deliveries`);
+/** What was measured of each storage, in ms, by what was done. */
+const measured = sizes.map((): Map<string, number[]> => new Map());
+for (const [index, size] of sizes.entries()) {
+  console.log(`making a past of ${named[index]} deliveries`);
   await makePast(workplace, storageOf(size), size);
 }
 await measureStarts();
-await measureRunning();
-await report({ workplace, createRate, tables: [table()], notes: notes() });
+const collectors: BenchedCollector[] = [];
+try {
+  for (const size of sizes) collectors.push(await startCollector(workplace, storageOf(size)));
+  await measureInTurns(askAboutPast, 0);
+  for (const collector of collectors) await sendSameName(collector);
+  await measureInTurns(fileOneMore, filingRestMs);
+} finally {
+  await Promise.all(collectors.map((collector) => collector.stop()));
+}
+await report({ workplace, createRate, table: table(), goals: [], panels: [panel()], notes: notes() });
 
 function storageOf(size: number): string {
   return `storage-${size}`;
 }
 
 async function measureStarts(): Promise<void> {
-  // The first start makes what a storage lacks.
-  for (let start = -1; start < Number(options.starts); start += 1) {
+  for (let start = -1; start < starts; start += 1) {
     for (const [index, size] of sizes.entries()) {
       const collector = await startCollector(workplace, storageOf(size));
+      // The first start makes what a storage lacks.
+      if (start < 0) await collector.settle();
       await collector.stop();
       if (start >= 0) note(index, 'start until ready', collector.readyMs);
     }
   }
 }
 
-async function measureRunning(): Promise<void> {
-  const collectors: BenchedCollector[] = [];
-  try {
-    for (const size of sizes) collectors.push(await startCollector(workplace, storageOf(size)));
-    for (const collector of collectors) {
-      const path = `${collector.target.path}/default/sample.json`;
-      const target = { ...collector.target, path };
-      await runLoad(workplace, { ...collector, target }, { inFlight: 64, until: { answers: sameName } });
-      await collector.settle();
+type Questions = Record<string, () => Promise<unknown>>;
+
+/** Asks every collector the same in turn, with a rest before each question. */
+async function measureInTurns(
+  questionsOf: (collector: BenchedCollector, size: number, sample: number) => Questions,
+  restMs: number,
+): Promise<void> {
+  for (const collector of collectors) await collector.settle();
+  await syncDisk();
+  for (let sample = -warmUps; sample < samples; sample += 1) {
+    for (const [index, collector] of collectors.entries()) {
+      const questions = questionsOf(collector, sizes[index] ?? 0, sample + warmUps);
+      for (const [what, work] of Object.entries(questions)) {
+        await wait(restMs);
+        const start = performance.now();
+        await work();
+        if (sample >= 0) note(index, what, performance.now() - start);
+      }
     }
-    await syncDisk();
-    for (let sample = 0; sample < samples; sample += 1) {
-      for (const [index, collector] of collectors.entries()) await ask(index, collector);
-    }
-  } finally {
-    await Promise.all(collectors.map((collector) => collector.stop()));
   }
 }
 
-async function ask(index: number, collector: BenchedCollector): Promise<void> {
+function askAboutPast({ get }: BenchedCollector, size: number, sample: number): Questions {
+  const { id, source, jobId } = pastRecord((sample * 7919) % size, 0).delivery;
+  return {
+    'newest page, 50': () => get('/api/v1/deliveries'),
+    'newest page of jobs, 50': () => get('/api/v1/jobs'),
+    'a job': () => get(`/api/v1/jobs/${source}/${jobId}`),
+    'deliveries with a job id': () => get(`/api/v1/deliveries?job=${jobId}`),
+    'a delivery by its id': () => get(`/api/v1/deliveries/${id}`),
+  };
+}
+
+async function sendSameName(collector: BenchedCollector): Promise<void> {
+  const target = { ...collector.target, path: `${collector.target.path}/default/sample.json` };
+  await runLoad(workplace, { ...collector, target }, { inFlight: 64, until: { answers: sameName } });
+}
+
+function fileOneMore(collector: BenchedCollector): Questions {
   bodies += 1;
-  const own = idOf('own', bodies);
-  note(index, 'file the first of a name', await timeOf(() => sendAndSee(collector, own, `${own}.json`)));
+  const id = idOf('own', bodies);
   bodies += 1;
   const same = idOf('own', bodies);
-  const what = `file one more sample.json after ${grouped(sameName, 0)}`;
-  note(index, what, await timeOf(() => sendAndSee(collector, same, 'sample.json')));
-  note(index, 'newest page, 50', await timeOf(() => collector.get('/api/v1/deliveries')));
-  note(index, 'newest page of jobs, 50', await timeOf(() => collector.get('/api/v1/jobs')));
-  note(index, 'one job', await timeOf(() => collector.get(`/api/v1/jobs/default/${own}`)));
-}
-
-/** Sends a callback and looks until it is filed. */
-async function sendAndSee(collector: BenchedCollector, id: string, name: string): Promise<void> {
-  const { port, path, authorization } = collector.target;
-  const response = await fetch(`http://127.0.0.1:${port}${path}/default/${name}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: authorization ?? '' },
-    body: template.replace(idMarker, id),
-  });
-  await response.text();
-  if (response.status !== 200) throw new Error(`a callback was answered ${response.status}`);
-  const delivery = `/api/v1/deliveries/${response.headers.get('collector-delivery')}`;
-  while (((await collector.get(delivery)) as { state: string }).state !== 'filed');
-}
-
-async function timeOf(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+  return {
+    'file the first of a name': () => sendAndSee(collector, id, `${id}.json`),
+    [`file one more sample.json after ${grouped(sameName, 0)}`]: () => sendAndSee(collector, same, 'sample.json'),
+  };
 }
 
 function note(index: number, what: string, ms: number): void {
@@ -119,30 +134,43 @@ function note(index: number, what: string, ms: number): void {
 }
 
 function table(): string {
-  const [smallest = new Map()] = measured;
-  const rows = [...smallest.keys()].map((what: string) => {
-    const all = measured.map((of) => of.get(what) ?? []);
-    const [first = []] = all;
-    const others = all.slice(1);
-    return [what, ...all.map((ms) => middle(ms)), ...others.map((ms) => middleRatio(ms, first))];
+  const rows = whatWasDone().map((what) => {
+    const ratios = sizes.slice(1).map((_, index) => shown(ratioToFirst(what, index + 1), 2));
+    // Single answers go far apart by chance; their middle half says more than the extremes.
+    return [what, ...measured.map((of) => shown(middleHalfOf(of.get(what) ?? []), 1)), ...ratios];
   });
-  const named = sizes.map((size) => grouped(size, 0));
-  return markdownTable(['ms', ...named, ...named.slice(1).map((size) => `÷ ${named[0]}: ${size}`)], rows);
+  return markdownTable(['ms', ...named, ...named.slice(1).map((size) => `${size} ÷ ${named[0]}`)], rows);
 }
 
-/** Single answers go far apart by chance; their middle half says more than the extremes. */
-function middle(ms: readonly number[]): string {
-  return shown(middleHalfOf(ms), 1);
+function panel(): ChartPanel {
+  const last = sizes.length - 1;
+  return {
+    title: `Time with ${named[last]} deliveries`,
+    unit: `÷ time with ${named[0]}`,
+    digits: 2,
+    bars: whatWasDone().map((what) => ({
+      name: what.replace(/ after .*/, ''),
+      isOwn: true,
+      value: ratioToFirst(what, last),
+    })),
+  };
 }
 
-/** The medians of five stretches of the measurement against those of the same stretch: their spread is the noise. */
-function middleRatio(ms: readonly number[], others: readonly number[]): string {
-  return shown(ratioOf(mediansOfStretches(ms, 5), mediansOfStretches(others, 5)), 2);
+function whatWasDone(): string[] {
+  return [...(measured[0]?.keys() ?? [])];
+}
+
+/** The medians of five stretches of the run against those of the same stretch: their spread is the noise. */
+function ratioToFirst(what: string, index: number): Spread {
+  const [all = [], first = []] = [measured[index]?.get(what), measured[0]?.get(what)];
+  const stretches = Math.min(5, first.length);
+  return ratioOf(mediansOfStretches(all, stretches), mediansOfStretches(first, stretches));
 }
 
 function notes(): string[] {
   return [
-    `ms are medians of ${samples} samples (${options.starts} starts), in brackets their middle half; ratios with the lowest and the highest of five stretches of the run`,
+    `ms are medians of ${samples} samples (${starts} starts), in brackets their middle half; ratios with the lowest and the highest of five stretches of the run`,
+    `starting and reading: the past alone, recorded in ledger and catalog without its files; filing: after ${grouped(sameName, 0)} real callbacks of today, files and all`,
     'filing: from sending the callback until the API shows it as filed',
   ];
 }

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { BenchedServer } from './benched-server.ts';
 import { freePort, startServer } from './child-server.ts';
+import { untilIdle } from './process-figures.ts';
 import { checkout, makeFolder } from './workplace.ts';
 
 const callbackToken = 'callback-token-of-the-benchmark-0123456789';
@@ -66,6 +67,8 @@ export async function startCollector(
     get: async (path) => (await ask(path)).json(),
     async settle() {
       while ((await metric('collector_unfiled_deliveries')) > 0) await wait(20);
+      // What was filed is still read for its words.
+      await untilIdle(child.pid);
     },
     secure: async () => undefined,
   };
@@ -85,6 +88,7 @@ function sumOf(name: string, text: string): number {
     .split('\n')
     .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
     .map((line) => Number(line.slice(line.lastIndexOf(' '))));
-  if (values.length === 0) throw new Error(`/metrics has no ${name}`);
+  // A counter with labels has no line before it was first counted.
+  if (values.length === 0 && !text.includes(`# TYPE ${name} `)) throw new Error(`/metrics has no ${name}`);
   return values.reduce((sum, value) => sum + value, 0);
 }

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import type { BenchedServer, Target } from './benched-server.ts';
 import { type ChildServer, freePort, startServer } from './child-server.ts';
 import { nginxConfig } from './nginx-config.ts';
+import { webhookHooks } from './webhook-hooks.ts';
 import { checkout, makeFolder } from './workplace.ts';
 
-/** Where Debian's package puts it. */
+/** Where Debian's packages put them. */
 const nginx = '/usr/sbin/nginx';
+const webhook = '/usr/bin/webhook';
 
 /** `naive`: Express as a tutorial would have it. `nothing`: Express without work. `pipe`: Node's raw pipe and fsync. */
 export type NodePeer = 'naive' | 'nothing' | 'pipe';
@@ -59,6 +61,25 @@ export async function startNginx(workplace: string): Promise<BenchedServer | nul
     paths: 'each',
   });
   return { ...peer, secure: (name) => syncFile(join(dir, 'callback', name)) };
+}
+
+/** adnanh/webhook with a script that saves the body; null where it is not installed. */
+export async function startWebhook(workplace: string): Promise<BenchedServer | null> {
+  if (!existsSync(webhook)) return null;
+  const dir = await makeFolder(workplace, 'webhook');
+  const port = await freePort();
+  const hooks = join(workplace, 'webhook-hooks.json');
+  await writeFile(hooks, webhookHooks({ script: join(checkout, 'bench', 'peers', 'save-body.sh'), dir }));
+  const child = await startServer({
+    command: webhook,
+    args: ['-ip', '127.0.0.1', '-port', String(port), '-hooks', hooks],
+    cwd: dir,
+    env: {},
+    port,
+    logFile: join(workplace, 'webhook.log'),
+  });
+  const path = '/hooks/callback';
+  return asPeer(child, 'webhook', dir, { port, method: 'POST', path, authorization: null, paths: 'same' });
 }
 
 function asPeer(child: ChildServer, name: string, dir: string, target: Target): BenchedServer {

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** What a process, with those it started, has used. Read from `/proc`: on Linux only. */
 export interface ProcessFigures {
@@ -11,6 +12,9 @@ export interface ProcessFigures {
 
 /** The kernel counts processor time in hundredths of a second for programs, on every machine. */
 const ticksPerSecond = 100;
+const idleMs = 250;
+const idleCpuSeconds = 0.02;
+const idleWithinMs = 30 * 60 * 1000;
 
 export function readFigures(pid: number): ProcessFigures {
   return family(pid)
@@ -25,6 +29,23 @@ export function readFigures(pid: number): ProcessFigures {
 /** Makes the peak start anew from what is in use now. Source: man 5 proc_pid_clear_refs, value 5. */
 export function resetPeak(pid: number): void {
   for (const member of family(pid)) writeFileSync(`/proc/${member}/clear_refs`, '5');
+}
+
+/**
+ * Resolves when the process has done next to nothing for a moment, so that no work of its own falls into what comes
+ * next.
+ *
+ * @throws Error when that takes half an hour
+ */
+export async function untilIdle(pid: number): Promise<void> {
+  const start = performance.now();
+  for (let before = Number.NEGATIVE_INFINITY; ; ) {
+    const { cpuSeconds } = readFigures(pid);
+    if (cpuSeconds - before <= idleCpuSeconds) return;
+    if (performance.now() - start > idleWithinMs) throw new Error(`process ${pid} does not come to rest`);
+    before = cpuSeconds;
+    await wait(idleMs);
+  }
 }
 
 function figuresOfOne(pid: number): ProcessFigures {

@@ -1,22 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withSection } from '../../../bench/lib/report.ts';
 import { markdownTable, shown } from '../../../bench/lib/table.ts';
-
-describe('withSection', () => {
-  const page = '# Figures\n\n<!-- small -->\n\nold\n\n<!-- /small -->\n\nend\n';
-
-  it('replaces what stands between the marks and nothing else', () => {
-    expect(withSection(page, 'small', 'new $1')).toBe(page.replace('old', () => 'new $1'));
-  });
-
-  it('can be done again', () => {
-    expect(withSection(withSection(page, 'small', 'new'), 'small', 'old')).toBe(page);
-  });
-
-  it('refuses a section that is not there', () => {
-    expect(() => withSection(page, 'large', 'new')).toThrow(RangeError);
-  });
-});
 
 describe('markdownTable', () => {
   it('aligns names to the left and figures to the right', () => {

@@ -1,4 +1,5 @@
-import type { Delivery, Outcome, PartKind } from './delivery.ts';
+import type { Activity } from './activity.ts';
+import type { Delivery, Outcome, Part, PartKind } from './delivery.ts';
 
 /** Filters of the delivery listing; null means any. Times in ms since 1970, `from` inclusive, `to` exclusive. */
 export interface DeliveryFilter {
@@ -26,8 +27,11 @@ export interface SequencedDelivery {
 /**
  * `complete`: all that was asked for came (or nothing is known to be asked for). `waiting`: something is missing and
  * not overdue. `partial`: something is missing and overdue. `failed`: the vendor reported a failure.
+ *
+ * While there is only news of progress, a job lacks its words, whether they were asked for or not.
  */
-export type JobState = 'complete' | 'waiting' | 'partial' | 'failed';
+export const jobStates = ['complete', 'waiting', 'partial', 'failed'] as const;
+export type JobState = (typeof jobStates)[number];
 
 /** All deliveries of one vendor job. */
 export interface Job {
@@ -35,6 +39,10 @@ export interface Job {
   jobId: string;
   /** Other ids under which deliveries of this job came. */
   aliases: readonly string[];
+  /** What the newest delivery that names the recording calls it, or null. */
+  title: string | null;
+  /** Ids and tags the customer gave the recording, each once, at most 50, oldest first. */
+  externalIds: readonly string[];
   vendor: string;
   state: JobState;
   outcome: Outcome;
@@ -44,6 +52,8 @@ export interface Job {
   /** Kinds that were asked for, or null when nobody said. */
   expected: readonly string[] | null;
   missing: readonly string[];
+  /** What deliveries of the job warn of, such as notifications that failed: each once, at most 50, oldest first. */
+  warnings: readonly string[];
   /** ISO 8601: of the first and the last delivery. */
   firstAt: string;
   lastAt: string;
@@ -53,10 +63,20 @@ export interface Job {
 export interface JobWithDeliveries extends Omit<Job, 'deliveries'> {
   /** In order of acceptance. */
   deliveries: readonly Delivery[];
+  /** The recordings that are held, those of the newest delivery first; none twice. */
+  media: readonly JobMedia[];
+}
+
+/** A recording among the parts of a job. */
+export interface JobMedia extends Pick<Part, 'mediaType' | 'bytes' | 'filename' | 'sha256'> {
+  deliveryId: string;
+  /** Index of the part. */
+  part: number;
 }
 
 export interface JobFilter {
   source: string | null;
+  state: JobState | null;
   fromMs: number | null;
   toMs: number | null;
 }
@@ -127,6 +147,8 @@ export interface CatalogReader {
   quarantined(id: string): Promise<QuarantinedDelivery | null>;
   counts(): Promise<CatalogCounts>;
   lastSeen(): Promise<LastSeen[]>;
+  /** What happened in the hours that begin from `fromMs` until `toMs` (exclusive), in ms since 1970. */
+  activity(fromMs: number, toMs: number): Promise<Activity>;
 }
 
 /** Changes to what is filed, asked for by people. They run in the filing loop, the only writer of names. */

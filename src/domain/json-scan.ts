@@ -12,8 +12,9 @@ import {
 
 /** Told about a JSON text while it is scanned. What was told of a text that proves not to be JSON is void. */
 export interface JsonSink {
-  open(container: 'object' | 'array'): void;
-  close(): void;
+  /** A bracket was read; `stop` is the place behind it in the chunk being written. */
+  open(container: 'object' | 'array', stop: number): void;
+  close(stop: number): void;
   /** A key, or a string, number, `true`, `false` or `null`, begins; its text follows. */
   begin(token: 'key' | 'value'): void;
   /** A stretch of the token as written, quotes and escapes included. Valid during the call only. */
@@ -24,6 +25,8 @@ export interface JsonSink {
 /** Reads a text chunk by chunk. After the first error further writes cost nothing. */
 export interface JsonScanner {
   write(chunk: Uint8Array): void;
+  /** True when no JSON text begins with what was written. */
+  isBroken(): boolean;
   /** True when all that was written is one JSON text. */
   end(): boolean;
 }
@@ -61,7 +64,7 @@ export function createJsonScanner(sink: JsonSink): JsonScanner {
   let word = '';
   let wordBytes = 0;
 
-  return { write, end };
+  return { write, isBroken: () => failed, end };
 
   function write(chunk: Uint8Array): void {
     if (failed) return;
@@ -138,13 +141,15 @@ export function createJsonScanner(sink: JsonSink): JsonScanner {
         case 0x7b: // {
         case 0x5b: // [
           if ((expected & aValue) === 0) return fail(chunk);
-          open(byte === 0x7b ? 'object' : 'array');
+          nesting.push(byte === 0x7b ? 'object' : 'array');
+          sink.open(byte === 0x7b ? 'object' : 'array', at + 1);
+          expected = (byte === 0x7b ? aKey : aValue) | anEnd;
           break;
         case 0x7d: // }
         case 0x5d: // ]
           if ((expected & anEnd) === 0 || nesting.isObject() !== (byte === 0x7d)) return fail(chunk);
           nesting.pop();
-          sink.close();
+          sink.close(at + 1);
           expected = afterValue();
           break;
         default:
@@ -152,12 +157,6 @@ export function createJsonScanner(sink: JsonSink): JsonScanner {
       }
     }
     return chunk.length;
-  }
-
-  function open(container: 'object' | 'array'): void {
-    nesting.push(container);
-    sink.open(container);
-    expected = container === 'object' ? aKey | anEnd : aValue | anEnd;
   }
 
   function afterValue(): number {

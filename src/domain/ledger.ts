@@ -13,6 +13,10 @@ export interface DeliveryRecord {
   configuredVendor: string;
   /** Other ids of the same job. */
   aliases: readonly string[];
+  /** As in `Claim`; null in lines that were written before titles were kept. */
+  title: string | null;
+  /** As in `Claim`; none in lines that were written before they were kept. */
+  externalIds: readonly string[];
   /** Contents asked for, as the vendor named them; null when this delivery does not tell. */
   expected: readonly string[] | null;
   /** Equal for deliveries that are the same; null for one that nothing can be a duplicate of. */
@@ -44,9 +48,21 @@ export interface Ledger {
    * Resolves to where the ledger ends now: before the position when lines were lost.
    */
   cutTo(position: LedgerPosition | null): Promise<LedgerPosition>;
-  /** Everything behind `from` (null: from the first line), in pieces of up to 1,000 records, each with the position behind it. */
-  read(from: LedgerPosition | null): AsyncIterable<{ records: LedgerRecord[]; position: LedgerPosition }>;
+  /**
+   * Everything behind `from` (null: from the first line) and up to `until` (null: to the end), in pieces of up to 1,000
+   * records, each with the position behind it.
+   */
+  read(
+    from: LedgerPosition | null,
+    until?: LedgerPosition | null,
+  ): AsyncIterable<{ records: LedgerRecord[]; position: LedgerPosition }>;
   close(): Promise<void>;
+}
+
+/** Positions in their order: below 0 when `a` comes first. */
+export function comparePositions(a: LedgerPosition, b: LedgerPosition): number {
+  if (a.file === b.file) return a.offset - b.offset;
+  return a.file < b.file ? -1 : 1;
 }
 
 /** What a write to the catalog is made from, and what naming and duplicates ask it. Used by the filing loop alone. */

@@ -32,6 +32,10 @@ export interface Claim {
   jobId: string | null;
   /** Other ids of the same job seen here, e.g. one in the URL beside the one in the body. */
   aliases: readonly string[];
+  /** What the recording is called, e.g. a title the customer gave it or the name of its file; null when nobody says. */
+  title: string | null;
+  /** Ids and tags the customer gave the recording, each once. Unlike an alias they need not be one job's alone. */
+  externalIds: readonly string[];
   outcome: Outcome;
   vendorStatus: string | null;
   error: VendorError | null;

@@ -72,6 +72,8 @@ export function toRecord({ pending, claim, fingerprint, plan }: Filing): Deliver
     multipart,
     configuredVendor,
     aliases: claim.aliases,
+    title: claim.title,
+    externalIds: claim.externalIds,
     expected: claim.expected,
     fingerprint: pending.quarantine === null ? fingerprint : null,
     quarantine: pending.quarantine,

@@ -2,6 +2,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import type { FilingCommands } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
+import type { LedgerPosition } from '../domain/inbox.ts';
 import type { RefusalCount } from '../domain/ledger.ts';
 import { callOver } from '../domain/remote.ts';
 
@@ -16,6 +17,7 @@ export interface FilingThreadData {
 export type FilingEvent =
   | { event: 'ready'; lastSeq: number; warnings: string[] }
   | { event: 'status'; status: FilingStatus }
+  | { event: 'settled'; position: LedgerPosition }
   | { event: 'filed'; deliveries: FiledSummary[] }
   | { event: 'deferred'; seq: number; reason: string };
 
@@ -37,6 +39,8 @@ export async function startFiling(options: {
   inboxPort: MessagePort;
   failpoint: string | undefined;
   onFiled: (deliveries: readonly FiledSummary[]) => void;
+  /** The ledger is settled up to there; told once at the start, too. */
+  onSettled: (position: LedgerPosition) => void;
   onDeferred: (seq: number, reason: string) => void;
   onDeath: (error: Error) => void;
 }): Promise<Filing> {
@@ -56,6 +60,7 @@ export async function startFiling(options: {
       if (!('event' in message)) return;
       if (message.event === 'ready') resolve(message);
       else if (message.event === 'status') status = message.status;
+      else if (message.event === 'settled') options.onSettled(message.position);
       else if (message.event === 'filed') options.onFiled(message.deliveries);
       else options.onDeferred(message.seq, message.reason);
     });

@@ -1,4 +1,4 @@
-import type { LedgerPosition } from '../domain/inbox.ts';
+import { comparePositions } from '../domain/ledger.ts';
 import type { FilingParts } from './filer.ts';
 import { applyRecords } from './later-facts.ts';
 
@@ -13,9 +13,9 @@ export async function recover(parts: FilingParts): Promise<void> {
   const settled = await queue.settledPosition();
   const end = await ledger.cutTo(settled);
   // Written down at once: what is appended from here on must not be taken for what was settled before.
-  if (settled !== null && isBefore(end, settled)) await queue.settle([], end);
+  if (settled !== null && comparePositions(end, settled) < 0) await queue.settle([], end);
   const applied = await catalog.position();
-  const from = settled !== null && applied !== null && isBefore(settled, applied) ? settled : applied;
+  const from = settled !== null && applied !== null && comparePositions(settled, applied) < 0 ? settled : applied;
   let behind = from ?? { file: '', offset: 0 };
   for await (const { records, position } of ledger.read(from)) {
     await applyRecords(parts, records, { from: behind, to: position });
@@ -23,8 +23,4 @@ export async function recover(parts: FilingParts): Promise<void> {
   }
   // An inbox that is new beside a ledger that is not learns here where the ledger ends.
   if (settled === null) await queue.settle([], end);
-}
-
-function isBefore(one: LedgerPosition, other: LedgerPosition): boolean {
-  return one.file === other.file ? one.offset < other.offset : one.file < other.file;
 }

@@ -1,5 +1,5 @@
 import type { Query } from '../domain/delivery.ts';
-import { field } from '../domain/json-values.ts';
+import { field, isObject } from '../domain/json-values.ts';
 import { looksSecret, masked, maskText } from '../domain/masking.ts';
 
 /** Ids and status words longer than this are cut: nothing a vendor makes comes near it. */
@@ -31,11 +31,38 @@ export function messageOf(value: unknown): string | null {
     .toWellFormed();
 }
 
-/** Every sentence in a list of strings or of `{ message }`. */
+/** Every sentence in a list of strings or of `{ message, type? }`, the type in front of it. */
 export function messagesOf(list: unknown): string[] {
   return items(list)
-    .map(messageOf)
-    .filter((message) => message !== null);
+    .map((item) => {
+      const words = [labelOf(field(item, 'type')), messageOf(item)].filter((word) => word !== null);
+      return words.join(': ');
+    })
+    .filter((message) => message !== '');
+}
+
+/**
+ * A title or an id that the customer chose: text without space at its ends, or a number that is exact. Null for anything
+ * else. A file that was fetched may be named by its URL, which loses its credentials and query.
+ */
+export function labelOf(value: unknown): string | null {
+  if (typeof value !== 'string') return wordOf(value);
+  const text = value.slice(0, 4 * maxIdLength).trim();
+  return wordOf(text.includes('://') ? withoutUrlSecrets(text) : text);
+}
+
+/** Every label in a list, each once. */
+export function labelsOf(list: readonly unknown[]): string[] {
+  const labels = list.map(labelOf).filter((label) => label !== null);
+  return [...new Set(labels)].slice(0, maxItems);
+}
+
+/** The values in an object of the customer's own keys, but those that are named like secrets or are the `vendors`. */
+export function ownValues(object: unknown, vendors: ReadonlySet<string> = new Set()): unknown[] {
+  if (!isObject(object)) return [];
+  return Object.entries(object)
+    .filter(([name]) => !looksSecret(name) && !vendors.has(name))
+    .map(([, value]) => value);
 }
 
 /** The first of the named parameters that has a value. */

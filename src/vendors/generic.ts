@@ -20,6 +20,8 @@ export const generic: Vendor = {
       jobId:
         inQuery(head.query, ['id', 'job_id', 'jobId', 'requestid']) ?? wordIn(documents, ['id', 'jobId', 'job_id']),
       aliases: [],
+      title: null,
+      externalIds: [],
       outcome,
       vendorStatus,
       error: outcome === 'failure' ? errorIn(documents) : null,

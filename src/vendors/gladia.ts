@@ -1,7 +1,7 @@
 import type { Outcome, VendorError } from '../domain/delivery.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
-import { messageOf, wordOf } from './fields.ts';
+import { inQuery, labelOf, labelsOf, messageOf, ownValues, wordOf } from './fields.ts';
 import { claimByContent, jsonObjects } from './part-claims.ts';
 
 /**
@@ -18,14 +18,17 @@ export const gladia: Vendor = {
   recognises({ parts }) {
     return jsonObjects(parts).some(isItsMessage);
   },
-  readClaim({ parts }): Claim {
+  readClaim({ head, parts }): Claim {
     const message = jsonObjects(parts)[0];
     const event = wordOf(field(message, 'event'));
     const outcome = outcomeOf(event);
     return {
       vendor: 'gladia',
-      jobId: wordOf(field(message, 'id')) ?? wordOf(field(message, 'payload', 'id')),
+      // Gladia sends nothing but messages: what is none was put there by the customer, with the id of the job in its URL.
+      jobId: jobIdIn(message) ?? (message === undefined ? inQuery(head.query, ['id']) : null),
       aliases: [],
+      title: labelOf(field(message, 'file', 'filename')),
+      externalIds: labelsOf(ownValues(field(message, 'custom_metadata'))),
       outcome,
       vendorStatus: event,
       error: outcome === 'failure' ? errorOf(field(message, 'error')) : null,
@@ -37,6 +40,10 @@ export const gladia: Vendor = {
   handshake: null,
   answer: null,
 };
+
+function jobIdIn(message: unknown): string | null {
+  return wordOf(field(message, 'id')) ?? wordOf(field(message, 'payload', 'id'));
+}
 
 /** Gladia has a dozen. */
 const maxAddOns = 50;

@@ -1,5 +1,5 @@
 import { field, isObject } from '../domain/json-values.ts';
-import { items, messagesOf, wordOf } from './fields.ts';
+import { items, labelsOf, messagesOf, wordOf } from './fields.ts';
 
 /** A transcript in the json-v2 format. */
 export function isTranscript(json: unknown): boolean {
@@ -26,11 +26,58 @@ export function askedContents(documents: readonly unknown[], source: string): st
   return entries.length === 0 ? null : [...new Set(entries.flatMap(contentsOf))];
 }
 
-/** What Speechmatics noted about the job, such as notifications it could not deliver. */
+/**
+ * What Speechmatics noted about the job, such as notifications it could not deliver, and in a transcript about what was
+ * to be made of it, such as `translation_errors`.
+ */
 export function jobWarnings(documents: readonly unknown[]): string[] {
-  return documents
-    .filter(isJobinfo)
-    .flatMap((json) => messagesOf(field(json, 'job', 'errors') ?? field(json, 'errors')));
+  const lists = documents.flatMap((json) => [
+    ...jobsIn([json]).map((job) => field(job, 'errors')),
+    ...errorLists(field(json, 'metadata')),
+  ]);
+  return lists.flatMap(messagesOf);
+}
+
+/** What the recording is called: by the customer, else by the name of the file. */
+export function titleOf(documents: readonly unknown[]): string | null {
+  const jobs = jobsIn(documents);
+  const names = [...jobs.map((job) => field(trackingOf(job), 'title')), ...jobs.flatMap(fileNames)];
+  return labelsOf(names)[0] ?? null;
+}
+
+/** Reference and tags as the customer gave them, and the names of the files where those are not the title. */
+export function externalIdsOf(documents: readonly unknown[]): string[] {
+  const jobs = jobsIn(documents);
+  const tracking = jobs.map(trackingOf);
+  const ids = tracking.flatMap((own) => [field(own, 'reference'), ...items(field(own, 'tags'))]);
+  const title = titleOf(documents);
+  return labelsOf([...ids, ...jobs.flatMap(fileNames)]).filter((label) => label !== title);
+}
+
+/** The job in each document that has one: under `job`, or the document itself. */
+function jobsIn(documents: readonly unknown[]): unknown[] {
+  return documents.flatMap((json) => {
+    const job = field(json, 'job');
+    if (isObject(job)) return [job];
+    return isJobinfo(json) ? [json] : [];
+  });
+}
+
+/** Transcripts have it in the job, job descriptions in its configuration. */
+function trackingOf(job: unknown): unknown {
+  return field(job, 'tracking') ?? field(job, 'config', 'tracking');
+}
+
+/** A name is empty when the media came by a URL; only jobs of alignment have a text. */
+function fileNames(job: unknown): unknown[] {
+  return [field(job, 'data_name'), field(job, 'text_name')];
+}
+
+function errorLists(metadata: unknown): unknown[] {
+  if (!isObject(metadata)) return [];
+  return Object.keys(metadata)
+    .filter((name) => name.endsWith('_errors'))
+    .map((name) => metadata[name]);
 }
 
 function configOf(json: unknown): unknown {

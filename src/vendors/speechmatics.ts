@@ -3,7 +3,7 @@ import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, Vendor } from '../domain/vendor.ts';
 import { lastInQuery, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';
-import { askedContents, isJobinfo, isTranscript, jobWarnings } from './speechmatics-job.ts';
+import { askedContents, externalIdsOf, isJobinfo, isTranscript, jobWarnings, titleOf } from './speechmatics-job.ts';
 import { claimPart, isToken } from './speechmatics-parts.ts';
 
 /**
@@ -37,6 +37,8 @@ export const speechmatics: Vendor = {
       vendor: 'speechmatics',
       jobId: lastInQuery(head.query, 'id') ?? jobIdIn(documents),
       aliases: [],
+      title: titleOf(documents),
+      externalIds: externalIdsOf(documents),
       outcome,
       vendorStatus,
       error: outcome === 'failure' ? errorOf(vendorStatus) : null,

@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/delivery.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
-import { items, messageOf, messagesOf, wordOf } from './fields.ts';
+import { items, labelOf, labelsOf, messageOf, messagesOf, wordOf } from './fields.ts';
 import { claimByContent, claimMedia, contentOf, jsonObjects } from './part-claims.ts';
 import { idInUrl } from './voicebase-url.ts';
 
@@ -32,6 +32,8 @@ export const voicebase: Vendor = {
     return {
       vendor: 'voicebase',
       ...idsOf(evidence, documents),
+      title: firstWord(documents, titleOf),
+      externalIds: labelsOf(documents.map(externalIdOf)),
       outcome,
       vendorStatus,
       error: outcome === 'failure' ? errorOf(errors, vendorStatus) : null,
@@ -79,6 +81,14 @@ function externalIdOf(json: unknown): string | null {
     wordOf(field(json, 'media', 'metadata', 'latest', 'external', 'id')) ??
     wordOf(field(json, 'media', 'metadata', 'external', 'id')) ??
     wordOf(field(json, 'metadata', 'externalId'))
+  );
+}
+
+function titleOf(json: unknown): string | null {
+  return (
+    labelOf(field(json, 'media', 'metadata', 'latest', 'title')) ??
+    labelOf(field(json, 'media', 'metadata', 'title')) ??
+    labelOf(field(json, 'metadata', 'title'))
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/delivery.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
-import { inQuery, items, lastSegment, stemOf, wordOf } from './fields.ts';
+import { inQuery, items, labelOf, labelsOf, lastSegment, ownValues, stemOf, wordOf } from './fields.ts';
 import { claimAs, claimByContent, contentOf, jsonObjects } from './part-claims.ts';
 
 /**
@@ -21,10 +21,13 @@ export const vspark: Vendor = {
     return jsonObjects(parts).some((json) => isResult(json) || isUtterance(json));
   },
   readClaim(evidence): Claim {
+    const documents = jsonObjects(evidence.parts);
     return {
       vendor: 'vspark',
       jobId: requestIdOf(evidence) ?? uploadNameOf(evidence),
       aliases: [],
+      title: titleOf(documents),
+      externalIds: labelsOf(documents.flatMap(metadataOf)),
       outcome: outcomeOf(evidence.parts),
       vendorStatus: null,
       error: null,
@@ -76,6 +79,29 @@ function uploadNameOf({ head, parts }: Evidence): string | null {
   const sources = jsonObjects(parts).map((json) => field(json, 'source'));
   return stemOf(sources.map(wordOf).find((source) => source !== null) ?? null);
 }
+
+/** The name of the recording, without its folders. */
+function titleOf(documents: readonly unknown[]): string | null {
+  const sources = documents.map((json) => labelOf(field(json, 'source')));
+  return labelOf(
+    sources
+      .find((source) => source !== null)
+      ?.split(/[/\\]/)
+      .at(-1),
+  );
+}
+
+/**
+ * What the customer sent along with the recording, which V-Spark mixes with measurements of its own; before V-Spark 3.2 it
+ * stood one level deeper. `app_data` has nothing of the customer's: it holds scores, emotions and counts.
+ * Source: docs.vocitec.com, "The client_data Object", read 2026-11-21.
+ */
+function metadataOf(json: unknown): unknown[] {
+  const places = [field(json, 'client_data'), field(json, 'client_data', 'metadata')];
+  return places.flatMap((place) => ownValues(place, measurements));
+}
+
+const measurements: ReadonlySet<string> = new Set(['audio_duration', 'audio_properties', 'jm_version']);
 
 /** There is no word for the outcome: what is sent is a result. */
 function outcomeOf(parts: readonly PartEvidence[]): Outcome {

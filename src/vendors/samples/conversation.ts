@@ -19,6 +19,10 @@ export interface Turn {
 }
 
 export interface Conversation {
+  /** What it is about, for people. */
+  title: string;
+  /** The customer's id for it, e.g. `order-4711`. */
+  reference: string;
   turns: Turn[];
   durationMs: number;
 }
@@ -27,7 +31,8 @@ export interface Conversation {
 export function conversation(random: Random): Conversation {
   const turns: Turn[] = [];
   let atMs = 320;
-  for (const { speaker, text } of script(random)) {
+  const { lines, ...about } = script(random);
+  for (const { speaker, text } of lines) {
     const words: SpokenWord[] = [];
     for (const token of text.split(' ')) {
       const [, word = token, punctuation = ''] = /^(.*?)([.,?!]*)$/.exec(token) ?? [];
@@ -39,13 +44,13 @@ export function conversation(random: Random): Conversation {
     turns.push({ speaker, words });
     atMs += 350;
   }
-  return { turns, durationMs: atMs };
+  return { ...about, turns, durationMs: atMs };
 }
 
 /** The same conversation later, as if it were spoken again: what long samples are made of. */
-export function shifted({ turns, durationMs }: Conversation, byMs: number): Conversation {
+export function shifted({ turns, ...about }: Conversation, byMs: number): Conversation {
   const later = (word: SpokenWord): SpokenWord => ({ ...word, startMs: word.startMs + byMs, endMs: word.endMs + byMs });
-  return { durationMs, turns: turns.map(({ speaker, words }) => ({ speaker, words: words.map(later) })) };
+  return { ...about, turns: turns.map(({ speaker, words }) => ({ speaker, words: words.map(later) })) };
 }
 
 /** A turn as one line of text. */
@@ -58,13 +63,17 @@ export function spanOf({ words }: Turn): { startMs: number; endMs: number } {
   return { startMs: words[0]?.startMs ?? 0, endMs: words.at(-1)?.endMs ?? 0 };
 }
 
-function script(random: Random): { speaker: 0 | 1; text: string }[] {
+interface Script extends Pick<Conversation, 'title' | 'reference'> {
+  lines: { speaker: 0 | 1; text: string }[];
+}
+
+function script(random: Random): Script {
   const agent = random.pick(['Marta', 'Jonas', 'Priya', 'Tomas', 'Ines']);
   const shop = random.pick(['Harbour Bikes', 'Lantern Books', 'Maple Kitchens', 'North Pier Tea']);
   const thing = random.pick(['parcel', 'invoice', 'refund', 'replacement']);
   const day = random.pick(['Monday', 'Tuesday', 'Thursday', 'Friday']);
   const number = 1000 + random.below(9000);
-  return [
+  const lines: Script['lines'] = [
     { speaker: 0, text: `Good morning, ${shop}, this is ${agent}. How can I help?` },
     { speaker: 1, text: `Hello, I am still waiting for my ${thing}. The order is ${number}.` },
     { speaker: 0, text: 'I am sorry to hear that. Let me have a look.' },
@@ -72,4 +81,5 @@ function script(random: Random): { speaker: 0 | 1; text: string }[] {
     { speaker: 0, text: `I see it here, it leaves our house on ${day}.` },
     { speaker: 1, text: 'That is all I wanted to know, goodbye!' },
   ];
+  return { title: `${shop}: where is my ${thing}?`, reference: `order-${number}`, lines };
 }

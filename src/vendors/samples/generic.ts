@@ -25,7 +25,7 @@ export const generic: Sampler = {
     const escaped = (number: number): string => JSON.stringify(pass(number)).slice(1, -1);
     const head = JSON.stringify({ id, status: 'completed', text: '' }).slice(0, -2);
     const bodyOf = (name: string, size: number | null): { mediaType: string; content: Piece } => {
-      if (name === 'media') return { mediaType: 'audio/wav', content: wav(random, size) };
+      if (name === 'media') return { mediaType: 'audio/wav', content: wav(talk, random, size) };
       if (name === 'text') {
         return { mediaType: 'text/plain', content: grown({ head: '', pass, separator: '', tail: '' }, size) };
       }

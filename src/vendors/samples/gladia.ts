@@ -1,13 +1,17 @@
 import { callback } from './callback.ts';
 import { type Conversation, conversation, shifted, spanOf, spoken } from './conversation.ts';
+import { wav } from './media.ts';
 import { grown, type Piece, piece } from './piece.ts';
 import { seededRandom } from './random.ts';
 import type { Sampler } from './sample.ts';
 
-/** Gladia's `callback` of a job with the transcript in it, and the `webhook` of an account that only tells of it. */
+/**
+ * Gladia's `callback` of a job with the transcript in it, and the `webhook` of an account that only tells of it. Gladia
+ * sends no media: `audio` is the recording, put beside the transcript by the customer under the id of the job.
+ */
 export const gladia: Sampler = {
   vendor: 'gladia',
-  contents: ['callback', 'webhook'],
+  contents: ['callback', 'webhook', 'audio'],
   usual: ['callback'],
   mayBeEmpty: false,
   reportsFailures: true,
@@ -16,25 +20,30 @@ export const gladia: Sampler = {
     const id = jobId ?? random.uuid();
     const talk = conversation(random);
     const event = outcome === 'success' ? 'transcription.success' : 'transcription.error';
-    const order = random.letters(4, '0123456789');
+    const padded = contents.includes('audio') ? 'audio' : 'callback';
     const bodyOf = (name: string): Piece => {
+      const size = name === padded ? bytes : null;
+      if (name === 'audio') return wav(talk, random, size);
       if (name === 'webhook') return piece(JSON.stringify({ event, payload: { id } }));
-      if (outcome === 'success') return transcription({ id, event, order, talk }, bytes);
+      if (outcome === 'success') return transcription({ id, event, talk }, size);
       const error = { code: 'audio_unreadable', message: 'The audio could not be decoded' };
-      return piece(JSON.stringify({ id, event, error, custom_metadata: { order } }));
+      return piece(JSON.stringify({ id, event, error, custom_metadata: customMetadata(talk) }));
     };
-    return contents.map((name) => callback({ method, mediaType: 'application/json', content: bodyOf(name) }));
+    return contents.map((name) => {
+      const content = bodyOf(name);
+      if (name !== 'audio') return callback({ method, mediaType: 'application/json', content });
+      return callback({ method, mediaType: 'audio/wav', content, query: { id }, tail: `${id}.wav` });
+    });
   },
 };
 
 interface Transcription {
   id: string;
   event: string;
-  order: string;
   talk: Conversation;
 }
 
-function transcription({ id, event, order, talk }: Transcription, bytes: number | null): Piece {
+function transcription({ id, event, talk }: Transcription, bytes: number | null): Piece {
   const seconds = talk.durationMs / 1000;
   const metadata = {
     audio_duration: seconds,
@@ -43,7 +52,7 @@ function transcription({ id, event, order, talk }: Transcription, bytes: number 
     transcription_time: 2.1,
   };
   const text = JSON.stringify(talk.turns.map(spoken).join(' '));
-  const opening = `${JSON.stringify({ id, event, custom_metadata: { order } }).slice(0, -1)},"payload":{"metadata":${JSON.stringify(metadata)}`;
+  const opening = `${JSON.stringify({ id, event, custom_metadata: customMetadata(talk) }).slice(0, -1)},"payload":{"metadata":${JSON.stringify(metadata)}`;
   return grown(
     {
       head: `${opening},"transcription":{"full_transcript":${text},"languages":["en"],"utterances":[`,
@@ -53,6 +62,11 @@ function transcription({ id, event, order, talk }: Transcription, bytes: number 
     },
     bytes,
   );
+}
+
+/** What the customer said about the recording when submitting it. */
+function customMetadata({ reference }: Conversation): unknown {
+  return { reference, queue: 'support' };
 }
 
 /** Words carry their punctuation and the space before them. */

@@ -1,26 +1,42 @@
+import type { Conversation } from './conversation.ts';
 import { joined, type Piece, piece, repeated } from './piece.ts';
 import type { Random } from './random.ts';
 
-const samplesPerSecond = 16_000;
+/** As on the telephone. */
+const samplesPerSecond = 8000;
 const headerBytes = 44;
-const usualSeconds = 2;
+const fadeSamples = 80;
+const loudness = 4000;
 
-/** A WAV file with a soft tone in a little noise: 16 bit, mono, 16 kHz. Null bytes: two seconds. */
-export function wav(random: Random, bytes: number | null): Piece {
-  const second = tone(random);
-  const dataBytes = Math.max((bytes ?? headerBytes + usualSeconds * second.length) - headerBytes, 2);
-  return joined([piece(wavHeader(dataBytes)), repeated(second, dataBytes)]);
+/**
+ * A WAV file of a conversation, 16 bit, mono: a soft tone for each word, lower for the caller than for the agent.
+ *
+ * @param bytes null for the conversation as long as it is; else it is heard over and over until there are as many
+ */
+export function wav(talk: Conversation, random: Random, bytes: number | null): Piece {
+  const once = tones(talk, [190 + random.below(60), 110 + random.below(40)]);
+  const dataBytes = Math.max((bytes ?? headerBytes + once.length) - headerBytes, 2);
+  return joined([piece(wavHeader(dataBytes)), repeated(once, dataBytes)]);
 }
 
-/** A second of a tone of a whole number of waves, so that it can be repeated without a click. */
-function tone(random: Random): Uint8Array {
-  const hertz = 180 + random.below(400);
-  const view = new DataView(new ArrayBuffer(samplesPerSecond * 2));
-  for (let index = 0; index < samplesPerSecond; index += 1) {
-    const wave = Math.sin((2 * Math.PI * hertz * index) / samplesPerSecond);
-    view.setInt16(index * 2, Math.round(6000 * wave) + random.below(64) - 32, true);
+function tones({ turns, durationMs }: Conversation, hertz: readonly [agent: number, caller: number]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(2 * sampleAt(durationMs)));
+  for (const { speaker, words } of turns) {
+    for (const { startMs, endMs } of words) {
+      const [from, to] = [sampleAt(startMs), sampleAt(endMs)];
+      for (let index = from; index < to; index += 1) {
+        const wave = Math.sin((2 * Math.PI * hertz[speaker] * index) / samplesPerSecond);
+        // Without a fade every word would begin and end with a click.
+        const fade = Math.min(1, (index - from) / fadeSamples, (to - index) / fadeSamples);
+        view.setInt16(2 * index, Math.round(loudness * fade * wave), true);
+      }
+    }
   }
   return new Uint8Array(view.buffer);
+}
+
+function sampleAt(ms: number): number {
+  return Math.floor((ms * samplesPerSecond) / 1000);
 }
 
 function wavHeader(dataBytes: number): Uint8Array {
@@ -42,23 +58,4 @@ function wavHeader(dataBytes: number): Uint8Array {
   write(36, 'data');
   view.setUint32(40, Math.min(dataBytes, 0xffffffff), true);
   return new Uint8Array(view.buffer);
-}
-
-/** Length of an MPEG-1 layer III frame at 128 kbit/s and 44.1 kHz without padding: 144 · 128000 / 44100. */
-const frameBytes = 417;
-
-/** An MP3 file of silence with a title that differs. Null bytes: two seconds. */
-export function mp3(random: Random, bytes: number | null): Piece {
-  const tag = id3Title(`Call ${random.uuid()}`);
-  const frame = new Uint8Array(frameBytes);
-  frame.set([0xff, 0xfb, 0x90, 0xc4]);
-  return joined([piece(tag), repeated(frame, Math.max((bytes ?? 0) - tag.length, 77 * frameBytes))]);
-}
-
-/** An ID3v2.3 tag with one text frame; the title must be short and ASCII. */
-function id3Title(title: string): Uint8Array {
-  const text = new TextEncoder().encode(title);
-  const ascii = (word: string): number[] => [...word].map((letter) => letter.charCodeAt(0));
-  const frame = [...ascii('TIT2'), 0, 0, 0, text.length + 1, 0, 0, 0, ...text];
-  return new Uint8Array([...ascii('ID3'), 3, 0, 0, 0, 0, 0, frame.length, ...frame]);
 }

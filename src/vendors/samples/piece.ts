@@ -69,8 +69,12 @@ export function repeated(block: Uint8Array, bytes: number): Piece {
   return {
     bytes,
     async *chunks() {
-      for (let left = bytes; left > 0; left -= block.length)
-        yield left < block.length ? block.subarray(0, left) : block;
+      for (let at = 0; at < bytes; ) {
+        const start = 0;
+        const chunk = block.subarray(start, Math.min(start + chunkBytes, start + bytes - at));
+        yield chunk;
+        at += chunk.length;
+      }
     },
   };
 }

@@ -65,7 +65,7 @@ const filenames: Readonly<Record<string, string>> = {
 function itemOf(name: string, job: Job, options: SampleOptions, bytes: number | null): Piece {
   const { talk, random } = job;
   const later = (number: number): Conversation => shifted(talk, number * talk.durationMs);
-  if (name === 'data') return wav(random, bytes);
+  if (name === 'data') return wav(talk, random, bytes);
   if (name === 'jobinfo') return piece(JSON.stringify({ job: jobinfo(job, options) }));
   if (name === 'transcript.txt') {
     return grown({ head: '', pass: (number) => textLines(later(number)), separator: '', tail: '' }, bytes);
@@ -86,6 +86,7 @@ function transcript(job: Job, later: (number: number) => Conversation, bytes: nu
       created_at: '2026-01-05T10:00:00.000Z',
       data_name: mediaName,
       duration: Math.round(talk.durationMs / 1000),
+      tracking: trackingOf(talk),
     },
     metadata: {
       created_at: '2026-01-05T10:01:10.000Z',
@@ -137,7 +138,13 @@ function jobinfo({ id, mediaName, talk }: Job, { contents, callbackPath, groupin
     config: {
       type: 'transcription',
       transcription_config: { language: 'en', diarization: 'speaker' },
+      tracking: trackingOf(talk),
       notification_config: grouping === 'apart' ? contents.map((content) => entry([content])) : [entry(contents)],
     },
   };
+}
+
+/** What the customer said about the recording when submitting it. */
+function trackingOf({ title, reference }: Conversation): unknown {
+  return { title, reference, tags: ['support'] };
 }

@@ -66,7 +66,7 @@ function bareBody(
   later: (number: number) => Conversation,
   bytes: number | null,
 ): Piece {
-  if (name === 'media') return wav(random, bytes);
+  if (name === 'media') return wav(talk, random, bytes);
   const text = { head: '', separator: '', tail: '' };
   if (name === 'text') return grown({ ...text, pass: (number) => textLines(later(number)) }, bytes);
   if (name === 'vtt') return grown({ ...text, head: 'WEBVTT\n\n', pass: (number) => vttCues(later(number)) }, bytes);
@@ -91,7 +91,7 @@ function analytics(
     status: 'finished',
     dateCreated: '2026-02-01T08:00:00.100Z',
     dateFinished: '2026-02-01T08:01:30.200Z',
-    metadata: { externalId },
+    metadata: { title: talk.title, externalId },
     mediaContentType: 'audio/x-wav',
     length: talk.durationMs,
   };
@@ -100,7 +100,7 @@ function analytics(
 }
 
 function envelope(job: Job, later: (number: number) => Conversation, bytes: number | null): Piece {
-  const { mediaId, externalId, random } = job;
+  const { mediaId, externalId, talk, random } = job;
   const head = {
     _links: { self: { href: `https://apis.voicebase.com/v2-beta/media/${mediaId}` } },
     callback: { success: true, errors: [], warnings: [], event: { status: 'finished' } },
@@ -108,7 +108,7 @@ function envelope(job: Job, later: (number: number) => Conversation, bytes: numb
   const media = {
     mediaId,
     status: 'finished',
-    metadata: { latest: { title: 'A call', external: { id: externalId } } },
+    metadata: { latest: { title: talk.title, external: { id: externalId } } },
   };
   const latest = { transcriptId: random.uuid(), type: 'machine', engine: 'premium', formats: ['json'] };
   const opening = [

@@ -2,7 +2,7 @@ import { callback } from './callback.ts';
 import { textLines } from './captions.ts';
 import { type Conversation, conversation, shifted, spanOf } from './conversation.ts';
 import { type FormPart, form } from './form.ts';
-import { mp3 } from './media.ts';
+import { mp3, mp3File } from './mp3.ts';
 import { grown, type Piece, piece } from './piece.ts';
 import { type Random, seededRandom } from './random.ts';
 import type { SampleCallback, SampleOptions, Sampler } from './sample.ts';
@@ -36,7 +36,8 @@ export const vspark: Sampler = {
 };
 
 function callbackOf(job: Job, name: string, { method, jobId }: SampleOptions, bytes: number | null): SampleCallback {
-  if (name === 'vblaze') return callback({ method, mediaType: 'application/json', content: result(job, bytes) });
+  if (name === 'vblaze')
+    return callback({ method, mediaType: 'application/json', content: result(document(job), job, bytes) });
   if (name === 'utterance') return callback({ method, mediaType: 'application/json', content: utterance(job) });
   if (name === 'json' || name === 'text' || name === 'mp3') {
     // V-Spark's job is known by its file name alone.
@@ -50,13 +51,13 @@ function callbackOf(job: Job, name: string, { method, jobId }: SampleOptions, by
 function sparkFile(name: 'json' | 'text' | 'mp3', job: Job, bytes: number | null): FormPart {
   const pass = (number: number): string => textLines(shifted(job.talk, number * job.talk.durationMs));
   const files = {
-    json: { extension: 'json', mediaType: 'application/json', content: () => result(job, bytes) },
+    json: { extension: 'json', mediaType: 'application/json', content: () => result(sparkDocument(job), job, bytes) },
     text: {
       extension: 'txt',
       mediaType: 'text/plain',
       content: () => grown({ head: '', pass, separator: '', tail: '' }, bytes),
     },
-    mp3: { extension: 'mp3', mediaType: 'audio/mpeg', content: () => mp3(job.random, bytes) },
+    mp3: { extension: 'mp3', mediaType: 'audio/mpeg', content: () => mp3(job.talk, bytes) },
   };
   const { extension, mediaType, content } = files[name];
   return { name: 'file', filename: `${job.name}.${extension}`, mediaType, content: content() };
@@ -68,16 +69,22 @@ function cloudFile(name: string, job: Job, bytes: number | null): FormPart {
     return { name: 'file', filename: null, mediaType: null, content: piece(link) };
   }
   if (name === 'vcloud-zip') {
-    const entry = { name: `${job.name}.json`, bytes: new TextEncoder().encode(JSON.stringify(document(job))) };
-    const mediaType = 'application/zip';
-    return { name: 'file', filename: `${job.name}.zip`, mediaType, content: piece(zip([entry])) };
+    // As with `scrubaudio=true`: the transcript and the redacted recording.
+    const entries = [
+      { name: `${job.name}.json`, bytes: new TextEncoder().encode(JSON.stringify(document(job))) },
+      { name: `${job.name}.mp3`, bytes: mp3File(job.talk) },
+    ];
+    return { name: 'file', filename: `${job.name}.zip`, mediaType: 'application/zip', content: piece(zip(entries)) };
   }
-  return { name: 'file', filename: `${job.name}.json`, mediaType: 'application/json', content: result(job, bytes) };
+  return {
+    name: 'file',
+    filename: `${job.name}.json`,
+    mediaType: 'application/json',
+    content: result(document(job), job, bytes),
+  };
 }
 
-function result(job: Job, bytes: number | null): Piece {
-  const { utterances: _, ...head } = document(job);
-  const { talk } = job;
+function result({ utterances: _, ...head }: Record<string, unknown>, { talk }: Job, bytes: number | null): Piece {
   const pass = (number: number): string =>
     utterancesOf(shifted(talk, number * talk.durationMs), number * talk.turns.length)
       .map((item) => JSON.stringify(item))
@@ -86,6 +93,13 @@ function result(job: Job, bytes: number | null): Piece {
     { head: `${JSON.stringify(head).slice(0, -1)},"utterances":[`, pass, separator: ',', tail: ']}' },
     bytes,
   );
+}
+
+/** V-Spark knows its files by name, and adds what the customer said about the recording. */
+function sparkDocument(job: Job): Record<string, unknown> {
+  const { requestid: _, ...rest } = document(job);
+  const measured = { audio_duration: job.talk.durationMs / 1000, jm_version: 'None' };
+  return { ...rest, client_data: { subject: job.talk.title, order: job.talk.reference, ...measured } };
 }
 
 function document({ name, requestId, talk }: Job): Record<string, unknown> {

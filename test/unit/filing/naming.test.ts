@@ -13,6 +13,8 @@ const claim = {
   vendor: 'generic',
   jobId: 'r6sr3jlzjj' as string | null,
   aliases: [],
+  title: null,
+  externalIds: [],
   outcome: 'unknown' as const,
   vendorStatus: null,
   error: null,

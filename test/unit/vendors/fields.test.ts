@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { field } from '../../../src/domain/json-values.ts';
-import { inQuery, lastInQuery, messageOf, stemOf, wordOf } from '../../../src/vendors/fields.ts';
+import { inQuery, labelOf, lastInQuery, messageOf, stemOf, wordOf } from '../../../src/vendors/fields.ts';
 
 describe('field', () => {
   it('follows own keys of objects only', () => {
@@ -29,6 +29,20 @@ describe('wordOf', () => {
     [`${'x'.repeat(255)}\u{1f600}`, `${'x'.repeat(255)}\ufffd`],
   ])('reads %j as %j', (value, word) => {
     expect(wordOf(value)).toBe(word);
+  });
+});
+
+describe('labelOf', () => {
+  it.each([
+    [' A call ', 'A call'],
+    ['Password: lost', 'Password: lost'],
+    [17, '17'],
+    [' ', null],
+    ['***', null],
+    [{ a: 1 }, null],
+    ['https://u:p@h.example/a.wav?sig=s', 'https://***@h.example/a.wav?***'],
+  ])('reads %j as %j', (value, label) => {
+    expect(labelOf(value)).toBe(label);
   });
 });
 

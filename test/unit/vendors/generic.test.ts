@@ -11,6 +11,8 @@ describe('generic.readClaim', () => {
       vendor: 'generic',
       jobId: '4711',
       aliases: [],
+      title: null,
+      externalIds: [],
       outcome: 'success',
       vendorStatus: 'Completed',
       error: null,

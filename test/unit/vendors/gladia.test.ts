@@ -11,6 +11,8 @@ describe('gladia.readClaim', () => {
       vendor: 'gladia',
       jobId: '7a0b2f4e-3333-4c1d-9e60-1b2c3d4e5f60',
       aliases: [],
+      title: null,
+      externalIds: ['17'],
       outcome: 'success',
       vendorStatus: 'transcription.success',
       error: null,
@@ -18,6 +20,13 @@ describe('gladia.readClaim', () => {
       expected: null,
       parts: [{ kind: 'transcript', content: 'transcript', extension: 'json' }],
     });
+  });
+
+  it('takes texts and numbers of the custom metadata for ids, but none that is named like a secret', () => {
+    const custom_metadata = { order: 17, queue: 'sales', nested: { a: 1 }, apiToken: 'custom-secret', again: 'sales' };
+    const claim = readBody({ id: 'a', event: 'success', file: { filename: 'call.wav' }, custom_metadata });
+
+    expect(claim).toMatchObject({ title: 'call.wav', externalIds: ['17', 'sales'] });
   });
 
   it('reads the short spelling, and a success without a transcript as a notice', () => {
@@ -49,6 +58,14 @@ describe('gladia.readClaim', () => {
       outcome: 'progress',
       vendorStatus: 'transcription.created',
     });
+  });
+
+  it('takes the id of a recording, which is the customer’s own, from its URL; that of a message never', () => {
+    const url = { query: { id: 'a' }, tail: 'a.wav' };
+    const recording = gladia.readClaim(evidence({ ...url, parts: [{ bytes: 'RIFF\0\0\0\0WAVE' }] }));
+
+    expect(recording).toMatchObject({ jobId: 'a', outcome: 'unknown', parts: [{ kind: 'media', extension: 'wav' }] });
+    expect(gladia.readClaim(evidence({ ...url, parts: [{ bytes: '{"event":"success"}' }] })).jobId).toBeNull();
   });
 
   it('reads a live message as progress, with the transcript that the last ones have', () => {

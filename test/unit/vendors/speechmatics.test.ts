@@ -145,6 +145,62 @@ describe('speechmatics.readClaim', () => {
     });
   });
 
+  describe('title and ids of the customer', () => {
+    const tracking = { title: 'A call about a bicycle', reference: '/data/17', tags: ['sales', 'sales', 7, ''] };
+    const of = (body: unknown) => read({ parts: [{ bytes: JSON.stringify(body) }] });
+    const transcriptOf = (job: unknown) => ({ format: '2.9', job, metadata: {}, results: [] });
+
+    it('stand in the tracking of a transcript, with the names of the files', () => {
+      const claim = of(transcriptOf({ tracking, data_name: 'call 17.wav', text_name: 'call 17.txt' }));
+
+      expect(claim.title).toBe('A call about a bicycle');
+      expect(claim.externalIds).toEqual(['/data/17', 'sales', '7', 'call 17.wav', 'call 17.txt']);
+    });
+
+    it('stand in the configuration of a jobinfo, bare or not', () => {
+      const expected = { title: 'A call about a bicycle', externalIds: ['/data/17', 'sales', '7'] };
+
+      expect(of({ job: { config: { tracking } } })).toMatchObject(expected);
+      expect(of({ id: 'a', config: { transcription_config: {}, tracking } })).toMatchObject(expected);
+    });
+
+    it('are the name of the file without a tracking, and none without a name', () => {
+      expect(of(transcriptOf({ data_name: 'call 17.wav' }))).toMatchObject({ title: 'call 17.wav', externalIds: [] });
+      expect(of(transcriptOf({ data_name: '' }))).toMatchObject({ title: null, externalIds: [] });
+      expect(read({})).toMatchObject({ title: null, externalIds: [] });
+    });
+
+    it('P15: lose the secrets of a URL that the media were fetched from', () => {
+      const claim = of(transcriptOf({ data_name: 'https://u:url-secret@media.example.org/a.wav?sig=url-secret' }));
+
+      expect(claim.title).toBe('https://***@media.example.org/a.wav?***');
+    });
+
+    it('are of a length that can be shown', () => {
+      const claim = of(transcriptOf({ tracking: { title: 'x'.repeat(9999), tags: Array(999).fill('y'.repeat(999)) } }));
+
+      expect(claim.title).toHaveLength(256);
+      expect(claim.externalIds).toEqual(['y'.repeat(256)]);
+    });
+  });
+
+  it('keeps what could not be made of a transcript as warnings, with its type', () => {
+    const metadata = {
+      translation_errors: [{ type: 'translation_failed', message: 'Translation failed' }, { type: 'unsupported' }],
+      summarization_errors: [{ message: 'Too short' }],
+      other: ['no'],
+    };
+    const errors = [{ message: 'Sending notification failed', timestamp: '2026-01-05T10:03:10Z' }];
+    const body = { format: '2.9', job: { errors }, metadata, results: [] };
+
+    expect(read({ parts: [{ bytes: JSON.stringify(body) }] }).warnings).toEqual([
+      'Sending notification failed',
+      'translation_failed: Translation failed',
+      'unsupported',
+      'Too short',
+    ]);
+  });
+
   it('keeps what Speechmatics noted in a jobinfo as warnings', () => {
     expect(read({ parts: [{ fixture: 'speechmatics/jobinfo.json' }] }).warnings).toEqual([
       'Error in sending notification: Post "https://***@other.example.org/hooks/calls?***": context deadline exceeded, retrying',

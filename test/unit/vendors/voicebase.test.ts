@@ -12,6 +12,8 @@ describe('voicebase.readClaim', () => {
       vendor: 'voicebase',
       jobId: mediaId,
       aliases: ['call-17'],
+      title: 'A call about a bicycle',
+      externalIds: ['call-17'],
       outcome: 'success',
       vendorStatus: 'finished',
       error: null,
@@ -53,6 +55,15 @@ describe('voicebase.readClaim', () => {
       vendorStatus: 'finished',
       parts: [{ kind: 'transcript', content: 'transcript', extension: 'json' }],
     });
+  });
+
+  it('reads the title that v3 has in its metadata', () => {
+    const claim = read({
+      parts: [{ bytes: JSON.stringify({ mediaId, metadata: { title: ' A call ', externalId: 17 } }) }],
+    });
+
+    expect(claim).toMatchObject({ title: 'A call', externalIds: ['17'] });
+    expect(read({ parts: [srt] })).toMatchObject({ title: null, externalIds: [] });
   });
 
   it('reads v3 analytics of a failure', () => {

@@ -19,6 +19,8 @@ describe('vspark.readClaim', () => {
       vendor: 'vspark',
       jobId: requestId,
       aliases: [],
+      title: null,
+      externalIds: [],
       outcome: 'success',
       vendorStatus: null,
       error: null,
@@ -66,6 +68,23 @@ describe('vspark.readClaim', () => {
       jobId: requestId,
       outcome: 'success',
       parts: [{ kind: 'transcript', content: 'transcript', extension: 'json' }],
+    });
+  });
+
+  it.each([
+    ['V-Spark', { 'client-phone': '555-0100', agentid: 105, audio_duration: 71, jm_version: 'None', stats: {} }],
+    ['V-Spark before 3.2', { metadata: { 'client-phone': '555-0100', agentid: '105' } }],
+  ])('takes what the customer sent along for ids, of %s', (_, client_data) => {
+    const body = {
+      source: 'in\\2026/call-18.wav',
+      utterances: [],
+      client_data,
+      app_data: { agent_emotion: 'Positive' },
+    };
+
+    expect(read({ parts: [{ bytes: JSON.stringify(body) }] })).toMatchObject({
+      title: 'call-18.wav',
+      externalIds: ['555-0100', '105'],
     });
   });
 

@@ -4,6 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../../src/domain/vendor.ts';
 import { vendors } from '../../../../src/vendors/all.ts';
 import { samplers } from '../../../../src/vendors/samples/all.ts';
+import { conversation } from '../../../../src/vendors/samples/conversation.ts';
+import { wav } from '../../../../src/vendors/samples/media.ts';
+import { mp3, mp3File } from '../../../../src/vendors/samples/mp3.ts';
+import type { Piece } from '../../../../src/vendors/samples/piece.ts';
+import { seededRandom } from '../../../../src/vendors/samples/random.ts';
 import type { SampleCallback, SampleOptions } from '../../../../src/vendors/samples/sample.ts';
 import { zip } from '../../../../src/vendors/samples/zip.ts';
 import { evidence, type PartOptions } from '../evidence.ts';
@@ -78,6 +83,7 @@ const everyContent: readonly [vendor: string, content: string, understood: strin
   ['voicebase', 'media', 'media unknown'],
   ['gladia', 'callback', 'transcript success'],
   ['gladia', 'webhook', 'notice success'],
+  ['gladia', 'audio', 'media unknown'],
   ['vspark', 'vcloud', 'transcript,other success'],
   ['vspark', 'vcloud-zip', 'transcript,other success'],
   ['vspark', 'vcloud-link', 'notice,other success'],
@@ -129,6 +135,7 @@ describe('samplers', () => {
     ['voicebase', 'vtt'],
     ['voicebase', 'media'],
     ['gladia', 'callback'],
+    ['gladia', 'audio'],
     ['vspark', 'vblaze'],
     ['generic', 'json'],
     ['generic', 'media'],
@@ -155,6 +162,105 @@ describe('samplers', () => {
 
     expect(parts.map(({ bytes }) => bytes > 400_000)).toEqual([false, true]);
     expect(parts[1]?.bytes).toBe(500_000);
+  });
+});
+
+/** Transcript and recording of one job, as each vendor's user would get them. */
+const recorded: readonly [vendor: string, contents: string[], grouping: SampleOptions['grouping']][] = [
+  ['speechmatics', ['transcript', 'data'], 'together'],
+  ['speechmatics', ['jobinfo', 'transcript', 'data'], 'apart'],
+  ['voicebase', ['analytics', 'srt', 'media'], 'together'],
+  ['voicebase', ['v2', 'media'], 'together'],
+  ['gladia', ['callback', 'audio'], 'together'],
+  ['vspark', ['json', 'mp3'], 'together'],
+  ['vspark', ['text', 'json', 'mp3'], 'together'],
+];
+
+describe.each(recorded)('a recorded call of %s: %j', (vendor, contents, grouping) => {
+  async function claimed(options: Partial<SampleOptions> = {}) {
+    const callbacks = await Promise.all(sample(vendor, { contents, grouping, ...options }).map(received));
+    return callbacks.map(({ parts, ...one }) => {
+      const claim = vendors.get(vendor)?.readClaim({ parts, ...one }) ?? expect.unreachable();
+      return { claim, media: parts.filter((_, index) => claim.parts[index]?.kind === 'media') };
+    });
+  }
+
+  it.each([null, 'job-7'])('is one job, by its id or an alias (job %j)', async (jobId) => {
+    const claims = (await claimed({ jobId })).map(({ claim }) => claim);
+    const ids = new Set(claims.map((claim) => claim.jobId));
+    const known = new Set(claims.flatMap((claim) => [claim.jobId, ...claim.aliases]));
+
+    expect(ids).not.toContain(null);
+    // At most the id of the vendor and the one that the customer put into the URL.
+    expect(known.size).toBeLessThanOrEqual(vendor === 'voicebase' ? 2 : 1);
+    expect(claims.flatMap(({ parts }) => parts.filter(({ kind }) => kind === 'media'))).toHaveLength(1);
+  });
+
+  it('is named as the customer named it', async () => {
+    const claims = (await claimed()).map(({ claim }) => claim);
+    const labels = claims.flatMap((claim) => [claim.title, ...claim.externalIds]);
+
+    expect(labels.some((label) => /^(order-\d+|call-\d+)$/.test(label ?? ''))).toBe(true);
+  });
+
+  it('grows with its recording alone', async () => {
+    const [small, large] = await Promise.all([claimed(), claimed({ bytes: 2_000_000 })]);
+    const sizes = (all: typeof small) => all.flatMap(({ media }) => media.map(({ bytes }) => bytes));
+
+    expect(sizes(large)).toEqual([2_000_000]);
+    expect(sizes(small)[0]).toBeLessThan(500_000);
+  });
+});
+
+describe('the sampled recordings', () => {
+  const talk = conversation(seededRandom(7));
+
+  async function fileOf(content: Piece): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of content.chunks()) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** Loudest sample in a stretch of a WAV file. */
+  function loudest(file: Buffer, fromMs: number, toMs: number): number {
+    let loudest = 0;
+    for (let at = 44 + 16 * fromMs; at < 44 + 16 * toMs; at += 2)
+      loudest = Math.max(loudest, Math.abs(file.readInt16LE(at)));
+    return loudest;
+  }
+
+  it('are as long as the conversation, with a sound for every word and silence between the turns', async () => {
+    const file = await fileOf(wav(talk, seededRandom(7), null));
+
+    expect(file.toString('latin1', 0, 16)).toBe(`RIFF${file.toString('latin1', 4, 8)}WAVEfmt `);
+    expect([file.readUInt32LE(4), file.readUInt32LE(40)]).toEqual([file.length - 8, file.length - 44]);
+    expect((file.length - 44) / 16).toBe(talk.durationMs);
+    let endedMs = 0;
+    for (const { words } of talk.turns) {
+      expect(loudest(file, endedMs, words[0]?.startMs ?? 0)).toBe(0);
+      for (const { startMs, endMs } of words) expect(loudest(file, startMs, endMs)).toBeGreaterThan(3000);
+      endedMs = words.at(-1)?.endMs ?? 0;
+    }
+  });
+
+  it('go on from the beginning when they are to be larger, header and all', async () => {
+    const once = await fileOf(wav(talk, seededRandom(7), null));
+    const thrice = await fileOf(wav(talk, seededRandom(7), 44 + 3 * (once.length - 44)));
+
+    expect(thrice.readUInt32LE(40)).toBe(thrice.length - 44);
+    expect(thrice.subarray(44)).toEqual(Buffer.concat(Array(3).fill(once.subarray(44))));
+  });
+
+  it('are MP3 of whole frames, with the title in front', async () => {
+    const file = await fileOf(mp3(talk, null));
+    const frames = file.subarray(file.indexOf(Buffer.from([0xff, 0xfb])));
+    const headers = Array.from({ length: frames.length / 144 }, (_, number) => frames.readUInt32BE(144 * number));
+
+    expect(file.subarray(0, file.length - frames.length).toString('latin1')).toMatch(/^ID3.*TIT2.*: where is my/s);
+    expect(new Set(headers)).toEqual(new Set([0xfffb18c4]));
+    // A frame holds 36 ms.
+    expect(headers.length).toBe(Math.ceil(talk.durationMs / 36));
+    expect(Buffer.from(mp3File(talk))).toEqual(file);
   });
 });
 

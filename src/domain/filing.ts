@@ -8,6 +8,14 @@ export interface FilingStatus {
   stalledSinceMs: number | null;
 }
 
+/** How the indexing of transcripts is doing. */
+export interface IndexingStatus {
+  /** Reason of the last failure, null while all goes well. */
+  lastError: string | null;
+  /** Whether everything settled is indexed. */
+  isCurrent: boolean;
+}
+
 /** A filed delivery, as the log and the metrics want it. */
 export type FiledSummary = Pick<Delivery, 'id' | 'source' | 'jobId' | 'receivedAt' | 'duplicateOf' | 'state'> & {
   paths: string[];

@@ -1,4 +1,5 @@
 import type { Page } from './catalog.ts';
+import type { Delivery } from './delivery.ts';
 import type { LedgerPosition } from './inbox.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -109,4 +110,39 @@ export interface TranscriptIndexReader {
   summaries(deliveryIds: readonly string[]): TranscriptSummary[];
   status(): TranscriptIndexStatus;
   close(): void;
+}
+
+/** Names one transcript of a job. */
+export interface TranscriptChoice {
+  deliveryId: string;
+  part: number;
+  entry: string | null;
+}
+
+export const transcriptFormats = ['json', 'txt', 'srt', 'vtt'] as const;
+export type TranscriptFormat = (typeof transcriptFormats)[number];
+
+/** Everything people read of transcripts. Works beside the answers, on a thread of its own. */
+export interface TranscriptArchive {
+  /** As `TranscriptIndexReader.search`. */
+  search(query: SearchQuery, page: { cursor: string | null; limit: number }): Promise<Page<SearchHit>>;
+  summaries(deliveryIds: readonly string[]): Promise<TranscriptSummary[]>;
+  status(): Promise<TranscriptIndexStatus>;
+  /**
+   * A transcript in written form, UTF-8, read from the stored bodies of a job's deliveries. Without a choice it is the
+   * best one: words with times count before captions, and those before plain text; later ones before earlier ones.
+   *
+   * @returns null when there is none, or none that can be written so: captions need times.
+   */
+  write(
+    deliveries: readonly Delivery[],
+    choice: TranscriptChoice | null,
+    format: TranscriptFormat,
+  ): Promise<Uint8Array | null>;
+  /** A document that the vendor put inside a transcript, by its place in `attachments`; null when it is not there. */
+  attachment(
+    deliveries: readonly Delivery[],
+    choice: TranscriptChoice | null,
+    index: number,
+  ): Promise<{ name: string; mediaType: string; content: Uint8Array } | null>;
 }

@@ -21,6 +21,7 @@ export function normalise(read: ReadTranscript, source: SourceOf): Transcript {
   });
   const lastMs = latestOf(segments);
   const saidMs = tidyMs(read.durationMs, 'duration', warnings);
+  const listed = new Set(speakers.list.map(({ id }) => id));
   const languages = [...new Set([...read.languages, ...segments.flatMap(({ language }) => language ?? [])])];
   return {
     schema: 1,
@@ -36,15 +37,25 @@ export function normalise(read: ReadTranscript, source: SourceOf): Transcript {
     speakers: speakers.list,
     channels: speakers.channels,
     segments,
-    text: segments.map(({ text }) => text).join('\n'),
+    text: textOf(segments),
     annotations: read.annotations.map((annotation, index) => ({
       ...annotation,
       ...tidySpan(annotation, `annotations[${index}]`, warnings),
-      speaker: annotation.speaker === null ? null : speakers.idFor(annotation),
+      speaker: annotation.speaker === null ? null : listedId(speakers.idFor(annotation), listed),
     })),
     attachments: read.attachments,
     warnings: warnings.list,
   };
+}
+
+/** Annotations can name somebody who says nothing in the transcript. */
+function listedId(id: string | null, listed: ReadonlySet<string>): string | null {
+  return id !== null && listed.has(id) ? id : null;
+}
+
+/** The texts of segments, each on a line of its own whatever line breaks are in it. */
+export function textOf(segments: readonly Pick<Segment, 'text'>[]): string {
+  return segments.map(({ text }) => text.replaceAll(/\s*[\n\r]\s*/g, ' ')).join('\n');
 }
 
 /** The words as one text, without what stands before the first of them unless that is punctuation. */

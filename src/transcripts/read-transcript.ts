@@ -138,6 +138,11 @@ export function blankAnnotation(kind: Annotation['kind']): Annotation {
   };
 }
 
+/** False for an annotation that is blank but for its place. */
+export function saysSomething({ text, label, score }: Annotation): boolean {
+  return text !== null || label !== null || score !== null;
+}
+
 /** Knows one format. Pure: a document in, what it says out. */
 export interface FormatReader {
   /** e.g. `deepgram-json`. */

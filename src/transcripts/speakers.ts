@@ -26,6 +26,7 @@ export function compileSpeakers(read: ReadTranscript): SpeakerTable {
   if (fromChannels) warnings.add('speakers-from-channels', null);
 
   const byId = new Map<string, Speaker>();
+  const labels = new Map(channels.map(({ id, label }) => [id, label]));
   function idFor({ speaker, channel }: { speaker: string | null; channel: string | null }): string | null {
     if (isUnknownSpeaker(speaker)) return fromChannels && channel !== null ? `ch:${channel}` : null;
     return speakersPerChannel && channel !== null ? `spk:${channel}/${speaker}` : `spk:${speaker}`;
@@ -33,15 +34,21 @@ export function compileSpeakers(read: ReadTranscript): SpeakerTable {
   for (const segment of segments) {
     const id = idFor(segment);
     if (id === null || byId.has(id)) continue;
-    const channel = channels.find((known) => known.id === segment.channel);
+    const place = labels.get(segment.channel ?? '') ?? null;
     byId.set(
       id,
-      fromChannels && channel !== undefined
-        ? { id, label: channel.label, vendorId: null, kind: 'anonymous' }
-        : speakerOf(id, segment.speaker ?? '', speakerNames),
+      isUnknownSpeaker(segment.speaker)
+        ? { id, label: place ?? id, vendorId: null, kind: 'anonymous' }
+        : withPlace(speakerOf(id, segment.speaker ?? '', speakerNames), speakersPerChannel ? place : null),
     );
   }
   return { list: [...byId.values()], channels, idFor };
+}
+
+/** Where channels number their speakers on their own, `Speaker 1` alone would be several people. */
+function withPlace(speaker: Speaker, place: string | null): Speaker {
+  if (place === null || speaker.kind !== 'anonymous') return speaker;
+  return { ...speaker, label: `${place}, ${speaker.label}` };
 }
 
 function speakerOf(id: string, vendorId: string, names: ReadonlyMap<string, string>): Speaker {

@@ -40,3 +40,17 @@ export function textsOf(value: unknown): string[] {
     .map(textOf)
     .filter((text) => text !== null);
 }
+
+/** A moment as the vendor wrote it, if that is ISO 8601 with date and time; null for anything else. */
+export function isoTimeOf(value: unknown): string | null {
+  const text = textOf(value);
+  return text !== null && /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
+}
+
+/** No name of a person, topic or language is longer. */
+const longestName = 200;
+
+/** A text as `textOf` has it, cut to 200 characters: for what one place in a document says about many others. */
+export function nameOf(value: unknown): string | null {
+  return textOf(value)?.slice(0, longestName).toWellFormed() ?? null;
+}

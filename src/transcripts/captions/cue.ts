@@ -1,0 +1,78 @@
+import { blankSegment, blankWord, type ReadSegment, type ReadWord } from '../read-transcript.ts';
+import { joinTexts } from '../scripts.ts';
+
+/** One caption. Its text is that of its runs; lines in it are parted by `\n`. */
+export interface Cue {
+  startMs: number | null;
+  endMs: number | null;
+  language: string | null;
+  runs: readonly CueRun[];
+}
+
+/** A stretch of a caption by one speaker; with times when the caption gives times inside. */
+export interface CueRun {
+  text: string;
+  speaker: string | null;
+  startMs: number | null;
+  endMs: number | null;
+}
+
+/** A run of which nothing is known, to spread and fill in. */
+export function blankRun(text: string): CueRun {
+  return { text, speaker: null, startMs: null, endMs: null };
+}
+
+/**
+ * The segments of a caption, one for each stretch by the same speaker; all have the caption's times. Line breaks are
+ * layout and become blanks. Words are listed only where the caption times them.
+ */
+export function segmentsOfCue({ startMs, endMs, language, runs }: Cue): ReadSegment[] {
+  return stretchesOf(runs).map((stretch) => ({
+    ...blankSegment(),
+    startMs,
+    endMs,
+    language,
+    speaker: stretch[0]?.speaker ?? null,
+    text: flatten(stretch.map(({ text }) => text).join('')),
+    words: stretch.some(isTimed) ? wordsOf(stretch) : [],
+  }));
+}
+
+function isTimed(run: CueRun): boolean {
+  return run.startMs !== null || run.endMs !== null;
+}
+
+/** Runs without a letter belong to nobody: a blank between two tags does not part a speaker's words. */
+function stretchesOf(runs: readonly CueRun[]): CueRun[][] {
+  const stretches: CueRun[][] = [];
+  for (const run of runs) {
+    const open = stretches.at(-1);
+    if (open !== undefined && (open[0]?.speaker === run.speaker || run.text.trim() === '')) open.push(run);
+    else if (run.text.trim() !== '') stretches.push([run]);
+  }
+  return stretches;
+}
+
+function flatten(text: string): string {
+  return joinTexts(text.split('\n').map((line) => line.trim().replaceAll(/[ \t\f\v]+/g, ' ')));
+}
+
+/** A run of several words times only the start of its first and the end of its last. */
+function wordsOf(runs: readonly CueRun[]): ReadWord[] {
+  const words: ReadWord[] = [];
+  let pre = '';
+  for (const { text, startMs, endMs } of runs) {
+    const texts = text.split(/\s+/).filter((word) => word !== '');
+    if (/^\s/.test(text)) pre = ' ';
+    for (const [index, word] of texts.entries()) {
+      words.push({
+        ...blankWord(word),
+        pre: index === 0 && words.length > 0 ? pre : ' ',
+        startMs: index === 0 ? startMs : null,
+        endMs: index === texts.length - 1 ? endMs : null,
+      });
+    }
+    if (texts.length > 0) pre = /\s$/.test(text) ? ' ' : '';
+  }
+  return words;
+}

@@ -1,0 +1,134 @@
+import { Worker } from 'node:worker_threads';
+import type { IndexingStatus } from '../domain/filing.ts';
+import type { LedgerPosition } from '../domain/inbox.ts';
+import { comparePositions } from '../domain/ledger.ts';
+import { callOver } from '../domain/remote.ts';
+
+/** What the indexing thread is started with. */
+export interface IndexingThreadData {
+  root: string;
+  /** Deliveries that ended the thread before: they are not read again. */
+  unreadable: readonly string[];
+}
+
+/** What the thread tells the main one. */
+export type IndexingEvent =
+  /** `position`: how much of the ledger is in the index. */
+  | { event: 'status'; lastError: string | null; position: LedgerPosition | null }
+  | { event: 'warning'; text: string }
+  /** Named before it is read, so that the one which ends the thread is known; null when it was read. */
+  | { event: 'reading'; id: string | null };
+
+/** The indexing of transcripts as the main thread sees it. */
+export interface TranscriptIndexing {
+  settledTo(position: LedgerPosition): void;
+  status(): IndexingStatus;
+  /** Resolves when everything settled is indexed. @throws Error with the reason why it cannot be */
+  whenCurrent(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface IndexingThread {
+  settledTo(position: LedgerPosition): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Heap of the thread, in MiB: reading a transcript of 32 MiB takes some hundred. A body that needs more ends this
+ * thread only; it is started again without that body.
+ */
+const heapMiB = 1024;
+
+/**
+ * Indexes transcripts on a thread of its own that starts with the first settled delivery. Nothing waits for it, and
+ * should it end it is started again.
+ */
+export function startIndexing(options: { root: string; onWarning: (text: string) => void }): TranscriptIndexing {
+  const { root, onWarning } = options;
+  const unreadable = new Set<string>();
+  let thread: IndexingThread | null = null;
+  let target: LedgerPosition | null = null;
+  let status: IndexingStatus = { lastError: null, isCurrent: true };
+  let isStopping = false;
+  const waiting: (() => void)[] = [];
+
+  function start(): IndexingThread {
+    const workerData: IndexingThreadData = { root, unreadable: [...unreadable] };
+    const worker = new Worker(threadUrl, { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
+    const caller = callOver(worker);
+    let reading: string | null = null;
+    worker.on('message', (message: IndexingEvent) => {
+      if (!('event' in message)) return;
+      if (message.event === 'status') tellStatus(message);
+      else if (message.event === 'warning') onWarning(message.text);
+      else reading = message.id;
+    });
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    let reason = 'it ended by itself';
+    worker.once('error', (error) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    worker.once('exit', () => {
+      caller.abandon(new Error('the indexing thread has ended'));
+      thread = null;
+      if (isStopping) return;
+      if (reading !== null) unreadable.add(reading);
+      onWarning(`the transcripts' thread ended (${reason}); ${reading ?? 'no delivery'} is left out, and it goes on`);
+      restart();
+    });
+    return {
+      settledTo: (position) => void caller.call('settledTo', [position]).catch(() => undefined),
+      async stop() {
+        await caller.call('stop', []).catch(() => undefined);
+        await ended;
+      },
+    };
+  }
+
+  function tellStatus({ lastError, position }: Extract<IndexingEvent, { event: 'status' }>): void {
+    const isCurrent = position !== null && target !== null && comparePositions(position, target) >= 0;
+    status = { lastError, isCurrent };
+    if (!isCurrent && lastError === null) return;
+    for (const tell of waiting.splice(0)) tell();
+  }
+
+  function restart(): void {
+    setTimeout(() => {
+      if (!isStopping && target !== null) settledTo(target);
+    }, restartMs).unref();
+  }
+
+  function settledTo(position: LedgerPosition): void {
+    target = position;
+    // An empty ledger has nothing to read.
+    if (position.file === '' && thread === null) {
+      status = { lastError: null, isCurrent: true };
+      return;
+    }
+    status = { ...status, isCurrent: false };
+    thread ??= start();
+    thread.settledTo(position);
+  }
+
+  return {
+    settledTo,
+    status: () => status,
+    async whenCurrent() {
+      if (!status.isCurrent) await new Promise<void>((resolve) => waiting.push(resolve));
+      if (status.lastError !== null) throw new Error(status.lastError);
+    },
+    async stop() {
+      isStopping = true;
+      await thread?.stop();
+    },
+  };
+}
+
+/** A thread that dies at once must not keep a processor busy. */
+const restartMs = 1000;
+
+/** It stands beside `compose.ts`: it names the stores that indexing works on. */
+const threadUrl = new URL(
+  import.meta.url.endsWith('.ts') ? '../transcripts-thread.ts' : '../transcripts-thread.js',
+  import.meta.url,
+);

@@ -1,0 +1,167 @@
+import { sniff } from '../domain/content.ts';
+import type { Part } from '../domain/delivery.ts';
+import { CollectorError } from '../domain/errors.ts';
+import type { DeliveryRecord } from '../domain/ledger.ts';
+import type { Transcript } from '../domain/transcript.ts';
+import { captionReaders } from './captions/all.ts';
+import { decodeText } from './decode-text.ts';
+import { parseJsonPrefix } from './json-prefix.ts';
+import { normalise } from './normalise.ts';
+import { blankTranscript, createWarnings, type FormatReader, type ReadTranscript } from './read-transcript.ts';
+import { formatReaders } from './readers/all.ts';
+import { readZip } from './zip.ts';
+
+/** Of a JSON or text body so much is read; a transcript that is cut there says so. */
+export const readLimitBytes = 32 * 1024 * 1024;
+/** A zip has its directory at the end, so it is read whole or not at all. */
+export const zipLimitBytes = 64 * 1024 * 1024;
+/** One delivery yields no more transcripts than this. */
+const maxTranscripts = 1_000;
+
+/** Delivery as far as its transcripts depend on it. */
+export type TranscribedRecord = Pick<DeliveryRecord['delivery'], 'id' | 'vendor' | 'jobId' | 'parts'> &
+  Pick<DeliveryRecord, 'configuredVendor'>;
+
+/** Reads a filed body from its start, up to `limitBytes`. @throws CollectorError `not-found`, `storage-unavailable` */
+export type ReadBody = (path: string, limitBytes: number) => Promise<Uint8Array>;
+
+/**
+ * Derives every transcript of one filed delivery, part by part.
+ *
+ * A body that cannot be read as a transcript yields a failed one with a warning if the vendor called it a transcript,
+ * and nothing otherwise. Only a fault of the storage throws.
+ */
+export async function deriveTranscripts(record: TranscribedRecord, readBody: ReadBody): Promise<Transcript[]> {
+  const found: Transcript[] = [];
+  for (const part of record.parts) {
+    if (!mayHoldTranscript(part) || found.length >= maxTranscripts) continue;
+    const readings = await readPart(part, record, readBody).catch((error: unknown) => failed(part, reasonOf(error)));
+    for (const { reading, entry } of readings) {
+      found.push(normalise(reading.transcript, { ...sourceOf(record, part, reading), entry }));
+    }
+  }
+  return found.slice(0, maxTranscripts);
+}
+
+/** Why a part yields nothing. @throws the error itself when it is a fault of the storage */
+function reasonOf(error: unknown): string {
+  // Deleted since, or missing: `verify` tells that.
+  if (error instanceof CollectorError && error.code === 'not-found') return 'body-missing';
+  if (error instanceof Error && 'code' in error) throw error;
+  // A mistake in a reader must not hold up every transcript behind this one.
+  return 'reader-failed';
+}
+
+/** What stands for the transcripts of a delivery that cannot be read at all: a failed one for each, with the reason. */
+export function failedTranscripts(record: TranscribedRecord, code: string): Transcript[] {
+  return record.parts.flatMap((part) =>
+    failed(part, code).map(({ reading, entry }) =>
+      normalise(reading.transcript, { ...sourceOf(record, part, reading), entry }),
+    ),
+  );
+}
+
+/** Media hold no text, and a jobinfo only asks for it. */
+function mayHoldTranscript({ kind, path, bytes }: Part): boolean {
+  return path !== null && bytes > 0 && kind !== 'media' && kind !== 'jobinfo';
+}
+
+/** What one document says, and how it was recognised. */
+interface Reading {
+  transcript: ReadTranscript;
+  format: string;
+  detectedBy: 'vendor' | 'content';
+}
+
+function sourceOf(record: TranscribedRecord, part: Part, { format, detectedBy }: Reading) {
+  const { id: deliveryId, vendor, jobId } = record;
+  return { vendor, format, detectedBy, jobId, deliveryId, part: part.index };
+}
+
+async function readPart(
+  part: Part,
+  record: TranscribedRecord,
+  readBody: ReadBody,
+): Promise<{ reading: Reading; entry: string | null }[]> {
+  const path = part.path ?? '';
+  const leading = await readBody(path, leadingBytes);
+  const { format } = sniff(leading, part.mediaType);
+  if (format === 'zip') return readZipped(part, record, readBody);
+  if (unreadable.has(format)) return failed(part, unreadable.get(format) ?? 'unreadable');
+  if (!textual.has(format)) return [];
+  const bytes = part.bytes <= leadingBytes ? leading : await readBody(path, readLimitBytes);
+  const readings = readDocument(bytes, { ...part, isCut: part.bytes > bytes.length }, record);
+  return readings.length > 0 ? readings.map((reading) => ({ reading, entry: null })) : failed(part, 'unknown-format');
+}
+
+const leadingBytes = 4096;
+const textual: ReadonlySet<string> = new Set(['json', 'srt', 'vtt', 'ttml', 'xml', 'text']);
+const unreadable: ReadonlyMap<string, string> = new Map([
+  ['pgp', 'encrypted'],
+  ['gzip', 'compressed'],
+  ['7z', 'compressed'],
+]);
+
+async function readZipped(
+  part: Part,
+  record: TranscribedRecord,
+  readBody: ReadBody,
+): Promise<{ reading: Reading; entry: string | null }[]> {
+  if (part.bytes > zipLimitBytes) return failed(part, 'zip-too-large');
+  const { entries, warnings } = await readZip(await readBody(part.path ?? '', zipLimitBytes));
+  const found = entries.flatMap(({ name, bytes }) => {
+    const document = { mediaType: null, kind: 'transcript', isCut: false } as const;
+    return readDocument(bytes, document, record).map((reading) => ({ reading, entry: name }));
+  });
+  const broken = warnings.flatMap(({ code }) => failed({ kind: 'transcript' }, code));
+  return found.length > 0 || broken.length > 0 ? [...found, ...broken] : failed(part, 'unknown-format');
+}
+
+/** A transcript that cannot be read is shown as one that failed; what was never called a transcript is nothing. */
+function failed({ kind }: Pick<Part, 'kind'>, code: string): { reading: Reading; entry: null }[] {
+  if (kind !== 'transcript' && kind !== 'subtitles') return [];
+  const warnings = createWarnings();
+  warnings.add(code, null);
+  const transcript: ReadTranscript = { ...blankTranscript(warnings), status: 'failed' };
+  return [{ reading: { transcript, format: 'unknown', detectedBy: 'content' }, entry: null }];
+}
+
+interface Document extends Pick<Part, 'mediaType' | 'kind'> {
+  /** Whether there is more of it than was read. */
+  isCut: boolean;
+}
+
+function readDocument(bytes: Uint8Array, document: Document, record: TranscribedRecord): Reading[] {
+  const { format } = sniff(bytes, document.mediaType);
+  const readings = format === 'json' ? readJson(bytes, record) : readText(bytes, format, document);
+  if (document.isCut) for (const { transcript } of readings) transcript.warnings.add('truncated', null);
+  return document.isCut ? readings.map(asPartial) : readings;
+}
+
+function asPartial(reading: Reading): Reading {
+  const { transcript } = reading;
+  return transcript.status === 'complete' ? { ...reading, transcript: { ...transcript, status: 'partial' } } : reading;
+}
+
+/** The readers of the vendor first: what the source is configured for counts before what a body looks like. */
+function readJson(bytes: Uint8Array, { vendor, configuredVendor }: TranscribedRecord): Reading[] {
+  const parsed = parseJsonPrefix(bytes);
+  if (parsed === null) return [];
+  const isVendors = ({ vendors }: FormatReader) => vendors.includes(vendor) || vendors.includes(configuredVendor);
+  const own = formatReaders.find((reader) => isVendors(reader) && reader.recognises(parsed.value));
+  const reader = own ?? formatReaders.find(({ recognises }) => recognises(parsed.value));
+  if (reader === undefined) return [];
+  const detectedBy = own === undefined ? 'content' : 'vendor';
+  return reader.read(parsed.value).map((transcript) => ({ transcript, format: reader.format, detectedBy }));
+}
+
+function readText(bytes: Uint8Array, sniffed: string, { kind }: Document): Reading[] {
+  // A part that only looks like text may be a form field: it is a transcript when the vendor says so.
+  if (sniffed === 'text' && kind !== 'text' && kind !== 'transcript') return [];
+  const reader = captionReaders.get(sniffed);
+  if (reader === undefined) return [];
+  const { text, warnings } = decodeText(bytes);
+  const transcript = reader.read(text);
+  for (const code of warnings) transcript.warnings.add(code, null);
+  return [{ transcript, format: reader.format, detectedBy: 'content' }];
+}

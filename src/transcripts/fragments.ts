@@ -1,0 +1,62 @@
+import type { Channel, Segment, Speaker, Transcript } from '../domain/transcript.ts';
+import { textOf } from './normalise.ts';
+
+/**
+ * Makes one transcript of pieces that came one by one, given in the order of arrival. A piece that came again, changed,
+ * replaces the earlier one: they begin at the same moment on the same channel.
+ *
+ * The result is `partial`: nobody says whether all pieces came.
+ */
+export function joinFragments(fragments: readonly Transcript[]): Transcript {
+  const [first, ...others] = fragments;
+  if (first === undefined) throw new RangeError('there must be a fragment');
+  const segments = inOrder(latestOf(fragments.flatMap((fragment) => fragment.segments)));
+  return {
+    ...first,
+    status: 'partial',
+    title: firstOf(fragments, ({ title }) => title),
+    externalIds: [...new Set(fragments.flatMap(({ externalIds }) => externalIds))],
+    languages: [...new Set(fragments.flatMap(({ languages }) => languages))],
+    durationMs: greatest(fragments.map(({ durationMs }) => durationMs)),
+    wordTiming: others.reduce((timing, other) => (timing === 'exact' ? timing : other.wordTiming), first.wordTiming),
+    speakers: distinct<Speaker>(fragments.flatMap(({ speakers }) => speakers)),
+    channels: distinct<Channel>(fragments.flatMap(({ channels }) => channels)),
+    segments,
+    text: textOf(segments),
+    annotations: fragments.flatMap(({ annotations }) => annotations),
+    attachments: fragments.flatMap(({ attachments }) => attachments),
+    warnings: [
+      { code: 'joined-from-pieces', at: null, count: fragments.length },
+      ...fragments.flatMap(({ warnings }) => warnings),
+    ],
+  };
+}
+
+function latestOf(segments: readonly Segment[]): Segment[] {
+  const byPlace = new Map<string, Segment>();
+  let untimed = 0;
+  for (const segment of segments) {
+    const { startMs, channel } = segment;
+    byPlace.set(startMs === null ? `untimed ${untimed++}` : `${startMs} ${channel}`, segment);
+  }
+  return [...byPlace.values()];
+}
+
+function inOrder(segments: readonly Segment[]): Segment[] {
+  return segments
+    .toSorted((a, b) => (a.startMs ?? Number.MAX_SAFE_INTEGER) - (b.startMs ?? Number.MAX_SAFE_INTEGER))
+    .map((segment, id) => ({ ...segment, id }));
+}
+
+function distinct<Item extends { id: string }>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()];
+}
+
+function firstOf<Value>(fragments: readonly Transcript[], read: (fragment: Transcript) => Value | null): Value | null {
+  return fragments.map(read).find((value) => value !== null) ?? null;
+}
+
+function greatest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}

@@ -1,0 +1,39 @@
+import type { FormatReader } from '../read-transcript.ts';
+import { amberscriptJson } from './amberscript-json.ts';
+import { assemblyaiJson } from './assemblyai-json.ts';
+import { assemblyaiStreamingJson } from './assemblyai-streaming-json.ts';
+import { awsTranscribeJson } from './aws-transcribe-json.ts';
+import { azureSpeechJson } from './azure-speech-json.ts';
+import { deepgramJson } from './deepgram-json.ts';
+import { elevenlabsJson } from './elevenlabs-json.ts';
+import { genericJson } from './generic-json.ts';
+import { gladiaJson } from './gladia-json.ts';
+import { ibmJson } from './ibm-json.ts';
+import { recallJson } from './recall-json.ts';
+import { revaiJson } from './revai-json.ts';
+import { saladJson } from './salad-json.ts';
+import { sonioxJson } from './soniox-json.ts';
+import { speechmaticsJson } from './speechmatics-json.ts';
+import { vociJson } from './voci-json.ts';
+import { voicebaseJson } from './voicebase-json.ts';
+
+/** Every format of JSON that is read, in the order in which they are asked; the least particular comes last. */
+export const formatReaders: readonly FormatReader[] = [
+  amberscriptJson,
+  assemblyaiJson,
+  assemblyaiStreamingJson,
+  awsTranscribeJson,
+  azureSpeechJson,
+  deepgramJson,
+  elevenlabsJson,
+  gladiaJson,
+  ibmJson,
+  recallJson,
+  revaiJson,
+  saladJson,
+  sonioxJson,
+  speechmaticsJson,
+  vociJson,
+  voicebaseJson,
+  genericJson,
+];

@@ -1,0 +1,56 @@
+import { field, isObject } from '../../domain/json-values.ts';
+import {
+  blankSegment,
+  blankTranscript,
+  createWarnings,
+  type FormatReader,
+  type ReadSegment,
+} from '../read-transcript.ts';
+import { segmentsOf } from '../segments.ts';
+import { listAt, textOf } from '../values.ts';
+import { splitByChannel } from '../word-breaks.ts';
+import { spokenText } from '../wording.ts';
+import { readTokens, translationsAmong } from './soniox-tokens.ts';
+
+/**
+ * Soniox' transcript, as fetched by its id; the callback itself is a notice.
+ *
+ * `{ id, text, tokens: [{ text: ' Hel', start_ms, end_ms, confidence, speaker: '1', language: 'en' }] }`. Tokens are pieces
+ * of words, blanks included; all together are the text. Times are ms.
+ * Source: soniox.com/docs/stt/async and /docs/translation/stt-translation, read 2026-11-21.
+ */
+export const sonioxJson: FormatReader = {
+  format: 'soniox-json',
+  vendors: ['soniox'],
+  recognises,
+  read(document) {
+    if (!recognises(document)) return [];
+    const tokens = listAt(document, 'tokens');
+    return [
+      {
+        ...blankTranscript(createWarnings()),
+        jobId: textOf(field(document, 'id')),
+        segments: segmentsIn(document, tokens),
+        annotations: translationsAmong(tokens),
+      },
+    ];
+  },
+};
+
+function recognises(document: unknown): boolean {
+  const tokens = field(document, 'tokens');
+  if (!Array.isArray(tokens) || !isObject(document)) return false;
+  if (tokens.length === 0) return Object.hasOwn(document, 'id') && typeof field(document, 'text') === 'string';
+  return tokens.some((token) => typeof field(token, 'text') === 'string' && hasTime(token));
+}
+
+function hasTime(token: unknown): boolean {
+  return isObject(token) && Object.hasOwn(token, 'start_ms');
+}
+
+function segmentsIn(document: unknown, tokens: readonly unknown[]): ReadSegment[] {
+  const words = readTokens(tokens);
+  if (words.length > 0) return splitByChannel(words).flatMap(segmentsOf);
+  const text = spokenText(field(document, 'text'));
+  return text === null || tokens.length > 0 ? [] : [{ ...blankSegment(), text }];
+}

@@ -1,0 +1,72 @@
+import { field } from '../../domain/json-values.ts';
+import type { Annotation, WordKind } from '../../domain/transcript.ts';
+import { blankAnnotation, blankSegment, blankWord, type ReadSegment, type ReadWord } from '../read-transcript.ts';
+import { listAt, msOfSeconds, numberOf, textOf } from '../values.ts';
+import { kindOfWord, spokenText } from '../wording.ts';
+import { spokenLanguage } from './voci-languages.ts';
+
+/** What the document says of all its utterances. */
+export interface VociContext {
+  /** True when numbers were struck out: then a word with `#` in it stands for one. */
+  isScrubbed: boolean;
+  /** True when each channel is a speaker. */
+  tellsSpeakers: boolean;
+}
+
+/** One utterance, with what was felt in it. Its `events` are missing where words were not asked for. */
+export function readUtterance(
+  utterance: unknown,
+  { isScrubbed, tellsSpeakers }: VociContext,
+): { segment: ReadSegment; annotations: Annotation[] } {
+  const channel = channelOf(utterance);
+  const place = {
+    startMs: msOfSeconds(field(utterance, 'start')),
+    endMs: msOfSeconds(field(utterance, 'end')),
+    speaker: tellsSpeakers ? channel : null,
+    channel,
+  };
+  const segment = {
+    ...blankSegment(),
+    ...place,
+    language: spokenLanguage(utterance),
+    text: spokenText(field(utterance, 'text')),
+    confidence: numberOf(field(utterance, 'confidence')),
+    words: listAt(utterance, 'events').flatMap((event) => wordOf(event, isScrubbed ? kindOfScrubbed : kindOfWord)),
+  };
+  return { segment, annotations: feelingsOf(utterance).map((feeling) => ({ ...feeling, ...place })) };
+}
+
+/** Counted from 0, as a text. */
+export function channelOf(utterance: unknown): string | null {
+  return textOf(field(utterance, 'metadata', 'channel'));
+}
+
+/** Emotion, sentiment and gender, of an utterance or of the whole: single words, e.g. `Mostly Negative`. */
+export function feelingsOf(value: unknown): Annotation[] {
+  const gender = spokenText(field(value, 'gender'));
+  return [
+    ...(['emotion', 'sentiment'] as const).flatMap((kind) => {
+      const label = spokenText(field(value, kind));
+      return label === null ? [] : [{ ...blankAnnotation(kind), label }];
+    }),
+    ...(gender === null ? [] : [{ ...blankAnnotation('other'), label: 'gender', text: gender }]),
+  ];
+}
+
+function wordOf(event: unknown, kindOf: (text: string) => WordKind): ReadWord[] {
+  const text = spokenText(field(event, 'word'));
+  if (text === null) return [];
+  return [
+    {
+      ...blankWord(text),
+      startMs: msOfSeconds(field(event, 'start')),
+      endMs: msOfSeconds(field(event, 'end')),
+      confidence: numberOf(field(event, 'confidence')),
+      kind: kindOf(text),
+    },
+  ];
+}
+
+function kindOfScrubbed(text: string): WordKind {
+  return text.includes('#') ? 'redacted' : kindOfWord(text);
+}

@@ -1,0 +1,213 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openLedger } from '../../../src/archive/ledger.ts';
+import type { IndexingStatus } from '../../../src/domain/filing.ts';
+import type { LedgerPosition } from '../../../src/domain/inbox.ts';
+import type { DeliveryRecord, Ledger, LedgerRecord } from '../../../src/domain/ledger.ts';
+import type { Transcript } from '../../../src/domain/transcript.ts';
+import type { IndexChange, TranscriptIndexWriter } from '../../../src/domain/transcript-index.ts';
+import { type Follower, startFollowing } from '../../../src/transcripts/follow.ts';
+import { blankSegment, blankTranscript, createWarnings } from '../../../src/transcripts/read-transcript.ts';
+import { until } from '../../fixtures/until.ts';
+import { normalised } from './golden.ts';
+
+describe('startFollowing', () => {
+  it('indexes what is settled, and nothing behind it', async () => {
+    const world = await aWorld();
+    const end = await world.append([aDelivery('a'), aDelivery('b')]);
+    await world.append([aDelivery('unsettled')]);
+    world.follow().settledTo(end);
+
+    await world.isCurrent();
+    expect(world.index.held()).toEqual(['a', 'b']);
+    expect(world.index.position()).toEqual(end);
+  });
+
+  it('goes on where the index is, and reads nothing twice', async () => {
+    const world = await aWorld();
+    const first = await world.append([aDelivery('a')]);
+    const follower = world.follow();
+    follower.settledTo(first);
+    await world.isCurrent();
+    await follower.stop();
+
+    const second = await world.append([aDelivery('b')]);
+    world.follow().settledTo(second);
+    await until('it is indexed', () => world.index.held().includes('b'));
+    expect(world.derived).toEqual(['a', 'b']);
+  });
+
+  it('leaves out duplicates and what is in the quarantine, and takes out what is deleted', async () => {
+    const world = await aWorld();
+    const end = await world.append([
+      aDelivery('kept'),
+      aDelivery('twice', { duplicateOf: 'kept' }),
+      aDelivery('odd', { state: 'quarantined' }),
+      aDelivery('gone'),
+      { type: 'deleted', id: 'gone', at: '2026-11-21T10:00:00.000Z' },
+      { type: 'seen-again', id: 'odd', at: '2026-11-21T10:00:01.000Z' },
+    ]);
+    world.follow().settledTo(end);
+    await world.isCurrent();
+    expect(world.index.held()).toEqual(['kept']);
+  });
+
+  it('indexes what is released from the quarantine', async () => {
+    const world = await aWorld();
+    const end = await world.append([
+      aDelivery('odd', { state: 'quarantined' }),
+      { type: 'released', at: '2026-11-21T10:00:00.000Z', record: aDelivery('odd') },
+    ]);
+    world.follow().settledTo(end);
+    await world.isCurrent();
+    expect(world.index.held()).toEqual(['odd']);
+  });
+
+  it('waits out a fault of the storage and then goes on', async () => {
+    const world = await aWorld();
+    world.failOnce(new Error('EIO'));
+    const end = await world.append([aDelivery('a')]);
+    world.follow().settledTo(end);
+
+    await until('the fault is told', () => world.statuses.some(({ lastError }) => lastError === 'EIO'));
+    await world.isCurrent();
+    expect(world.index.held()).toEqual(['a']);
+  });
+
+  it('begins again at the end of a ledger that has lost lines', async () => {
+    const world = await aWorld();
+    const end = await world.append([aDelivery('a')]);
+    world.index.apply([], { ...end, offset: end.offset + 5_000 });
+    const follower = world.follow();
+    follower.settledTo(end);
+    await world.isCurrent();
+    const later = await world.append([aDelivery('b')]);
+    follower.settledTo(later);
+    await until('it is indexed', () => world.index.held().includes('b'));
+    expect(world.derived).toEqual(['b']);
+  });
+
+  it('holds no more than a batch of text in memory, and counts a stretch as done when all of it is', async () => {
+    const world = await aWorld({ characters: 3 * 1024 * 1024 });
+    const end = await world.append([aDelivery('a'), aDelivery('b'), aDelivery('c')]);
+    world.follow().settledTo(end);
+    await world.isCurrent();
+    expect(world.index.batches).toEqual([
+      { held: 2, position: { file: '', offset: 0 } },
+      { held: 1, position: end },
+    ]);
+  });
+});
+
+interface World {
+  index: TranscriptIndexWriter & { held(): string[]; batches: { held: number; position: LedgerPosition }[] };
+  /** Ids, in the order in which they were read. */
+  derived: string[];
+  statuses: IndexingStatus[];
+  append(records: readonly LedgerRecord[]): Promise<LedgerPosition>;
+  failOnce(error: Error): void;
+  follow(): Follower;
+  isCurrent(): Promise<unknown>;
+}
+
+async function aWorld({ characters = 10 } = {}): Promise<World> {
+  const dir = await mkdtemp(join(tmpdir(), 'collector-follow-'));
+  const ledger: Ledger = openLedger(dir, { now: () => new Date('2026-11-21T10:00:00Z') });
+  const index = inMemoryIndex();
+  const derived: string[] = [];
+  const statuses: IndexingStatus[] = [];
+  let failure: Error | null = null;
+  onTestFinished(async () => {
+    await ledger.close();
+    await rm(dir, { recursive: true });
+  });
+
+  async function derive({ delivery }: DeliveryRecord): Promise<Transcript[]> {
+    const error = failure;
+    failure = null;
+    if (error !== null) throw error;
+    derived.push(delivery.id);
+    const segments = [{ ...blankSegment(), text: 'x'.repeat(characters) }];
+    return [normalised('text', { ...blankTranscript(createWarnings()), segments })];
+  }
+
+  return {
+    index,
+    derived,
+    statuses,
+    async append(records) {
+      const position = await ledger.append(records);
+      await ledger.sync();
+      return position;
+    },
+    failOnce(error) {
+      failure = error;
+    },
+    follow() {
+      const follower = startFollowing({ ledger, index, derive, onStatus: (status) => statuses.push(status) });
+      onTestFinished(() => follower.stop());
+      return follower;
+    },
+    isCurrent: () => until('the index is current', () => statuses.at(-1)?.isCurrent === true),
+  };
+}
+
+/** What an index promises, without a disk: its own tests prove the real one. */
+function inMemoryIndex(): World['index'] {
+  const deliveries = new Set<string>();
+  const batches: World['index']['batches'] = [];
+  let applied: LedgerPosition | null = null;
+  return {
+    batches,
+    held: () => [...deliveries],
+    position: () => applied,
+    apply(changes: readonly IndexChange[], position) {
+      for (const change of changes) {
+        if (change.type === 'add') deliveries.add(change.delivery.deliveryId);
+        else deliveries.delete(change.deliveryId);
+      }
+      batches.push({ held: changes.length, position });
+      applied = position;
+    },
+    close: () => undefined,
+  };
+}
+
+function aDelivery(id: string, change: Partial<DeliveryRecord['delivery']> = {}): DeliveryRecord {
+  return {
+    type: 'delivery',
+    seq: 1,
+    tail: null,
+    multipart: false,
+    configuredVendor: 'generic',
+    aliases: [],
+    expected: null,
+    title: null,
+    externalIds: [],
+    fingerprint: null,
+    quarantine: null,
+    placements: [],
+    delivery: {
+      id,
+      source: 'default',
+      vendor: 'generic',
+      receivedAt: '2026-11-21T10:00:00.000Z',
+      method: 'POST',
+      path: '/callback',
+      query: {},
+      sender: '192.0.2.1',
+      headers: {},
+      jobId: id,
+      outcome: 'success',
+      vendorStatus: null,
+      error: null,
+      duplicateOf: null,
+      state: 'filed',
+      warnings: [],
+      parts: [],
+      ...change,
+    },
+  };
+}

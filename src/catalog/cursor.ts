@@ -35,7 +35,7 @@ export function pageOf<Row, Item>(
 }
 
 /** The place in a listing behind an entry with these sort keys, opaque to the reader of the API. */
-function writeCursor(fields: Fields): string {
+export function writeCursor(fields: Fields): string {
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
 

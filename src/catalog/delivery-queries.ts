@@ -2,7 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { DeliveryFilter, SequencedDelivery } from '../domain/catalog.ts';
 import { parseRecord } from './delivery-table.ts';
 import { type KindSet, kindSet } from './kinds.ts';
-import { type SeqRange, spanReader, type Window } from './spans.ts';
+import { newestOf, type Posting } from './newest.ts';
+import { always, type SeqRange, spanReader, type Window } from './spans.ts';
 
 /** Finds and lists deliveries. */
 export interface DeliveryQueries {
@@ -10,12 +11,6 @@ export interface DeliveryQueries {
   /** `job` means any id of the job, as in the listing of jobs. */
   list(filter: DeliveryFilter, query: { before: number | null; limit: number }): SequencedDelivery[];
 }
-
-/** Sequence numbers of one key of an index, newest first, within a range and a window. */
-type Posting = (range: SeqRange, limit: number) => number[];
-
-/** All time. */
-const always: Window = { fromMs: Number.MIN_SAFE_INTEGER, toMs: Number.MAX_SAFE_INTEGER };
 
 export function deliveryQueries(db: Database): DeliveryQueries {
   const find = db.prepare<[string], string>('SELECT record FROM delivery WHERE id = ?').pluck();
@@ -51,26 +46,6 @@ export function deliveryQueries(db: Database): DeliveryQueries {
 function sequenced(json: string): SequencedDelivery {
   const { seq, delivery } = parseRecord(json);
   return { seq, delivery };
-}
-
-/** Merges postings: ranges come newest first, so the first ones that fill the page are enough. */
-function newestOf(postings: readonly Posting[], ranges: Iterable<SeqRange>, limit: number): number[] {
-  const page: number[] = [];
-  for (const range of ranges) {
-    const missing = limit - page.length;
-    let found: number[] = [];
-    let first = range.first;
-    for (const posting of postings) {
-      const hits = posting({ first, last: range.last }, missing);
-      if (hits.length === 0) continue;
-      found = [...found, ...hits].sort((a, b) => b - a).slice(0, missing);
-      // With a full page, the postings that follow need only show what is newer than its end.
-      if (found.length === missing) first = (found.at(-1) ?? first) + 1;
-    }
-    page.push(...found);
-    if (page.length === limit) break;
-  }
-  return page;
 }
 
 interface FacetFilter {

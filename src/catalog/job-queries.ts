@@ -2,9 +2,13 @@ import type { Database } from 'better-sqlite3';
 import type { Job, JobFilter, JobWithDeliveries, Page } from '../domain/catalog.ts';
 import { pageOf, readCursor } from './cursor.ts';
 import { parseRecord } from './delivery-table.ts';
-import { describeJob, type JobRule } from './job-state.ts';
+import { mediaOf } from './job-media.ts';
+import { jobPostings } from './job-postings.ts';
+import type { JobRule } from './job-standing.ts';
+import { describeJob } from './job-state.ts';
 import { seqsOfJob } from './job-table.ts';
-import { spanReader } from './spans.ts';
+import { newestOf } from './newest.ts';
+import { always, spanReader } from './spans.ts';
 
 /** Finds and lists jobs. */
 export interface JobQueries {
@@ -29,13 +33,7 @@ interface JobRow {
 
 export function jobQueries(db: Database, { sources, now }: JobContext): JobQueries {
   const columns = 'SELECT id, source, last_seq, tally FROM job';
-  const rest = 'last_seq BETWEEN ? AND ? AND last_ms >= ? AND last_ms < ? ORDER BY last_seq DESC LIMIT ?';
-  const newest = db.prepare<[number, number, number, number, number], JobRow>(
-    `${columns} INDEXED BY job_by_last WHERE ${rest}`,
-  );
-  const newestOfSource = db.prepare<[string, number, number, number, number, number], JobRow>(
-    `${columns} INDEXED BY job_by_source WHERE source = ? AND ${rest}`,
-  );
+  const last = db.prepare<[number], JobRow>(`${columns} WHERE last_seq = ?`);
   const named = db.prepare<[string, string], JobRow>(
     `${columns} WHERE id = (SELECT job FROM job_name WHERE name = ? AND source = ?)`,
   );
@@ -46,29 +44,33 @@ export function jobQueries(db: Database, { sources, now }: JobContext): JobQueri
   const recordsOf = db
     .prepare<[number], string>(`SELECT record FROM delivery WHERE seq IN (${seqsOfJob}) ORDER BY seq`)
     .pluck();
+  const postingsFor = jobPostings(db, sources);
   const spans = spanReader(db);
 
-  function describe({ id, source, tally }: JobRow): Job {
-    return describeJob({ source, ids: idsOf.all(id), tally: JSON.parse(tally) }, sources.get(source), now());
+  function describe({ id, source, tally }: JobRow, nowMs: number): Job {
+    return describeJob({ source, ids: idsOf.all(id), tally: JSON.parse(tally) }, sources.get(source), nowMs);
   }
 
   return {
-    jobs({ source, fromMs, toMs }, { cursor, limit }) {
+    jobs({ source, state, fromMs, toMs }, { cursor, limit }) {
+      const nowMs = now();
       const start: [number] = [Number.MAX_SAFE_INTEGER];
-      const last = readCursor(cursor, start)[0] - 1;
-      const window = { fromMs: fromMs ?? Number.MIN_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER };
-      const rows: JobRow[] = [];
-      for (const range of fromMs === null && toMs === null ? [{ first: 0, last }] : spans(window, last)) {
-        const where = [range.first, range.last, window.fromMs, window.toMs, limit + 1 - rows.length] as const;
-        rows.push(...(source === null ? newest.all(...where) : newestOfSource.all(source, ...where)));
-        if (rows.length > limit) break;
-      }
-      return pageOf(rows, limit, { item: describe, key: (row) => [row.last_seq] });
+      const newestSeq = readCursor(cursor, start)[0] - 1;
+      const window = { fromMs: fromMs ?? always.fromMs, toMs: toMs ?? always.toMs };
+      const isTimed = fromMs !== null || toMs !== null;
+      const ranges = isTimed ? spans(window, newestSeq) : [{ first: 0, last: newestSeq }];
+      const seqs = newestOf(postingsFor({ source, state, window, nowMs }), ranges, limit + 1);
+      return pageOf(
+        seqs.flatMap((seq) => last.all(seq)),
+        limit,
+        { item: (row) => describe(row, nowMs), key: (row) => [row.last_seq] },
+      );
     },
     job(source, jobId) {
       const row = named.get(jobId, source);
       if (row === undefined) return null;
-      return { ...describe(row), deliveries: recordsOf.all(row.id).map((json) => parseRecord(json).delivery) };
+      const deliveries = recordsOf.all(row.id).map((json) => parseRecord(json).delivery);
+      return { ...describe(row, now()), deliveries, media: mediaOf(deliveries) };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { parseRecord } from './delivery-table.ts';
+import { standingOf } from './job-standing.ts';
 import { type JobTally, joinTallies, tallyOf } from './job-tally.ts';
 
 /** The jobs and the ids they go by, for the writer. */
@@ -19,6 +20,8 @@ interface JobRow {
   id: number;
   tally: string;
 }
+
+type JobColumns = [standing: number, firstMs: number, lastMs: number, lastSeq: number, tally: string];
 
 interface NameRow {
   id: number;
@@ -45,11 +48,11 @@ export function jobTable(db: Database): JobTable {
   const moveNames = db.prepare<[number, number]>('UPDATE job_name SET job = ? WHERE job = ?');
   const dropNames = db.prepare<[number]>('DELETE FROM job_name WHERE job = ?');
   const find = db.prepare<[number], JobRow>('SELECT id, tally FROM job WHERE id = ?');
-  const insert = db.prepare<[string, number, number, string]>(
-    'INSERT INTO job (source, last_seq, last_ms, tally) VALUES (?, ?, ?, ?)',
+  const insert = db.prepare<[...JobColumns, string]>(
+    'INSERT INTO job (standing, first_ms, last_ms, last_seq, tally, source) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const update = db.prepare<[number, number, string, number]>(
-    'UPDATE job SET last_seq = ?, last_ms = ?, tally = ? WHERE id = ?',
+  const update = db.prepare<[...JobColumns, number]>(
+    'UPDATE job SET standing = ?, first_ms = ?, last_ms = ?, last_seq = ?, tally = ? WHERE id = ?',
   );
   const drop = db.prepare<[number]>('DELETE FROM job WHERE id = ?');
   const otherRecords = db
@@ -62,9 +65,8 @@ export function jobTable(db: Database): JobTable {
   }
 
   function save(id: number | undefined, source: string, tally: JobTally): number {
-    const { seq, at } = tally.last;
-    const columns = [seq, Date.parse(at), JSON.stringify(tally)] as const;
-    if (id === undefined) return Number(insert.run(source, ...columns).lastInsertRowid);
+    const columns = columnsOf(tally);
+    if (id === undefined) return Number(insert.run(...columns, source).lastInsertRowid);
     update.run(...columns, id);
     return id;
   }
@@ -112,4 +114,9 @@ export function jobTable(db: Database): JobTable {
 
 function readTally({ tally }: JobRow): JobTally {
   return JSON.parse(tally);
+}
+
+function columnsOf(tally: JobTally): JobColumns {
+  const { first, last } = tally;
+  return [standingOf(tally), Date.parse(first.at), Date.parse(last.at), last.seq, JSON.stringify(tally)];
 }

@@ -1,12 +1,9 @@
-import type { Database } from 'better-sqlite3';
-import { CollectorError } from '../domain/errors.ts';
-
 /**
  * Every schema the catalog ever had, oldest first. Forward only: a released entry is never edited, a new one is added.
  *
  * Times are ms since 1970 in `…_ms` columns and ISO 8601 in `…_at` columns.
  */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   -- One row: how much of the ledger is in here, and how many deliveries there are, so that nothing is ever counted.
   CREATE TABLE meta (
@@ -140,28 +137,76 @@ const migrations: readonly string[] = [
     PRIMARY KEY (minute_ms, source, sender, code)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Jobs learn titles, ids of the customer and warnings, and are found by their state. That cannot be told from the old
+  -- tallies, so everything that comes from the ledger goes, and the next start reads the ledger from its first line.
+  DELETE FROM file;
+  DELETE FROM folder WHERE id <> 1;
+  DELETE FROM name;
+  DELETE FROM sighting;
+  DELETE FROM quarantine;
+  DELETE FROM span;
+  DELETE FROM source;
+  DELETE FROM delivery;
+  DELETE FROM facet;
+  UPDATE meta SET ledger_file = NULL, ledger_offset = NULL,
+    deliveries = 0, filed = 0, quarantined = 0, quarantined_bytes = 0, deleted = 0;
+
+  DROP TABLE job_name;
+  DROP TABLE job;
+
+  -- One row per job, however many ids it goes by; tally: see job-tally.ts, standing: see job-standing.ts. first_ms and
+  -- last_ms are of the first and the last delivery in the order of acceptance.
+  CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    standing INTEGER NOT NULL,
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    tally TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX job_by_last ON job (last_seq, last_ms);
+  CREATE INDEX job_by_standing ON job (source, standing, last_seq, last_ms, first_ms);
+
+  -- As before.
+  CREATE TABLE job_name (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    job INTEGER NOT NULL REFERENCES job,
+    is_alias INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    UNIQUE (name, source)
+  ) STRICT;
+  CREATE INDEX job_name_by_job ON job_name (job);
+  `,
+  `
+  -- What came hour by hour, counted as it is filed, so that a chart of a week never counts deliveries.
+  CREATE TABLE activity (
+    hour_ms INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    deliveries INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (hour_ms, source, outcome)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO activity
+    SELECT d.received_ms / 3600000 * 3600000, f.source, f.outcome, count(*),
+      sum((SELECT coalesce(sum(part.value ->> 'bytes'), 0) FROM json_each(d.record, '$.delivery.parts') part))
+    FROM delivery d JOIN facet f ON f.id = d.facet GROUP BY 1, 2, 3;
+
+  -- The table of refusals is capped; these rows are few, and stay.
+  CREATE TABLE refused_hour (
+    hour_ms INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    refusals INTEGER NOT NULL,
+    PRIMARY KEY (hour_ms, source)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO refused_hour
+    SELECT minute_ms / 3600000 * 3600000, source, sum(count) FROM refusal GROUP BY 1, 2;
+  `,
 ];
 
 /** The schema this program writes and reads; `user_version` of the file. */
 export const schemaVersion = migrations.length;
-
-/**
- * Brings the schema up to date, in one transaction.
- *
- * @throws CollectorError `storage-unavailable` for a catalog written by a newer program.
- */
-export function migrate(db: Database): void {
-  const version = db.pragma('user_version', { simple: true });
-  if (version === schemaVersion) return;
-  if (typeof version !== 'number' || version > schemaVersion) {
-    throw new CollectorError(
-      'storage-unavailable',
-      `catalog.sqlite has schema ${String(version)}, this program knows up to ${schemaVersion}: ` +
-        'run a newer collector, or move the file away to have it rebuilt from the ledger',
-    );
-  }
-  db.transaction(() => {
-    for (const sql of migrations.slice(version)) db.exec(sql);
-    db.pragma(`user_version = ${schemaVersion}`);
-  }).immediate();
-}

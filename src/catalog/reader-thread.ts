@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveCalls } from '../domain/remote.ts';
-import type { JobRule } from './job-state.ts';
+import type { JobRule } from './job-standing.ts';
 import { openCatalogReader } from './reader.ts';
 
 /** What the thread is started with. */

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { CatalogReader, FileEntry, Page } from '../domain/catalog.ts';
+import { activityReader } from './activity-table.ts';
 import { deliveryQueries } from './delivery-queries.ts';
 import { fileQueries } from './file-queries.ts';
 import { type JobContext, jobQueries } from './job-queries.ts';
@@ -8,6 +8,7 @@ import { noCounts } from './meta-table.ts';
 import { openForReading, toStorageFault } from './open.ts';
 import { overviewQueries } from './overview-queries.ts';
 import { refusalReader } from './refusals.ts';
+import { reopening } from './reopening.ts';
 
 /**
  * Reads the catalog over a connection of its own that cannot write; works synchronously, so it belongs on a thread.
@@ -16,7 +17,7 @@ import { refusalReader } from './refusals.ts';
  * built again) is noticed at the next question.
  */
 export function openCatalogReader(path: string, context: JobContext): CatalogReader & { close(): void } {
-  const connection = reopening(path, (db) => queriesOver(db, context));
+  const connection = reopening(path, { open: openForReading, compile: (db) => queriesOver(db, context) });
 
   /** Each answer is read in one transaction, so it shows one moment however many statements it takes. */
   async function ask<Value>(ifAbsent: Value, read: (queries: Queries) => Value): Promise<Value> {
@@ -40,6 +41,7 @@ export function openCatalogReader(path: string, context: JobContext): CatalogRea
     quarantined: (id) => ask(null, ({ quarantined }) => quarantined(id)),
     counts: () => ask(noCounts(), ({ counts }) => counts()),
     lastSeen: () => ask([], ({ lastSeen }) => lastSeen()),
+    activity: (fromMs, toMs) => ask({ deliveries: [], refusals: [] }, ({ activity }) => activity(fromMs, toMs)),
     close: connection.close,
   };
 }
@@ -53,41 +55,10 @@ function queriesOver(db: Database, context: JobContext) {
     ...overviewQueries(db),
     files: fileQueries(db),
     refusals: refusalReader(db),
+    activity: activityReader(db),
   };
 }
 
 function emptyPage<Item>(): Page<Item> {
   return { items: [], next: null };
-}
-
-interface Connection {
-  db: Database;
-  queries: Queries;
-  /** Tells one file from another of the same name. */
-  identity: string;
-}
-
-function reopening(path: string, compile: (db: Database) => Queries): { get(): Connection | null; close(): void } {
-  let current: Connection | null = null;
-  const close = (): void => {
-    current?.db.close();
-    current = null;
-  };
-  return {
-    get() {
-      const identity = identityOf(path);
-      if (current !== null && current.identity === identity) return current;
-      close();
-      const db = identity === null ? null : openForReading(path);
-      if (db !== null && identity !== null) current = { db, queries: compile(db), identity };
-      return current;
-    },
-    close,
-  };
-}
-
-/** The time of birth too: the number of a deleted inode is soon used again. */
-function identityOf(path: string): string | null {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? null : `${found.dev}:${found.ino}:${found.birthtimeNs}`;
 }

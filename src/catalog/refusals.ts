@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Page, Refusal } from '../domain/catalog.ts';
 import type { RefusalCount } from '../domain/ledger.ts';
+import { refusedHourWriter } from './activity-table.ts';
 import { pageOf, readCursor } from './cursor.ts';
 
 /** Rows kept; a flood from many addresses pushes the oldest minutes out instead of filling the disk. */
@@ -16,9 +17,12 @@ export function refusalWriter(db: Database): (refusals: readonly RefusalCount[])
   const dropOldest = db.prepare<[number]>(`
     DELETE FROM refusal WHERE (minute_ms, source, sender, code) IN
       (SELECT minute_ms, source, sender, code FROM refusal ORDER BY minute_ms, source, sender, code LIMIT ?)`);
+  const addToHour = refusedHourWriter(db);
   const addAll = db.transaction((refusals: readonly RefusalCount[]) => {
-    for (const { minuteMs, source, sender, code, count } of refusals) {
+    for (const refusal of refusals) {
+      const { minuteMs, source, sender, code, count } = refusal;
       add.run(minuteMs, source, sender ?? '', code, count);
+      addToHour(refusal);
     }
     const excess = (total.get() ?? 0) - maxRefusals;
     if (excess > 0) dropOldest.run(excess);

@@ -6,6 +6,9 @@ export interface Window {
   toMs: number;
 }
 
+/** All time. */
+export const always: Window = { fromMs: Number.MIN_SAFE_INTEGER, toMs: Number.MAX_SAFE_INTEGER };
+
 /** Sequence numbers, both ends inclusive. */
 export interface SeqRange {
   first: number;
@@ -74,6 +77,27 @@ export function spanReader(db: Database): (window: Window, last: number) => Gene
   }
 
   return (window, last) => joined(descend(window, 0, { first: 0, last }));
+}
+
+/**
+ * Finds a sequence number below which nothing was received at `fromMs` or later, and not many more than need be; null
+ * when nothing was.
+ */
+export function seqSince(db: Database): (fromMs: number) => number | null {
+  const oldest = db
+    .prepare<[number, number, number, number], number>(
+      'SELECT block FROM span WHERE size = ? AND block BETWEEN ? AND ? AND max_ms >= ? ORDER BY block LIMIT 1',
+    )
+    .pluck();
+  return (fromMs) => {
+    let range: SeqRange = { first: 0, last: Number.MAX_SAFE_INTEGER };
+    for (const size of sizes) {
+      const block = oldest.get(size, Math.floor(range.first / size), Math.floor(range.last / size), fromMs);
+      if (block === undefined) return null;
+      range = { first: block * size, last: block * size + size - 1 };
+    }
+    return range.first;
+  };
 }
 
 /** Joins ranges that touch; they come newest first. */

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { CatalogWriter, DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
+import { type ActivityChange, activityWriter, tally } from './activity-table.ts';
 import { type DeliveryTable, deliveryTable, receivedMsOf } from './delivery-table.ts';
 import { fileTable } from './file-table.ts';
 import { jobTable } from './job-table.ts';
@@ -58,6 +59,12 @@ interface Tables {
   meta: ReturnType<typeof metaTable>;
 }
 
+/** What a batch changes about the whole. */
+interface Change {
+  counts: Counts;
+  activity: ActivityChange;
+}
+
 /**
  * Compiles how records enter the catalog: each batch and the position behind it in one transaction.
  *
@@ -67,30 +74,34 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
   const jobs = jobTable(db);
   const quarantine = quarantineTable(db);
   const noteSpans = spanWriter(db);
+  const noteActivity = activityWriter(db);
 
-  function add(record: DeliveryRecord, change: Counts): void {
+  function add(record: DeliveryRecord, change: Change): void {
     if (deliveries.has(record)) return;
     const { source, receivedAt } = record.delivery;
     deliveries.insert(record, jobs.add(record));
     files.add(record);
     quarantine.add(record);
-    count(change, record.delivery, 1);
+    count(change.counts, record.delivery, 1);
+    tally(change.activity, record, 1);
     meta.hear(source, record.seq, receivedAt);
   }
 
-  function replace(before: DeliveryRecord, after: DeliveryRecord, change: Counts): void {
+  function replace(before: DeliveryRecord, after: DeliveryRecord, change: Change): void {
     jobs.remove(before);
     files.remove(before);
     quarantine.remove(before);
-    count(change, before.delivery, -1);
+    count(change.counts, before.delivery, -1);
+    tally(change.activity, before, -1);
     deliveries.replace(after, jobs.add(after));
     files.add(after);
     quarantine.add(after);
-    count(change, after.delivery, 1);
+    count(change.counts, after.delivery, 1);
+    tally(change.activity, after, 1);
   }
 
   /** A later fact about a delivery that is not there can only come from a damaged ledger: there is nothing to change. */
-  function applyOne(record: LedgerRecord, change: Counts): void {
+  function applyOne(record: LedgerRecord, change: Change): void {
     if (record.type === 'delivery') {
       add(record, change);
       return;
@@ -111,10 +122,11 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
   }
 
   const apply = db.transaction((records: readonly LedgerRecord[], position: LedgerPosition) => {
-    const change = noCounts();
+    const change: Change = { counts: noCounts(), activity: new Map() };
     for (const record of records) applyOne(record, change);
     noteSpans(records.filter((record) => record.type === 'delivery').map(momentOf));
-    meta.advance(position, change);
+    noteActivity(change.activity);
+    meta.advance(position, change.counts);
   });
 
   return (records: readonly LedgerRecord[], position: LedgerPosition): void => {
@@ -132,8 +144,9 @@ function momentOf(record: DeliveryRecord): { seq: number; receivedMs: number } {
   return { seq: record.seq, receivedMs: receivedMsOf(record) };
 }
 
+/** What was read out of the payload to recognise the recording by goes with it. */
 function withoutPayload(record: DeliveryRecord): DeliveryRecord {
   const { delivery } = record;
   const parts = delivery.parts.map((part) => ({ ...part, path: null }));
-  return { ...record, delivery: { ...delivery, state: 'deleted', parts } };
+  return { ...record, title: null, externalIds: [], delivery: { ...delivery, state: 'deleted', parts } };
 }

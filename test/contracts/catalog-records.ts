@@ -1,4 +1,4 @@
-import type { CatalogReader, DeliveryFilter, Page } from '../../src/domain/catalog.ts';
+import type { CatalogReader, DeliveryFilter, JobFilter, Page } from '../../src/domain/catalog.ts';
 import type { Delivery, Part, PartKind } from '../../src/domain/delivery.ts';
 import { type DeliveryRecord, pathKey } from '../../src/domain/ledger.ts';
 
@@ -59,6 +59,8 @@ export function aRecord({
     multipart: false,
     configuredVendor: 'generic',
     aliases: [],
+    title: null,
+    externalIds: [],
     expected: null,
     fingerprint: null,
     quarantine: null,
@@ -108,6 +110,8 @@ export const anything: DeliveryFilter = {
   toMs: null,
 };
 
+export const anyJob: JobFilter = { source: null, state: null, fromMs: null, toMs: null };
+
 /** All items of a listing, read page by page. */
 export async function allPages<Item>(
   read: (query: { cursor: string | null; limit: number }) => Promise<Page<Item> | null>,
@@ -132,7 +136,7 @@ export async function dump(reader: CatalogReader): Promise<unknown> {
   };
   return {
     deliveries: await reader.list(anything, { before: null, limit: 10_000 }),
-    jobs: await allPages((query) => reader.jobs({ source: null, fromMs: null, toMs: null }, query), 100),
+    jobs: await allPages((query) => reader.jobs(anyJob, query), 100),
     files: await filesIn(''),
     quarantine: await allPages((query) => reader.quarantine(query), 100),
     counts: await reader.counts(),

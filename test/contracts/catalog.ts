@@ -11,6 +11,7 @@ import { aLedger, anyFilter, naively } from './catalog-ledger.ts';
 import {
   aDuplicateOf,
   allPages,
+  anyJob,
   anything,
   aQuarantined,
   aRecord,
@@ -38,7 +39,6 @@ const sources: Sources = new Map([
 ]);
 const page = { before: null, limit: 50 };
 const firstPage = { cursor: null, limit: 50 };
-const allJobs = { source: null, fromMs: null, toMs: null };
 
 /** Every catalog passes these; a new one adds one line in its own test file. */
 export function keepsCatalogContract(name: string, open: OpenCatalog): void {
@@ -318,7 +318,7 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
         const other = aRecord({ seq: 2, delivery: { jobId: 'media', vendor: 'voicebase' }, kinds: ['subtitles'] });
         const link = aRecord({ seq: 3, delivery: { jobId: 'media' }, aliases: ['ext', 'call-17'], kinds: ['media'] });
         await apply(early, other);
-        expect((await catalog.reader.jobs(allJobs, firstPage)).items.map((row) => row.jobId)).toEqual(['media', 'ext']);
+        expect((await catalog.reader.jobs(anyJob, firstPage)).items.map((row) => row.jobId)).toEqual(['media', 'ext']);
         await apply(link, late);
 
         const joined = await job('acme', 'media');
@@ -329,8 +329,9 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
         expect(joined.contents).toEqual(['transcript', 'subtitles', 'text', 'media']);
         expect(await job('acme', 'ext')).toEqual(joined);
         expect(await job('acme', 'call-17')).toEqual(joined);
-        const listed = (await catalog.reader.jobs(allJobs, firstPage)).items;
-        expect(listed).toEqual([{ ...joined, deliveries: 4 }]);
+        const listed = (await catalog.reader.jobs(anyJob, firstPage)).items;
+        const { media: _, ...fields } = joined;
+        expect(listed).toEqual([{ ...fields, deliveries: 4 }]);
         expect(await seqs({ job: 'ext' })).toEqual([4, 3, 2, 1]);
       });
 
@@ -407,7 +408,7 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
           names.add(`${source}/${seq % 20}`);
           await apply(aRecord({ seq, delivery: { source, jobId: `j${seq % 20}` } }));
         }
-        const all = await allPages((query) => catalog.reader.jobs(allJobs, query), 7);
+        const all = await allPages((query) => catalog.reader.jobs(anyJob, query), 7);
         expect(all.map((row) => row.lastAt)).toEqual(
           all
             .map((row) => row.lastAt)
@@ -415,12 +416,12 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
             .reverse(),
         );
         expect(all).toHaveLength(names.size);
-        const beta = await allPages((query) => catalog.reader.jobs({ ...allJobs, source: 'beta' }, query), 3);
+        const beta = await allPages((query) => catalog.reader.jobs({ ...anyJob, source: 'beta' }, query), 3);
         expect(beta).toEqual(all.filter((row) => row.source === 'beta'));
         const window = { fromMs: someTime + 30_000, toMs: someTime + 35_000 };
-        const some = await allPages((query) => catalog.reader.jobs({ source: null, ...window }, query), 2);
+        const some = await allPages((query) => catalog.reader.jobs({ ...anyJob, ...window }, query), 2);
         expect(some).toEqual(all.filter((row) => row.lastAt >= at(30) && row.lastAt < at(35)));
-        await expect(catalog.reader.jobs(allJobs, { cursor: 'x', limit: 1 })).rejects.toMatchObject({
+        await expect(catalog.reader.jobs(anyJob, { cursor: 'x', limit: 1 })).rejects.toMatchObject({
           code: 'bad-request',
         });
       });

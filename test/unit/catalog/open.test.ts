@@ -8,7 +8,7 @@ import { schemaVersion } from '../../../src/catalog/migrations.ts';
 import { openForReading, openForWriting } from '../../../src/catalog/open.ts';
 import { openCatalogReader } from '../../../src/catalog/reader.ts';
 import { openCatalogWriter } from '../../../src/catalog/writer.ts';
-import { anything, aRecord, idOf } from '../../contracts/catalog-records.ts';
+import { anything, aQuarantined, aRecord, at, idOf, someTime } from '../../contracts/catalog-records.ts';
 
 let folder: string;
 let path: string;
@@ -31,6 +31,16 @@ async function scribble(position: number, length: number): Promise<void> {
   const file = await open(path, 'r+');
   await file.write(Buffer.alloc(length, 0x5a), 0, length, position);
   await file.close();
+}
+
+/** Undoes what later schemas changed, with the deliveries still in it. */
+function backToFirstSchema(): void {
+  const db = new Database(path);
+  db.exec('DROP INDEX job_by_standing; ALTER TABLE job DROP COLUMN standing; ALTER TABLE job DROP COLUMN first_ms');
+  db.exec('CREATE INDEX job_by_source ON job (source, last_seq, last_ms)');
+  db.exec('DROP TABLE IF EXISTS activity; DROP TABLE IF EXISTS refused_hour');
+  db.pragma('user_version = 1');
+  db.close();
 }
 
 describe('openForWriting', () => {
@@ -104,8 +114,33 @@ describe('openForWriting', () => {
     const db = new Database(path);
     db.pragma(`user_version = ${schemaVersion + 1}`);
     db.close();
-    expect(() => openCatalogWriter(path)).toThrow(/schema 2, this program knows up to 1/);
+    expect(() => openCatalogWriter(path)).toThrow(
+      `schema ${schemaVersion + 1}, this program knows up to ${schemaVersion}`,
+    );
     expect(await readdir(folder)).toEqual(['catalog.sqlite']);
+  });
+
+  it('begins again, with its refusals, when jobs were kept as the first schema had them', async () => {
+    const before = openCatalogWriter(path);
+    const records = [1, 2].map((seq) => aRecord({ seq, title: 'A call', delivery: { jobId: 'j' } }));
+    const end = { file: 'a.ndjson', offset: 9 };
+    await before.apply([...records, { type: 'deleted', id: idOf(1), at: at(3) }, aQuarantined(4)], end);
+    await before.addRefusals([{ minuteMs: someTime, source: 'acme', sender: null, code: 'too-large', count: 2 }]);
+    before.close();
+    backToFirstSchema();
+
+    const writer = openCatalogWriter(path);
+    expect(writer.movedAside).toBeNull();
+    expect(await writer.position()).toBeNull();
+    expect(await writer.lastSeq()).toBe(0);
+    expect(await writer.isTaken('acme/2020/11/21/1.0.bin')).toBe(false);
+    await writer.apply(records, end);
+    writer.close();
+    const reader = openCatalogReader(path, { sources: new Map(), now: Date.now });
+    expect(await reader.job('acme', 'j')).toMatchObject({ title: 'A call', state: 'complete' });
+    expect(await reader.counts()).toMatchObject({ deliveries: 2, filed: 2, quarantined: 0, deleted: 0 });
+    expect((await reader.refusals({ cursor: null, limit: 9 })).items).toMatchObject([{ count: 2 }]);
+    reader.close();
   });
 
   it('says storage-unavailable when the file cannot be opened', () => {

@@ -70,4 +70,12 @@ describe('the catalog, asked how SQLite will find the answers', () => {
     expect(plans).toEqual([expect.stringMatching(`^SEARCH delivery USING COVERING INDEX ${index} \\(`)]);
     expect(plans[0]).toContain(terms);
   });
+
+  it('finds jobs of a state by standing, in that index alone', () => {
+    const plans = statements.filter((sql) => sql.includes('INDEXED BY job_by_standing')).map(planOf);
+    expect(plans).toEqual([
+      [expect.stringMatching(/^SEARCH job USING COVERING INDEX job_by_standing .*standing=\? AND last_seq>\?/)],
+      [expect.stringMatching(/^SEARCH job USING COVERING INDEX job_by_standing .*standing>\?/)],
+    ]);
+  });
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { openCatalogReader } from '../../../src/catalog/reader.ts';
 import { connectCatalogReader } from '../../../src/catalog/reader-client.ts';
 import { openCatalogWriter } from '../../../src/catalog/writer.ts';
-import { keepsCatalogContract } from '../../contracts/catalog.ts';
+import { keepsCatalogContract, type OpenCatalog } from '../../contracts/catalog.ts';
+import { keepsJobContract } from '../../contracts/catalog-jobs.ts';
 
-keepsCatalogContract('sqlite', async (folder, sources) => {
+const openHere: OpenCatalog = async (folder, sources) => {
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'catalog.sqlite');
   const writer = openCatalogWriter(path);
@@ -18,7 +19,10 @@ keepsCatalogContract('sqlite', async (folder, sources) => {
       writer.close();
     },
   };
-});
+};
+
+keepsCatalogContract('sqlite', openHere);
+keepsJobContract('sqlite', openHere);
 
 keepsCatalogContract('sqlite read on a thread', async (folder, sources) => {
   await mkdir(folder, { recursive: true });

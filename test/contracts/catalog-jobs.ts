@@ -1,0 +1,277 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type JobFilter, type JobState, type JobWithDeliveries, jobStates } from '../../src/domain/catalog.ts';
+import type { DeliveryRecord, LedgerRecord } from '../../src/domain/ledger.ts';
+import type { OpenCatalog } from './catalog.ts';
+import { aLedger } from './catalog-ledger.ts';
+import { aDuplicateOf, allPages, anyJob, aRecord, at, idOf, type RecordWish, someTime } from './catalog-records.ts';
+
+const hourMs = 3_600_000;
+
+/** Deliveries of one job, and what they make of it in whatever order they come. */
+const stories: readonly [what: string, wishes: readonly Omit<RecordWish, 'seq'>[], job: Partial<JobWithDeliveries>][] =
+  [
+    [
+      'all that was asked for came, one of it twice',
+      [
+        { kinds: ['jobinfo'], expected: ['transcript', 'data', 'jobinfo'] },
+        { kinds: ['transcript', 'subtitles'], title: 'Call 17' },
+        { kinds: ['media'], externalIds: ['a', 'b'] },
+        { kinds: ['media'], delivery: { duplicateOf: 'x' }, externalIds: ['b', 'a'] },
+      ],
+      { state: 'complete', missing: [], contents: ['transcript', 'subtitles', 'media', 'jobinfo'], title: 'Call 17' },
+    ],
+    [
+      'one content never came',
+      [
+        { kinds: ['jobinfo'], expected: ['transcript', 'data'], delivery: { warnings: ['Sending failed'] } },
+        { kinds: ['transcript'] },
+        { kinds: [], delivery: { outcome: 'unknown', warnings: ['Sending failed'] } },
+      ],
+      { state: 'partial', missing: ['media'], warnings: ['Sending failed'] },
+    ],
+    [
+      'two notices ask for different things',
+      [
+        { kinds: ['transcript'], expected: ['transcript'] },
+        { kinds: ['media'], expected: ['transcript.srt', 'data'] },
+      ],
+      { state: 'partial', expected: ['transcript', 'subtitles', 'media'], missing: ['subtitles'] },
+    ],
+    [
+      'it failed, and said so with the jobinfo and without',
+      [
+        { kinds: ['jobinfo'], delivery: { outcome: 'failure' }, expected: ['jobinfo'] },
+        { kinds: [], delivery: { outcome: 'failure' }, expected: ['jobinfo'] },
+        { kinds: ['notice'], delivery: { outcome: 'progress' }, expected: ['transcript', 'data'] },
+      ],
+      { state: 'failed', outcome: 'failure', expected: ['jobinfo'], missing: [] },
+    ],
+    [
+      'it is under way',
+      [
+        { kinds: ['notice'], delivery: { outcome: 'progress' } },
+        { kinds: ['media'], delivery: { outcome: 'unknown' } },
+      ],
+      { state: 'partial', outcome: 'progress', missing: [] },
+    ],
+    [
+      'only pieces of it came, and nobody asked',
+      [
+        { kinds: ['transcript'], delivery: { outcome: 'progress' } },
+        { kinds: ['transcript'], delivery: { outcome: 'progress' } },
+      ],
+      { state: 'complete', outcome: 'progress' },
+    ],
+    [
+      'its end came before its beginning',
+      [{ kinds: ['transcript'] }, { kinds: ['notice'], delivery: { outcome: 'progress' } }],
+      { state: 'complete', outcome: 'success' },
+    ],
+  ];
+
+/** Every catalog passes these too: what it makes of the deliveries of a job. */
+export function keepsJobContract(name: string, open: OpenCatalog): void {
+  describe(`${name} as a catalog of jobs`, () => {
+    let folder: string;
+    let catalog: Awaited<ReturnType<OpenCatalog>>;
+    let offset = 0;
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'catalog-jobs-'));
+      // Of `beta`, what came in the later half of a ledger is not overdue; half a minute from where it matters.
+      const notOverdueMs = Date.now() - someTime - 200 * 60_000 - 30_000;
+      catalog = await open(
+        folder,
+        new Map([
+          ['acme', { expect: null, overdueAfterMs: hourMs }],
+          ['beta', { expect: ['transcript'], overdueAfterMs: notOverdueMs }],
+        ]),
+      );
+      offset = 0;
+    });
+    afterEach(async () => {
+      await catalog.close();
+      await rm(folder, { recursive: true });
+    });
+
+    async function apply(...records: LedgerRecord[]): Promise<void> {
+      offset += 100 * records.length;
+      await catalog.writer.apply(records, { file: 'a.ndjson', offset });
+    }
+
+    async function job(jobId: string): Promise<JobWithDeliveries> {
+      const found = await catalog.reader.job('acme', jobId);
+      if (found === null) throw new Error(`no job ${jobId}`);
+      return found;
+    }
+
+    it.each(stories)('are the same in whatever order and portions deliveries come: %s', async (_what, wishes, told) => {
+      let seq = 0;
+      const orders = fc.shuffledSubarray([...wishes], { minLength: wishes.length });
+      await fc.assert(
+        fc.asyncProperty(orders, fc.nat(wishes.length), async (order, cut) => {
+          const jobId = `job-${seq}`;
+          const records = order.map((wish): DeliveryRecord => {
+            seq += 1;
+            return aRecord({ ...wish, seq, delivery: { ...wish.delivery, jobId } });
+          });
+          await apply(...records.slice(0, cut));
+          await apply(...records.slice(cut));
+
+          const found = await job(jobId);
+          expect(found).toMatchObject(told);
+          expect([...found.externalIds].sort()).toEqual(
+            [...new Set(wishes.flatMap((w) => w.externalIds ?? []))].sort(),
+          );
+        }),
+        { numRuns: 24, seed: 4 },
+      );
+    });
+
+    it('are joined by an alias whichever of the two came first, with the media of both', async () => {
+      const analytics: Omit<RecordWish, 'seq'> = { kinds: ['transcript'], aliases: ['call-1'], title: 'A call' };
+      for (const [index, order] of [
+        [1, 2],
+        [2, 1],
+      ].entries()) {
+        const ids = { media: `m${index}`, url: `call-${index}` };
+        const [a = 0, b = 0] = order.map((nth) => 10 * index + nth);
+        await apply(
+          ...[
+            aRecord({ ...analytics, seq: a, aliases: [ids.url], delivery: { jobId: ids.media } }),
+            aRecord({ seq: b, kinds: ['media'], delivery: { jobId: ids.url, outcome: 'unknown' } }),
+          ].sort((x, y) => x.seq - y.seq),
+        );
+
+        const found = await job(ids.url);
+        expect(found).toMatchObject({ jobId: ids.media, aliases: [ids.url], title: 'A call', state: 'complete' });
+        expect(found.media.map(({ deliveryId }) => deliveryId)).toEqual([idOf(b)]);
+      }
+    });
+
+    it('keep titles, ids and warnings: the last title, every id and warning once', async () => {
+      const delivery = { jobId: 'j' };
+      await apply(
+        aRecord({
+          seq: 1,
+          title: 'call.wav',
+          externalIds: ['7', 'sales'],
+          delivery: { ...delivery, warnings: ['w1'] },
+        }),
+        aRecord({
+          seq: 2,
+          title: 'A call',
+          externalIds: ['sales', '8'],
+          delivery: { ...delivery, warnings: ['w2', 'w1'] },
+        }),
+        aRecord({ seq: 3, delivery }),
+      );
+      expect(await job('j')).toMatchObject({
+        title: 'A call',
+        externalIds: ['7', 'sales', '8'],
+        warnings: ['w1', 'w2'],
+      });
+    });
+
+    it('keep the first fifty ids and warnings', async () => {
+      const many = (from: number) => Array.from({ length: 40 }, (_, i) => `n${from + i}`);
+      for (const seq of [1, 2]) {
+        const texts = many(40 * (seq - 1));
+        await apply(aRecord({ seq, externalIds: texts, delivery: { jobId: 'j', warnings: texts } }));
+      }
+      const { externalIds, warnings } = await job('j');
+      expect(externalIds).toEqual([...many(0), ...many(40).slice(0, 10)]);
+      expect(warnings).toEqual(externalIds);
+    });
+
+    it('lose title and ids with the payload they were read from, and keep what was warned of', async () => {
+      const wish = { title: 'A call', externalIds: ['7'], delivery: { jobId: 'j', warnings: ['w'] } };
+      await apply(aRecord({ seq: 1, ...wish }), { type: 'deleted', id: idOf(1), at: at(2) });
+      expect(await job('j')).toMatchObject({ title: null, externalIds: [], warnings: ['w'], media: [] });
+      expect(await catalog.writer.record(idOf(1))).toMatchObject({ title: null, externalIds: [] });
+    });
+
+    it('link the recordings that are held, newest first and none twice', async () => {
+      const delivery = { jobId: 'j' };
+      const first = aRecord({ seq: 1, delivery, kinds: ['transcript', 'media'] });
+      await apply(
+        first,
+        aRecord({ seq: 2, delivery, kinds: ['media', 'media'] }),
+        aDuplicateOf(first, 3),
+        aRecord({ seq: 4, delivery, kinds: ['media'] }),
+        { type: 'deleted', id: idOf(4), at: at(9) },
+      );
+      const again = aRecord({ seq: 5, delivery, kinds: ['media'] });
+      const parts = again.delivery.parts.map((part) => ({ ...part, sha256: '2.0'.padStart(64, '0') }));
+      await apply({ ...again, delivery: { ...again.delivery, parts } });
+
+      const { media } = await job('j');
+      expect(media.map(({ deliveryId, part }) => [deliveryId, part])).toEqual([
+        [idOf(5), 0],
+        [idOf(2), 1],
+        [idOf(1), 1],
+      ]);
+      expect(media[2]).toEqual({
+        deliveryId: idOf(1),
+        part: 1,
+        mediaType: 'application/json',
+        bytes: 11,
+        filename: '1.1.bin',
+        sha256: '1.1'.padStart(64, '0'),
+      });
+    });
+
+    it('are found by their state as a look at every one of them would, page after page', async () => {
+      await apply(...aLedger(400, 7).map(ofManyJobs));
+      const all = await allPages((query) => catalog.reader.jobs(anyJob, query), 500);
+      const statesOf = (source: string) => new Set(all.filter((job) => job.source === source).map((job) => job.state));
+      expect(statesOf('acme')).toEqual(new Set<JobState>(['complete', 'partial', 'failed']));
+      expect(statesOf('beta')).toEqual(new Set(jobStates));
+
+      const moment = fc.option(fc.integer({ min: -8000, max: 40_000 }).map((s) => someTime + s * 1000));
+      const filters: fc.Arbitrary<JobFilter> = fc.record({
+        source: fc.option(fc.constantFrom('acme', 'beta', 'nobody')),
+        state: fc.option(fc.constantFrom(...jobStates), { freq: 8 }),
+        fromMs: moment,
+        toMs: moment,
+      });
+      await fc.assert(
+        fc.asyncProperty(filters, fc.constantFrom(1, 7, 50), async (filter, limit) => {
+          const wanted = all.filter((row) => {
+            const lastMs = Date.parse(row.lastAt);
+            return (
+              (filter.source === null || row.source === filter.source) &&
+              (filter.state === null || row.state === filter.state) &&
+              lastMs >= (filter.fromMs ?? lastMs) &&
+              lastMs < (filter.toMs ?? lastMs + 1)
+            );
+          });
+          const first = await catalog.reader.jobs(filter, { cursor: null, limit });
+          expect(first.items).toEqual(wanted.slice(0, limit));
+          expect(first.next === null).toBe(wanted.length <= limit);
+          if (first.next === null) return;
+          const second = await catalog.reader.jobs(filter, { cursor: first.next, limit });
+          expect(second.items).toEqual(wanted.slice(limit, 2 * limit));
+        }),
+        { numRuns: 150, seed: 11 },
+      );
+    });
+  });
+}
+
+/** The ledger's few jobs as many: each stretch of ten deliveries has its own. */
+function ofManyJobs(record: LedgerRecord, index: number): LedgerRecord {
+  if (record.type === 'released') return { ...record, record: renamed(record.record, index) };
+  return record.type === 'delivery' ? renamed(record, index) : record;
+}
+
+function renamed(record: DeliveryRecord, index: number): DeliveryRecord {
+  const own = (id: string): string => `${id}-${Math.floor(index / 10)}`;
+  const { delivery } = record;
+  const jobId = delivery.jobId === null ? null : own(delivery.jobId);
+  return { ...record, aliases: record.aliases.map(own), delivery: { ...delivery, jobId } };
+}

@@ -10,10 +10,14 @@ import type { CatalogReader } from './domain/catalog.ts';
 import type { FiledSummary } from './domain/filing.ts';
 import type { Inbox } from './domain/inbox.ts';
 import type { Source } from './domain/source.ts';
+import type { TranscriptArchive } from './domain/transcript-index.ts';
 import type { Ending } from './ending.ts';
 import { type Filing, startFiling } from './filing/client.ts';
 import { startInbox } from './inbox/client.ts';
 import type { QuarantinedBytes } from './intake/quarantine.ts';
+import { transcriptIndexFile } from './transcript-archive.ts';
+import { startIndexing, type TranscriptIndexing } from './transcripts/client.ts';
+import { connectTranscriptArchive } from './transcripts/reading-client.ts';
 
 const catalogFile = 'catalog.sqlite';
 
@@ -24,6 +28,8 @@ export interface Stores {
   filing: Filing;
   catalog: CatalogReader;
   archive: ArchiveReader;
+  transcripts: TranscriptArchive;
+  indexing: TranscriptIndexing;
 }
 
 export interface StoreOptions {
@@ -31,6 +37,8 @@ export interface StoreOptions {
   sources: ReadonlyMap<string, Source>;
   /** `rebuild` throws the catalog away first: the recovery makes it anew from the ledger. */
   catalog: 'keep' | 'rebuild';
+  /** The index of transcripts: kept up to the ledger, made anew first, or left alone. */
+  transcripts: 'follow' | 'rebuild' | 'leave';
   /** As `compileFailpoint` takes it. */
   failpoint: string | undefined;
   onCommit: (deliveries: number) => void;
@@ -60,17 +68,25 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   if (swept > 0) onNotice('info', `removed ${swept} bodies from the spool that were never accepted`);
 
   const catalogPath = join(root, catalogFile);
-  if (options.catalog === 'rebuild') {
-    for (const suffix of ['', '-wal', '-shm']) await rm(catalogPath + suffix, { force: true });
-  }
-  const filing = await startFiling({ root, inboxPort: filingPort, failpoint, onFiled, onDeferred, onDeath });
+  if (options.catalog === 'rebuild') await removeDatabase(catalogPath);
+  if (options.transcripts === 'rebuild') await removeDatabase(join(root, transcriptIndexFile));
+  const indexing = startIndexing({ root, onWarning: (text) => onNotice('warn', text) });
+  ending.add(() => indexing.stop());
+  const onSettled = options.transcripts === 'leave' ? () => undefined : indexing.settledTo;
+  const filing = await startFiling({ root, inboxPort: filingPort, failpoint, onFiled, onSettled, onDeferred, onDeath });
   ending.add(() => filing.stop());
   for (const warning of filing.warnings) onNotice('warn', warning);
   await inbox.startAfter(filing.lastSeq);
 
   const catalog = connectCatalogReader(catalogPath, { sources: options.sources });
   ending.add(async () => catalog.close());
-  return { inbox, spool, filing, catalog, archive: openArchiveReader(root) };
+  const transcripts = connectTranscriptArchive(root);
+  ending.add(() => transcripts.close());
+  return { inbox, spool, filing, catalog, archive: openArchiveReader(root), transcripts, indexing };
+}
+
+async function removeDatabase(path: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
 }
 
 /** What the quarantine holds, filed or not. Bounded by its budget, and read once, without starting the reader's thread. */

@@ -23,19 +23,24 @@ export async function verifyStorage(root: string): Promise<Verification & { dama
 }
 
 /**
- * Makes the catalog anew from the ledger, and files what is in the inbox.
+ * Makes the catalog, or the index of transcripts, anew, and files what is in the inbox.
  *
  * @throws CollectorError `conflict` beside a running collector.
  */
-export async function reindexStorage(root: string, onNotice: (text: string) => void): Promise<void> {
+export async function reindexStorage(
+  root: string,
+  what: 'catalog' | 'transcripts',
+  onNotice: (text: string) => void,
+): Promise<void> {
   const ending = createEnding();
   const ignore = (): void => undefined;
   try {
-    await startStores(
+    const { indexing } = await startStores(
       {
         root,
         sources: new Map(),
-        catalog: 'rebuild',
+        catalog: what === 'catalog' ? 'rebuild' : 'keep',
+        transcripts: what === 'transcripts' ? 'rebuild' : 'leave',
         failpoint: undefined,
         onCommit: ignore,
         onFiled: ignore,
@@ -45,6 +50,7 @@ export async function reindexStorage(root: string, onNotice: (text: string) => v
       },
       ending,
     );
+    if (what === 'transcripts') await indexing.whenCurrent();
   } finally {
     await ending.run();
   }

@@ -15,7 +15,9 @@ import { createIntake } from './intake/receive.ts';
 import { vendors } from './vendors/all.ts';
 import { createAccess } from './web/access.ts';
 import { createArchiveRouter } from './web/archive-router.ts';
+import { loadAssets } from './web/assets.ts';
 import type { CallbackParts, Endpoint } from './web/callback.ts';
+import { createEvents } from './web/events.ts';
 import { guardCommands } from './web/guarded-commands.ts';
 import { createHealthRoutes } from './web/health-routes.ts';
 import { type Listener, listen } from './web/listen.ts';
@@ -71,15 +73,21 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     filing: () => filing.status(),
     now: Date.now,
   });
+  // Filing tells what it recovers before there is anybody to listen, or health to look at.
+  const events = createEvents({ health: { report: () => health.report() } });
   const telemetry = createTelemetry({ log, metrics, now });
   const stores = await startStores(
     {
       root: config.storage.dir,
       sources: new Map(config.sources.map(({ source }) => [source.name, source])),
       catalog: 'keep',
+      transcripts: 'follow',
       failpoint,
       onCommit: metrics.committed,
-      onFiled: telemetry.onFiled,
+      onFiled: (deliveries) => {
+        telemetry.onFiled(deliveries);
+        events.filed(deliveries);
+      },
       onDeferred: telemetry.onDeferred,
       onDeath: onFatal,
       onNotice: (level, text) => log[level](text),
@@ -111,6 +119,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     spool,
     catalog,
     filing: filing.status,
+    indexing: stores.indexing.status,
     isDraining: () => isDraining,
     reserveBytes: config.storage.reserveBytes,
     quarantineBudgetBytes: config.storage.quarantineBytes,
@@ -122,7 +131,10 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     now,
     newId: createIdMaker(),
     isDraining: () => isDraining,
-    onAnswered: telemetry.onAnswered,
+    onAnswered: (event) => {
+      telemetry.onAnswered(event);
+      if (event.code !== null) events.refused(event.code === 'unknown-source' ? '(unknown)' : event.source);
+    },
   };
   const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
   const gate = compileArchiveGate(config.archive.tokens === 'generated' ? [] : config.archive.tokens);
@@ -136,8 +148,12 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     access,
     health,
     metrics,
+    assets: await loadAssets(),
+    events,
+    sources: config.sources.map(({ source }) => source),
     transport,
     version,
+    now: Date.now,
     reportFault,
   });
 
@@ -155,6 +171,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
   const listeners = await openListeners(config, callbacks, archiveRouter, createHealthRoutes({ health, access }), log);
   ending.add(async () => {
     isDraining = true;
+    events.close();
     await Promise.all(listeners.all.map((listener) => listener.close(config.server.timeouts.drainMs)));
   });
   return {

@@ -43,9 +43,16 @@ async function fileOnThisThread(
   const archive = openArchiveWriter(root);
 
   let wake = (_depth: InboxDepth, _commits: number): void => undefined;
+  const queue = inboxQueueOver(inboxPort, (depth, commits) => wake(depth, commits));
   const loop = await startFilingLoop(
     {
-      queue: inboxQueueOver(inboxPort, (depth, commits) => wake(depth, commits)),
+      queue: {
+        ...queue,
+        async settle(seqs, position) {
+          await queue.settle(seqs, position);
+          tell({ event: 'settled', position });
+        },
+      },
       archive,
       ledger,
       catalog,
@@ -81,6 +88,8 @@ async function fileOnThisThread(
       });
     },
   } satisfies Methods);
+  const settled = await queue.settledPosition();
+  if (settled !== null) tell({ event: 'settled', position: settled });
   tell({ event: 'ready', lastSeq: await catalog.lastSeq(), warnings });
 }
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerPosition } from '../domain/inbox.ts';
-import type { LedgerRecord } from '../domain/ledger.ts';
+import type { DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
 import { onDisk } from './faults.ts';
 import { openRegularFile } from './files.ts';
 import { ledgerFiles } from './ledger-files.ts';
@@ -32,17 +32,22 @@ const recordTypes: readonly unknown[] = [
   'seen-again',
 ] satisfies LedgerRecord['type'][];
 
-/** Everything behind `from`, file by file; a last line without an end is still being written, and is left alone. */
+/**
+ * Everything behind `from` and up to `until` (null: to the end), file by file; a last line without an end is still being
+ * written, and is left alone.
+ */
 export async function* readLedger(
   dir: string,
-  from: LedgerPosition,
+  { from, until }: { from: LedgerPosition; until: LedgerPosition | null },
   onDamaged: (line: DamagedLine) => void,
 ): AsyncGenerator<LedgerPiece> {
   const files = await onDisk(() => ledgerFiles(dir));
-  for (const file of files.filter((name) => name >= from.file)) {
+  for (const file of files.filter((name) => name >= from.file && name <= (until?.file ?? name))) {
     const handle = await onDisk(() => openRegularFile(join(dir, file)));
     try {
-      yield* readPieces(handle, { file, offset: file === from.file ? from.offset : 0 }, onDamaged);
+      const startsAt = { file, offset: file === from.file ? from.offset : 0 };
+      const endOffset = file === until?.file ? until.offset : Number.POSITIVE_INFINITY;
+      yield* readPieces(handle, startsAt, endOffset, onDamaged);
     } finally {
       await handle.close();
     }
@@ -52,12 +57,14 @@ export async function* readLedger(
 async function* readPieces(
   handle: FileHandle,
   { file, offset }: LedgerPosition,
+  endOffset: number,
   onDamaged: (line: DamagedLine) => void,
 ): AsyncGenerator<LedgerPiece> {
   let records: LedgerRecord[] = [];
   let startsAt = offset;
   let endsAt = offset;
   for await (const line of linesOf(handle, offset)) {
+    if (endsAt + line.length >= endOffset) break;
     const record = parseRecord(line);
     if (record === null) onDamaged({ file, offset: endsAt, bytes: line.length });
     else records.push(record);
@@ -92,7 +99,7 @@ async function* linesOf(handle: FileHandle, offset: number): AsyncGenerator<Buff
 function parseRecord(line: Buffer): LedgerRecord | null {
   try {
     const value: unknown = JSON.parse(line.toString('utf8'));
-    return isRecord(value) ? value : null;
+    return isRecord(value) ? inFull(value) : null;
   } catch {
     return null;
   }
@@ -102,3 +109,12 @@ function parseRecord(line: Buffer): LedgerRecord | null {
 function isRecord(value: unknown): value is LedgerRecord {
   return typeof value === 'object' && value !== null && 'type' in value && recordTypes.includes(value.type);
 }
+
+/** Lines of earlier versions lack what was not kept then. */
+function inFull(record: LedgerRecord): LedgerRecord {
+  if (record.type === 'delivery') return { ...laterFields, ...record };
+  if (record.type === 'released') return { ...record, record: { ...laterFields, ...record.record } };
+  return record;
+}
+
+const laterFields = { title: null, externalIds: [] } satisfies Partial<DeliveryRecord>;

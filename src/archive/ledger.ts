@@ -105,7 +105,7 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
         durable = end;
         return end;
       }),
-    read: (from) => readLedger(dir, from ?? beginning, onDamaged),
+    read: (from, until = null) => readLedger(dir, { from: from ?? beginning, until }, onDamaged),
     close: () => onDisk(closeTail),
   };
 }

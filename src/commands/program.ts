@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   send: async () => (await import('./send.ts')).sendCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   reindex: async () => (await import('./reindex.ts')).reindexCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
 };
 

@@ -82,7 +82,9 @@ answered with 200 (with --cut: when none was), 1 otherwise, 2 for wrong usage.
 Examples:
   $ collector send speechmatics --contents transcript,data
   $ collector send voicebase --out-of-order --contents analytics,srt,media
-  $ collector send gladia --error
+  $ collector send gladia --contents callback,audio
+  $ collector send vspark --contents json,mp3
+  $ collector send speechmatics --error
   $ collector send vspark --contents mp3 --size 800MB --cut
 `;
 }

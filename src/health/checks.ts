@@ -1,6 +1,6 @@
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
-import type { FilingStatus } from '../domain/filing.ts';
+import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
 import type { InboxView } from '../domain/inbox.ts';
 import {
@@ -11,6 +11,7 @@ import {
   judgeSpace,
   judgeSpool,
   judgeStorage,
+  judgeTranscripts,
   worst,
 } from './judgements.ts';
 import { createLook } from './look.ts';
@@ -22,6 +23,7 @@ export interface HealthDeps {
   spool: Pick<Spool, 'active'>;
   catalog: Pick<CatalogReader, 'counts'>;
   filing(): FilingStatus;
+  indexing(): IndexingStatus;
   /** True from the moment the process was told to stop. */
   isDraining(): boolean;
   reserveBytes: number;
@@ -37,7 +39,8 @@ const keepMs = 5000;
 const patienceMs = 5000;
 
 export function createHealth(deps: HealthDeps): Health {
-  const { inbox, archive, spool, catalog, filing, isDraining, reserveBytes, quarantineBudgetBytes, now } = deps;
+  const { inbox, archive, spool, catalog, filing, indexing, isDraining, reserveBytes, quarantineBudgetBytes, now } =
+    deps;
   const lookAtStorage = createLook(() => Promise.all([inbox.probe(), archive.probe()]), { keepMs, patienceMs });
   const lookAtSpace = createLook(() => archive.space(), { keepMs, patienceMs });
   const lookAtCounts = createLook(() => catalog.counts(), { keepMs, patienceMs });
@@ -58,6 +61,7 @@ export function createHealth(deps: HealthDeps): Health {
         space: judgeSpace(space, reserveBytes),
         inbox: judgeInbox(inbox.depth()),
         filing: judgeFiling(filing(), now()),
+        transcripts: judgeTranscripts(indexing()),
         quarantine: judgeQuarantine(counts, quarantineBudgetBytes),
         spool: judgeSpool(spool.active),
       };

@@ -1,5 +1,5 @@
 import type { Space } from '../domain/archive.ts';
-import type { FilingStatus } from '../domain/filing.ts';
+import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { HealthCheck, HealthStatus } from '../domain/health.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
 import type { Seen } from './look.ts';
@@ -43,6 +43,12 @@ export function judgeFiling({ lastError, stalledSinceMs }: FilingStatus, nowMs: 
   const stalledMs = nowMs - stalledSinceMs;
   const detail = `nothing filed for ${Math.round(stalledMs / 1000)} s: ${lastError ?? 'the reason is in the log'}`;
   return stalledMs >= stalledTooLongMs ? failing(detail) : degraded(detail);
+}
+
+/** Nothing waits for transcripts: they are never a reason to send callbacks elsewhere. */
+export function judgeTranscripts({ lastError, isCurrent }: IndexingStatus): HealthCheck {
+  if (lastError !== null) return degraded(`transcripts are not indexed: ${lastError}`);
+  return ok(isCurrent ? 'every filed transcript can be searched' : 'new transcripts are being indexed');
 }
 
 export function judgeQuarantine(counts: Seen<{ quarantinedBytes: number }>, budgetBytes: number): HealthCheck {

@@ -1,5 +1,6 @@
 import { isIP, SocketAddress } from 'node:net';
 import { z } from 'zod';
+import { type JobState, jobStates } from '../domain/catalog.ts';
 import { type Outcome, type PartKind, partKinds } from '../domain/delivery.ts';
 
 /** The query parameters of the API, each checked and turned into a domain value; null when it is not given. */
@@ -17,6 +18,7 @@ export const parameters = {
   job: orNull(z.string().min(1, { error: 'expected a job id' })),
   outcome: orNull(oneOf<Outcome>(['success', 'failure', 'progress', 'unknown'])),
   kind: orNull(oneOf<PartKind>(partKinds)),
+  state: orNull(oneOf<JobState>(jobStates)),
   /** Brought into the form in which senders are recorded. */
   sender: orNull(
     z
@@ -33,6 +35,20 @@ export const parameters = {
       })
       .transform((value) => Date.parse(value)),
   ),
+  /** What to search for. */
+  text: z
+    .string({ error: 'expected the words to look for' })
+    .min(1, { error: 'expected the words to look for' })
+    .max(1000, { error: 'expected at most 1000 characters' }),
+  speaker: orNull(z.string().min(1, { error: 'expected the label of a speaker' })),
+  delivery: orNull(z.string().regex(/^[0-9a-f-]{36}$/i, { error: 'expected the id of a delivery' })),
+  part: orNull(
+    z
+      .string()
+      .regex(/^\d{1,6}$/, { error: 'expected the index of a part' })
+      .transform(Number),
+  ),
+  entry: orNull(z.string().min(1, { error: 'expected the name of a file in the zip' })),
   /** A folder of the archive, without slashes at its ends; '' is the root. */
   path: z
     .string()

@@ -1,0 +1,101 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { transcriptFormats } from '../domain/transcript-index.ts';
+import { type ExportFormat, type ExportSelection, exportJobs } from '../export-jobs.ts';
+import { openSink } from './export-sinks.ts';
+import { configOption, loadSettings } from './settings.ts';
+
+interface ExportOptions {
+  config?: string;
+  job: { source: string; jobId: string }[];
+  source?: string;
+  from?: Date;
+  to?: Date;
+  format: ExportFormat[];
+  out: string;
+}
+
+/** `collector export`: writes transcripts, or stored bodies, into a folder or a zip file. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write the transcripts of a job, or of all that match, into a folder or a zip file')
+    .option(...configOption)
+    .option('--job <source/id>', 'a job, more than once for several; without it everything that matches', readJob, [])
+    .option('--source <name>', 'only what came from this source')
+    .option('--from <time>', 'only what was received at this time or later, e.g. 2026-11-21 (UTC)', readTime)
+    .option('--to <time>', 'only what was received before this time', readTime)
+    .option(
+      '--format <list>',
+      `${[...transcriptFormats, 'raw'].join(', ')}: raw is every body as it came`,
+      readFormats,
+      ['txt'],
+    )
+    .requiredOption('--out <path>', 'a new or empty folder, or a new file that ends in .zip')
+    .addHelpText('after', '\nChanges nothing in the storage and may run beside a collector.')
+    .action(async (options: ExportOptions, command: Command) => {
+      if (options.job.length > 0 && hasFilter(options)) {
+        command.error('error: --job and --source, --from, --to exclude one another');
+      }
+      const { config } = await loadSettings(options);
+      const files = await writeAll(config.storage.dir, options);
+      console.log(`${files} files written to ${options.out}`);
+    });
+}
+
+async function writeAll(root: string, options: ExportOptions): Promise<number> {
+  const selection = selectionOf(options);
+  const sink = await openSink(options.out);
+  let files = 0;
+  try {
+    for await (const { path, content, modifiedAt } of exportJobs(root, selection, options.format)) {
+      await sink.add(path, content, modifiedAt);
+      files += 1;
+    }
+    await sink.finish();
+    return files;
+  } catch (error) {
+    await sink.abandon();
+    throw error;
+  }
+}
+
+function hasFilter({ source, from, to }: ExportOptions): boolean {
+  return source !== undefined || from !== undefined || to !== undefined;
+}
+
+function selectionOf({ job, source, from, to }: ExportOptions): ExportSelection {
+  if (job.length > 0) return { jobs: job };
+  return {
+    filter: {
+      source: source ?? null,
+      job: null,
+      outcome: null,
+      kind: null,
+      sender: null,
+      fromMs: from?.getTime() ?? null,
+      toMs: to?.getTime() ?? null,
+    },
+  };
+}
+
+function readJob(value: string, earlier: ExportOptions['job']): ExportOptions['job'] {
+  const slash = value.indexOf('/');
+  if (slash < 1 || slash === value.length - 1) throw new InvalidArgumentError('expected <source>/<job id>');
+  return [...earlier, { source: value.slice(0, slash), jobId: value.slice(slash + 1) }];
+}
+
+function readTime(value: string): Date {
+  const time = new Date(value);
+  if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(time.getTime())) {
+    throw new InvalidArgumentError('expected a date (2026-11-21) or a date and time with zone (2026-11-21T10:00:00Z)');
+  }
+  return time;
+}
+
+function readFormats(value: string): ExportFormat[] {
+  const known: readonly ExportFormat[] = [...transcriptFormats, 'raw'];
+  return value.split(',').map((name) => {
+    const format = known.find((candidate) => candidate === name.trim());
+    if (format === undefined) throw new InvalidArgumentError(`expected ${known.join(', ')}`);
+    return format;
+  });
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { openArchiveReader } from './archive/disk-reader.ts';
+import { openCatalogReader } from './catalog/reader.ts';
+import type { CatalogReader, DeliveryFilter } from './domain/catalog.ts';
+import type { Delivery } from './domain/delivery.ts';
+import { CollectorError } from './domain/errors.ts';
+import { pathKey } from './domain/ledger.ts';
+import type { TranscriptFormat } from './domain/transcript-index.ts';
+import { numberedName, safeName } from './filing/naming.ts';
+import { openTranscriptArchive } from './transcript-archive.ts';
+
+/** What is written for each job: its transcript in a format, or every body as it came. */
+export type ExportFormat = TranscriptFormat | 'raw';
+
+/** Jobs by name, or everything that matches a filter. */
+export type ExportSelection = { jobs: readonly { source: string; jobId: string }[] } | { filter: DeliveryFilter };
+
+/** A file of an export. */
+export interface ExportedFile {
+  /** `<source>/<job id>.<format>`; a raw body has a folder of its job. */
+  path: string;
+  content: Uint8Array | Readable;
+  modifiedAt: Date;
+}
+
+/** Deliveries that are exported together: those of a job, or a single one that names none. */
+interface Group {
+  source: string;
+  name: string;
+  deliveries: readonly Delivery[];
+}
+
+const pageDeliveries = 200;
+
+/**
+ * Everything selected, file by file, newest jobs first; changes nothing, and may run beside a collector. A job without
+ * a transcript, or with one that has no captions, simply has no such file.
+ *
+ * @throws CollectorError `not-found` for a job that is not there
+ */
+export async function* exportJobs(
+  root: string,
+  selection: ExportSelection,
+  formats: readonly ExportFormat[],
+): AsyncGenerator<ExportedFile> {
+  const catalog = openCatalogReader(join(root, 'catalog.sqlite'), { sources: new Map(), now: Date.now });
+  const archive = openArchiveReader(root);
+  const transcripts = openTranscriptArchive(root, archive);
+  const nameFor = distinctNames();
+  try {
+    for await (const { source, name, deliveries } of groupsOf(catalog, selection)) {
+      const modifiedAt = new Date(deliveries.at(-1)?.receivedAt ?? 0);
+      for (const format of formats) {
+        if (format === 'raw') {
+          const folder = nameFor(source, name);
+          for (const { path, file } of storedFiles(deliveries)) {
+            const content = await archive.open('archive', path);
+            yield { path: nameFor(folder, file), content, modifiedAt };
+          }
+          continue;
+        }
+        const content = await transcripts.write(deliveries, null, format);
+        if (content !== null) yield { path: nameFor(source, `${name}.${format}`), content, modifiedAt };
+      }
+    }
+  } finally {
+    catalog.close();
+    await transcripts.close();
+  }
+}
+
+async function* groupsOf(catalog: CatalogReader, selection: ExportSelection): AsyncGenerator<Group> {
+  if ('jobs' in selection) {
+    for (const { source, jobId } of selection.jobs) yield jobGroup(catalog, source, jobId);
+    return;
+  }
+  const seen = new Set<string>();
+  let before: number | null = null;
+  do {
+    const page: Awaited<ReturnType<CatalogReader['list']>> = await catalog.list(selection.filter, {
+      before,
+      limit: pageDeliveries,
+    });
+    for (const { delivery } of page) {
+      const { source, jobId, id } = delivery;
+      if (jobId === null) {
+        yield { source, name: id, deliveries: [delivery] };
+        continue;
+      }
+      const group = await jobGroup(catalog, source, jobId);
+      const key = JSON.stringify([source, group.name]);
+      if (!seen.has(key)) yield group;
+      seen.add(key);
+    }
+    before = page.at(-1)?.seq ?? null;
+  } while (before !== null);
+}
+
+async function jobGroup(catalog: CatalogReader, source: string, jobId: string): Promise<Group> {
+  const job = await catalog.job(source, jobId);
+  if (job === null) throw new CollectorError('not-found', `there is no job ${source}/${jobId}`);
+  const [first] = job.deliveries;
+  return { source, name: safeName(job.jobId.replaceAll('/', '_')) ?? first?.id ?? 'job', deliveries: job.deliveries };
+}
+
+function storedFiles(deliveries: readonly Delivery[]): { path: string; file: string }[] {
+  return deliveries
+    .filter(({ state, duplicateOf }) => state === 'filed' && duplicateOf === null)
+    .flatMap(({ parts }) => parts.flatMap(({ path }) => path ?? []))
+    .map((path) => ({ path, file: path.split('/').at(-1) ?? path }));
+}
+
+/** Names that differ only in case or Unicode form would collide on some disks: the later one gets a number. */
+function distinctNames(): (folder: string, name: string) => string {
+  const taken = new Set<string>();
+  return (folder, name) => {
+    for (let number = 0; ; number++) {
+      const path = `${folder}/${numberedName(name, number)}`;
+      if (taken.has(pathKey(path))) continue;
+      taken.add(pathKey(path));
+      return path;
+    }
+  };
+}

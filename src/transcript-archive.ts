@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { openTranscriptIndexReader } from './catalog/transcripts-reader.ts';
+import type { ArchiveReader } from './domain/archive.ts';
+import type { TranscriptArchive } from './domain/transcript-index.ts';
+import { bodiesOf } from './transcripts/body.ts';
+import { transcriptOfJob } from './transcripts/job-transcript.ts';
+import { writers } from './transcripts/writers/all.ts';
+
+/** File of the index of transcripts in the storage folder. */
+export const transcriptIndexFile = 'transcripts.sqlite';
+
+/** Joins the index, which knows where words were said, with the bodies that say everything. */
+export function openTranscriptArchive(
+  root: string,
+  archive: Pick<ArchiveReader, 'open'>,
+): TranscriptArchive & { close(): Promise<void> } {
+  const index = openTranscriptIndexReader(join(root, transcriptIndexFile));
+  const readBody = bodiesOf(archive);
+  return {
+    search: async (query, page) => index.search(query, page),
+    summaries: async (deliveryIds) => index.summaries(deliveryIds),
+    status: async () => index.status(),
+    async write(deliveries, choice, format) {
+      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      const written = transcript === null ? null : writers[format](transcript);
+      return written === null ? null : Buffer.from(written);
+    },
+    async attachment(deliveries, choice, place) {
+      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      const found = transcript?.attachments[place];
+      if (found === undefined) return null;
+      return { name: found.name, mediaType: found.mediaType, content: Buffer.from(found.content) };
+    },
+    close: async () => index.close(),
+  };
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openArchiveReader } from './archive/disk-reader.ts';
+import { openLedger } from './archive/ledger.ts';
+import { openTranscriptIndexWriter } from './catalog/transcripts-writer.ts';
+import type { LedgerPosition } from './domain/inbox.ts';
+import type { DeliveryRecord } from './domain/ledger.ts';
+import { type Methods, serveCalls } from './domain/remote.ts';
+import { yieldToOthers } from './thread-priority.ts';
+import { transcriptIndexFile } from './transcript-archive.ts';
+import { bodiesOf } from './transcripts/body.ts';
+import type { IndexingEvent, IndexingThreadData } from './transcripts/client.ts';
+import { deriveTranscripts, failedTranscripts } from './transcripts/derive.ts';
+import { startFollowing } from './transcripts/follow.ts';
+import { mapperVersion } from './transcripts/mapper-version.ts';
+
+if (parentPort !== null) indexOnThisThread(parentPort, workerData as IndexingThreadData);
+
+/** Bodies under this size are read in no time and cannot end the thread. */
+const largeBytes = 1024 * 1024;
+/** With the pauses between them, about a minute. */
+const maxAttempts = 8;
+
+/** Composes the indexing of transcripts: ledger and archive in, index out. */
+function indexOnThisThread(port: NonNullable<typeof parentPort>, { root, unreadable }: IndexingThreadData): void {
+  yieldToOthers();
+  const tell = (event: IndexingEvent): void => port.postMessage(event);
+  const index = openTranscriptIndexWriter(join(root, transcriptIndexFile), { mapperVersion });
+  if (index.movedAside !== null) {
+    tell({ event: 'warning', text: `the index of transcripts was damaged; it was moved to ${index.movedAside}` });
+  }
+  const ledger = openLedger(join(root, 'ledger'), { now: () => new Date() });
+  const readBody = bodiesOf(openArchiveReader(root));
+  const failures = new Map<string, number>();
+
+  async function derive(record: DeliveryRecord) {
+    const { configuredVendor, delivery } = record;
+    const transcribed = { ...delivery, configuredVendor };
+    if (unreadable.includes(delivery.id)) return failedTranscripts(transcribed, 'too-much-memory');
+    const isLarge = delivery.parts.some(({ bytes }) => bytes >= largeBytes);
+    try {
+      if (isLarge) tell({ event: 'reading', id: delivery.id });
+      return await deriveTranscripts(transcribed, readBody);
+    } catch (error) {
+      // A fault of the disk is waited out; one that stays must not hold up what comes behind it.
+      const times = (failures.get(delivery.id) ?? 0) + 1;
+      if (times < maxAttempts) failures.set(delivery.id, times);
+      else failures.delete(delivery.id);
+      if (times < maxAttempts) throw error;
+      return failedTranscripts(transcribed, 'body-unreadable');
+    } finally {
+      if (isLarge) tell({ event: 'reading', id: null });
+    }
+  }
+  const follower = startFollowing({
+    ledger,
+    index,
+    derive,
+    onStatus: ({ lastError }) => tell({ event: 'status', lastError, position: index.position() }),
+  });
+
+  serveCalls(port, {
+    settledTo: (position: LedgerPosition) => follower.settledTo(position),
+    async stop() {
+      await follower.stop();
+      index.close();
+      await ledger.close();
+      // The answer to this call must leave before the port closes.
+      setImmediate(() => port.close());
+    },
+  } satisfies Methods);
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { sendCommand } from '../../src/commands/send.ts';
+import type { JobWithDeliveries } from '../../src/domain/catalog.ts';
+import type { Segment, Transcript } from '../../src/domain/transcript.ts';
+import { sharedApp } from '../fixtures/app.ts';
+import { callbackToken } from '../fixtures/config.ts';
+import { until } from '../fixtures/until.ts';
+
+interface Hit {
+  source: string;
+  jobId: string;
+  segment: number;
+  speaker: string;
+  startMs: number;
+  snippet: string;
+}
+
+const scenarios = [
+  { vendor: 'speechmatics', contents: 'transcript,transcript.txt,transcript.srt,data,jobinfo' },
+  { vendor: 'voicebase', contents: 'analytics,media' },
+  { vendor: 'gladia', contents: 'callback' },
+  { vendor: 'vspark', contents: 'vcloud' },
+] as const;
+
+describe('a call that a vendor transcribed', () => {
+  const app = sharedApp();
+  const ask = async (path: string): Promise<string> => {
+    const answer = await app.api(path);
+    expect(answer.status, answer.text).toBe(200);
+    return answer.text;
+  };
+  const found = async (query: string): Promise<Hit[]> => JSON.parse(await ask(`/api/v1/search?${query}`)).items;
+
+  it.each(scenarios)('of $vendor is read, written and found by what was said in it', async ({ vendor, contents }) => {
+    const jobId = `${vendor}-call-1`;
+    const args = ['--url', `${app.origin}/callback/default`, '--token', callbackToken, '--job', jobId];
+    await sendCommand(() => undefined).parseAsync([vendor, ...args, '--contents', contents], { from: 'user' });
+
+    const at = `/api/v1/jobs/default/${jobId}`;
+    await until('the job is filed', async () => (await app.api(`${at}/transcript.json`)).status === 200);
+    const transcript: Transcript = JSON.parse(await ask(`${at}/transcript.json`));
+    expect(transcript).toMatchObject({ status: 'complete', wordTiming: 'exact', source: { detectedBy: 'vendor' } });
+    expect(transcript.speakers.length).toBe(2);
+
+    const segment = middleOf(transcript.segments);
+    const speaker = transcript.speakers.find(({ id }) => id === segment.speaker)?.label;
+    const phrase = segment.words.slice(0, 4);
+    const words = phrase.map(({ text }) => text).join(' ');
+    expect(await ask(`${at}/transcript.txt`)).toContain(`${speaker}: ${segment.text}`);
+    expect(await ask(`${at}/transcript.srt`)).toMatch(/^1\r?\n00:00:0\d,\d{3} --> 00:00:\d\d,\d{3}\r?\n/);
+    expect(await ask(`${at}/transcript.vtt`)).toMatch(/^WEBVTT\n/);
+
+    const query = `q=${encodeURIComponent(`"${words}"`)}&job=${jobId}`;
+    const hits = await until('it is indexed', async () => {
+      const items = await found(query);
+      return items.length > 0 && items;
+    });
+    const hit = hits.find(({ segment: place }) => place === segment.id);
+    expect(hit).toMatchObject({ source: 'default', jobId, speaker, startMs: phrase[0]?.startMs });
+    expect(hit?.snippet).toContain('<mark>');
+
+    const job: JobWithDeliveries = JSON.parse(await ask(at));
+    expect(job.media.length).toBe(contents.match(/data|media|audio/) ? 1 : 0);
+    expect(await found(`${query}&speaker=${encodeURIComponent('nobody of that name')}`)).toEqual([]);
+  });
+
+  it('says what a bad search should be instead', async () => {
+    for (const query of ['', 'q=', 'q=%22%22', 'q=-only', 'q=a&limit=0', 'q=a&nonsense=1', 'q=a&from=yesterday']) {
+      const answer = await app.api(`/api/v1/search?${query}`);
+      expect([query, answer.status]).toEqual([query, 400]);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    }
+  });
+
+  it('is forgotten with its delivery', async () => {
+    const text = 'an unmistakable canaryword was spoken here';
+    const delivery = await app.filed(await app.deliver('/callback/default?id=secret-1', text, textType));
+    await until('it is indexed', async () => (await found('q=canaryword')).length > 0);
+
+    expect((await app.api(`/api/v1/deliveries/${delivery.id}`, 'DELETE')).status).toBe(204);
+    await until('it is gone', async () => (await found('q=canaryword')).length === 0);
+    expect((await app.api('/api/v1/jobs/default/secret-1/transcript.txt')).status).toBe(404);
+  });
+
+  it('without times is read as text, and has no captions', async () => {
+    await app.filed(
+      await app.deliver('/callback/default?id=plain-1', 'Agent: Good morning.\nCaller: Hello.\n', textType),
+    );
+    expect(await ask('/api/v1/jobs/default/plain-1/transcript.txt')).toContain('Good morning.');
+    const srt = await app.api('/api/v1/jobs/default/plain-1/transcript.srt');
+    expect([srt.status, JSON.parse(srt.text).detail]).toEqual([404, expect.stringContaining('no times')]);
+    expect((await app.api('/api/v1/jobs/default/plain-1/transcript.docx')).status).toBe(404);
+  });
+
+  it('case 3: is one job with several documents, of which each can be asked for', async () => {
+    const at = '/callback/speechmatics?id=many-1&status=success';
+    const srt = '1\n00:00:01,000 --> 00:00:02,000\nfrom the captions\n';
+    const whisper = JSON.stringify({ segments: [{ start: 1, end: 2, text: 'from the json' }] });
+    const answers = await Promise.all([
+      app.deliver(at, 'from the text', textType),
+      app.deliver(at, srt, textType),
+      app.deliver(at, whisper, { 'Content-Type': 'application/json' }),
+    ]);
+    const deliveries = await Promise.all(answers.map((answer) => app.filed(answer)));
+    const texts = await Promise.all(
+      deliveries.map(({ id }) => ask(`/api/v1/jobs/speechmatics/many-1/transcript.txt?delivery=${id}`)),
+    );
+    expect(texts.map((text) => /from the \w+/.exec(text)?.[0])).toEqual([
+      'from the text',
+      'from the captions',
+      'from the json',
+    ]);
+    const unknown = '0199c1f2-0000-7000-8000-000000000001';
+    const none = await app.api(`/api/v1/jobs/speechmatics/many-1/transcript.txt?delivery=${unknown}`);
+    expect(none.status).toBe(404);
+  });
+});
+
+const textType = { 'Content-Type': 'text/plain' };
+
+/** A segment with enough words for a phrase that is not said twice. */
+function middleOf(segments: readonly Segment[]): Segment {
+  const long = segments.filter(({ words }) => words.length >= 6);
+  const segment = long[Math.floor(long.length / 2)];
+  if (segment === undefined) throw new Error('the call has no long segment');
+  return segment;
+}

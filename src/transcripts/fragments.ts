@@ -10,7 +10,11 @@ import { textOf } from './normalise.ts';
 export function joinFragments(fragments: readonly Transcript[]): Transcript {
   const [first, ...others] = fragments;
   if (first === undefined) throw new RangeError('there must be a fragment');
-  const segments = inOrder(latestOf(fragments.flatMap((fragment) => fragment.segments)));
+  const channels = distinct<Channel>(fragments.flatMap((fragment) => fragment.channels));
+  const named = inOrder(latestOf(fragments.flatMap((fragment) => fragment.segments)));
+  // One piece alone knows one channel only, and cannot tell that each is a speaker.
+  const fromChannels = channels.length > 1 && named.every(({ speaker }) => speaker === null);
+  const segments = fromChannels ? named.map(spokenByChannel) : named;
   return {
     ...first,
     status: 'partial',
@@ -19,17 +23,30 @@ export function joinFragments(fragments: readonly Transcript[]): Transcript {
     languages: [...new Set(fragments.flatMap(({ languages }) => languages))],
     durationMs: greatest(fragments.map(({ durationMs }) => durationMs)),
     wordTiming: others.reduce((timing, other) => (timing === 'exact' ? timing : other.wordTiming), first.wordTiming),
-    speakers: distinct<Speaker>(fragments.flatMap(({ speakers }) => speakers)),
-    channels: distinct<Channel>(fragments.flatMap(({ channels }) => channels)),
+    speakers: fromChannels ? channels.map(channelAsSpeaker) : distinct<Speaker>(fragments.flatMap(speakersOf)),
+    channels,
     segments,
     text: textOf(segments),
     annotations: fragments.flatMap(({ annotations }) => annotations),
     attachments: fragments.flatMap(({ attachments }) => attachments),
     warnings: [
       { code: 'joined-from-pieces', at: null, count: fragments.length },
+      ...(fromChannels ? [{ code: 'speakers-from-channels', at: null, count: 1 }] : []),
       ...fragments.flatMap(({ warnings }) => warnings),
     ],
   };
+}
+
+function spokenByChannel(segment: Segment): Segment {
+  return segment.channel === null ? segment : { ...segment, speaker: `ch:${segment.channel}` };
+}
+
+function channelAsSpeaker({ id, label }: Channel): Speaker {
+  return { id: `ch:${id}`, label, vendorId: null, kind: 'anonymous' };
+}
+
+function speakersOf({ speakers }: Transcript): readonly Speaker[] {
+  return speakers;
 }
 
 function latestOf(segments: readonly Segment[]): Segment[] {

@@ -55,7 +55,7 @@ function listedId(id: string | null, listed: ReadonlySet<string>): string | null
 
 /** The texts of segments, each on a line of its own whatever line breaks are in it. */
 export function textOf(segments: readonly Pick<Segment, 'text'>[]): string {
-  return segments.map(({ text }) => text.replaceAll(/\s*[\n\r]\s*/g, ' ')).join('\n');
+  return segments.map(({ text }) => text.replaceAll(/[\n\r]+/g, ' ')).join('\n');
 }
 
 /** The words as one text, without what stands before the first of them unless that is punctuation. */
@@ -71,10 +71,17 @@ type TidySegment = Omit<Segment, 'id'>;
 function tidySegment(segment: ReadSegment, index: number, warnings: Warnings): TidySegment {
   const at = `segments[${index}]`;
   const words = segment.words.map((word) => tidyWord(word, at, warnings));
-  const { startMs, endMs } = tidySpan(segment, at, warnings);
+  // Words whose times are not in order make a span that is none, too.
+  const span = tidySpan(
+    {
+      startMs: segment.startMs ?? leastOf(words.map((word) => word.startMs)),
+      endMs: segment.endMs ?? greatestOf(words.map((word) => word.endMs)),
+    },
+    at,
+    warnings,
+  );
   return {
-    startMs: startMs ?? leastOf(words.map((word) => word.startMs)),
-    endMs: endMs ?? greatestOf(words.map((word) => word.endMs)),
+    ...span,
     speaker: isUnknownSpeaker(segment.speaker) ? null : segment.speaker,
     channel: segment.channel,
     language: segment.language,

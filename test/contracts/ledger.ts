@@ -56,6 +56,18 @@ export function keepsLedgerContract(name: string, open: () => Promise<LedgerHarn
       }
     });
 
+    it('reads no further than asked', async () => {
+      const ledger = (await opened()).open();
+      const first = await ledger.append(facts(0, 2));
+      const second = await ledger.append(facts(2, 5));
+      await ledger.append(facts(5, 9));
+
+      const pieces = await Array.fromAsync(ledger.read(first, second));
+      expect(pieces).toEqual([{ records: facts(2, 5), position: second }]);
+      expect(await Array.fromAsync(ledger.read(second, second))).toEqual([]);
+      expect(await Array.fromAsync(ledger.read(second, first))).toEqual([]);
+    });
+
     it('goes on across midnight, in order', async () => {
       const harness = await opened();
       const ledger = harness.open();

@@ -63,7 +63,7 @@ function readTimes(line: string): Pick<CueBlock, 'startMs' | 'endMs'> | null {
     .slice(arrow + 2)
     .trim()
     .split(/\s/, 1);
-  if (!/^-?\d[\d:.,]*$/.test(left) || !left.includes(':')) return null;
+  if (!/^-?\d\S{0,19}$/.test(left) || !left.includes(':')) return null;
   return { startMs: readClock(left), endMs: readClock(right) };
 }
 

@@ -8,7 +8,7 @@ export interface InlineTurn {
 
 /** A name before a colon: up to three words that begin with a capital, perhaps with a number. */
 const namePattern =
-  /(?<=^|\s)(\p{Lu}[\p{L}\p{N}.'’_-]{0,29}(?: \p{Lu}[\p{L}\p{N}.'’_-]{0,29}){0,2}(?: \d{1,3})?):(?=\s|$)/gu;
+  /(?<=^|\s)((?:(?:Dr|Mrs?|Ms|Prof)\. )?\p{Lu}[\p{L}\p{N}'’_-]{0,29}(?: \p{Lu}[\p{L}\p{N}'’_-]{0,29}){0,2}(?: \d{1,3})?):(?=\s|$)/gu;
 
 /**
  * Splits a line that holds a whole conversation; a single turn without a speaker if it does not begin with a name.

@@ -17,8 +17,12 @@ export function readPrefix(line: string): Prefix | null {
   const match = /^\s{0,8}([^:\n]{1,40}):(?=\s|$)/.exec(line);
   if (match === null) return null;
   const name = (match[1] ?? '').replaceAll(/[\u200e\u200f\u2066-\u2069]/g, '').trim();
-  if (!/^[\p{L}\p{N}]/u.test(name) || /[.?!]\s*$/.test(name) || name.split(/\s+/).length > 5) return null;
+  if (!/^[\p{L}\p{N}]/u.test(name) || hasSentenceEnd(name) || name.split(/\s+/).length > 5) return null;
   return { name, rest: line.slice(match[0].length).trimStart() };
+}
+
+function hasSentenceEnd(name: string): boolean {
+  return /[.?!](?:\s|$)/.test(name.replaceAll(/(?<!\p{L})(?:Dr|Mrs?|Ms|Prof|Jr|Sr|St|\p{Lu})\.(?=\s|$)/gu, ''));
 }
 
 /** The speaker of a name; null for the word that says nobody knows. */

@@ -39,7 +39,6 @@ export function scanXml(text: string, visitor: XmlVisitor): 'whole' | 'cut' | 'u
     }
     parser.flush();
   } catch {
-    // sax 1.6 throws from inside itself too: at an attribute called `hasOwnProperty`, for one.
     return 'unreadable';
   }
   return depth > 0 ? 'cut' : 'whole';

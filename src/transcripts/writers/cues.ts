@@ -79,13 +79,19 @@ function shortName(label: string): string {
   return `${short.trimEnd()}…`;
 }
 
-/** Adds the label where somebody else's caption has come in between; the caption may become two by it. */
+/**
+ * Adds the label where somebody else's caption has come in between, by which the caption may become two, and takes it
+ * away where nobody's has.
+ */
 function labelWhereItChanged(): (caption: Caption) => Caption[] {
   let lastLabel: string | null = null;
   return (caption) => {
     const isChange = caption.label !== lastLabel;
     lastLabel = caption.label;
-    return isChange && !caption.hasLabel ? labelledCaptions(caption.label, caption.pieces) : [caption];
+    if (isChange === caption.hasLabel) return [caption];
+    return isChange
+      ? labelledCaptions(caption.label, caption.pieces)
+      : [{ ...caption, hasLabel: false, pieces: caption.pieces.slice(1) }];
   };
 }
 

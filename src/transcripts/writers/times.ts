@@ -1,8 +1,9 @@
 import type { Segment, Word } from '../../domain/transcript.ts';
+import { align, type Block, lettersOf } from './align.ts';
 import type { TimedPiece } from './cut.ts';
 import type { Piece } from './pieces.ts';
 
-/** From when to when somebody speaks; the end is behind the start. */
+/** From when to when somebody speaks. */
 export interface Span {
   startMs: number;
   endMs: number;
@@ -13,19 +14,43 @@ const msPerLetter = 60;
 const shortestGuessMs = 1000;
 
 /**
- * When each segment is spoken. A start that is missing is where the segment before ends, an end that is missing (or not
- * behind the start) is guessed from the length of the text. Null when no segment has a start.
+ * When each segment is spoken. A start that is missing is where the segment before ends. An end that is missing (or not
+ * behind the start) is guessed from the length of the text, but no later than the next segment that has a start; what
+ * comes before that shares the time in proportion to its text. Null when there are segments and none has a start.
  */
 export function spansOf(segments: readonly Segment[]): Span[] | null {
   if (segments.length > 0 && segments.every(({ startMs }) => startMs === null)) return null;
+  const rooms = roomsOf(segments);
   let lastMs = 0;
-  return segments.map((segment) => {
+  return segments.map((segment, index) => {
     const startMs = segment.startMs ?? lastMs;
-    const guessedMs = startMs + Math.max(shortestGuessMs, segment.text.length * msPerLetter);
-    const endMs = segment.endMs !== null && segment.endMs > startMs ? segment.endMs : guessedMs;
+    const isSaid = segment.endMs !== null && segment.endMs > startMs;
+    const endMs = isSaid && segment.endMs !== null ? segment.endMs : startMs + guessMs(segment, startMs, rooms[index]);
     lastMs = endMs;
     return { startMs, endMs };
   });
+}
+
+/** What a segment may take of the time to the next one with a start: its share of the letters up to there. */
+interface Room {
+  untilMs: number;
+  letters: number;
+}
+
+function roomsOf(segments: readonly Segment[]): Room[] {
+  let room: Room = { untilMs: Number.POSITIVE_INFINITY, letters: 0 };
+  const rooms = segments.toReversed().map(({ startMs, text }) => {
+    const own = { untilMs: room.untilMs, letters: room.letters + text.length };
+    room = startMs === null ? own : { untilMs: startMs, letters: 0 };
+    return own;
+  });
+  return rooms.reverse();
+}
+
+function guessMs({ text }: Segment, startMs: number, room: Room | undefined): number {
+  const readingMs = Math.max(shortestGuessMs, text.length * msPerLetter);
+  if (room === undefined || room.untilMs <= startMs) return readingMs;
+  return Math.min(readingMs, Math.floor(((room.untilMs - startMs) * text.length) / room.letters));
 }
 
 /** At a place of the text, counted in letters without blanks, it is such a time. */
@@ -36,42 +61,53 @@ interface Mark {
 
 /**
  * Gives each piece of a segment's text its time: that of its words where they have times, else a share of the segment's
- * in proportion to its letters. Where the vendor's text is not that of the words (`21` for `twenty one`), its places
- * are mapped to theirs in proportion.
+ * in proportion to its letters. Where the vendor's text is not that of the words (`21` for `twenty one`), what lies
+ * between words that are the same is shared in proportion.
  */
 export function timePieces(pieces: readonly Piece[], segment: Segment, span: Span): TimedPiece[] {
-  const total = pieces.reduce((sum, { text }) => sum + lettersIn(text), 0);
-  const marks = marksOf(segment.words, span, total);
+  const marks = marksOf(align(pieces, segment.words), span);
   let letters = 0;
   return pieces.map((piece) => {
     const startMs = timeAfter(marks, letters);
-    letters += lettersIn(piece.text);
+    letters += lettersOf([piece]).length;
     return { ...piece, startMs, endMs: Math.max(startMs, timeBefore(marks, letters)) };
   });
 }
 
-function lettersIn(text: string): number {
-  return text.replaceAll(/[\s\0-\x1f\x7f-\x9f]/g, '').length;
-}
-
 /** In order of letters and of time, from the start of the span to its end. */
-function marksOf(words: readonly Word[], span: Span, total: number): Mark[] {
+function marksOf(blocks: readonly Block[], span: Span): Mark[] {
   const found: Mark[] = [];
-  let letters = 0;
-  for (const { pre, text, post, startMs, endMs } of words) {
-    if (startMs !== null) found.push({ letters, ms: startMs });
-    letters += lettersIn(pre + text + post);
-    if (endMs !== null) found.push({ letters, ms: endMs });
+  let total = 0;
+  for (const block of blocks) {
+    const letters = lettersOf(block.pieces).length;
+    for (const mark of marksIn(block.words, letters)) found.push({ letters: total + mark.letters, ms: mark.ms });
+    total += letters;
   }
-  const scale = letters === 0 ? 0 : total / letters;
-  const marks = found.map((mark) => ({ letters: mark.letters * scale, ms: mark.ms }));
-  if ((marks[0]?.letters ?? total) > 0) marks.unshift({ letters: 0, ms: span.startMs });
-  if ((marks.at(-1)?.letters ?? 0) < total) marks.push({ letters: total, ms: span.endMs });
+  if ((found[0]?.letters ?? total) > 0) found.unshift({ letters: 0, ms: span.startMs });
+  if ((found.at(-1)?.letters ?? 0) < total) found.push({ letters: total, ms: span.endMs });
   // Words may overlap or go back in time; captions cannot.
   let lastMs = span.startMs;
-  return marks.map((mark) => {
-    lastMs = Math.min(span.endMs, Math.max(lastMs, mark.ms));
-    return { letters: mark.letters, ms: lastMs };
+  return found.map(({ letters, ms }) => {
+    lastMs = Math.min(span.endMs, Math.max(lastMs, ms));
+    return { letters, ms: lastMs };
+  });
+}
+
+/** The times of words, at their places in a text of so many letters. */
+function marksIn(words: readonly Word[], letters: number): Mark[] {
+  if (letters === 0) return [];
+  const lengths = words.map(({ pre, text, post }) => lettersOf([{ text: pre + text + post }]).length);
+  const scale =
+    letters /
+    Math.max(
+      1,
+      lengths.reduce((sum, length) => sum + length, 0),
+    );
+  let place = 0;
+  return words.flatMap(({ startMs, endMs }, index) => {
+    const start = { letters: place * scale, ms: startMs };
+    place += lengths[index] ?? 0;
+    return [start, { letters: place * scale, ms: endMs }].filter((mark): mark is Mark => mark.ms !== null);
   });
 }
 

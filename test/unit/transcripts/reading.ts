@@ -42,14 +42,13 @@ export function staysSound(reader: FormatReader, names: readonly string[]): void
   );
 }
 
-/** What the reader itself answers for: a vendor's own text may differ from the words, and `normalise` makes spans of them. */
+/** A vendor's own text may differ from the words. */
 function fromWords(read: ReadTranscript): ReadTranscript {
-  return {
-    ...read,
-    segments: read.segments.map((segment) =>
-      segment.words.length === 0 ? segment : { ...segment, text: null, startMs: 0, endMs: 0 },
-    ),
-  };
+  const segments = read.segments.map((segment) => ({
+    ...segment,
+    text: segment.words.length === 0 ? segment.text : null,
+  }));
+  return { ...read, segments };
 }
 
 function only(transcripts: readonly Transcript[]): Transcript {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Transcript } from '../../../src/domain/transcript.ts';
-import { joinWords } from '../../../src/transcripts/normalise.ts';
+import { joinWords, textOf } from '../../../src/transcripts/normalise.ts';
 
 /**
  * What is true of every transcript, whatever it was made from: times are whole and never negative, and each text is the
@@ -28,7 +28,7 @@ export function expectSound({ segments, annotations, text, durationMs, speakers 
       from = found + word.text.length;
     }
   }
-  expect(text).toBe(segments.map((segment) => segment.text).join('\n'));
+  expect(text).toBe(textOf(segments));
   const ids = new Set(speakers.map(({ id }) => id));
   for (const { speaker } of [...segments, ...annotations]) expect(speaker === null || ids.has(speaker)).toBe(true);
 }

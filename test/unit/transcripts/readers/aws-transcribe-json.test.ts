@@ -83,6 +83,7 @@ describe('awsTranscribeJson', () => {
     ];
 
     expect(readOne(awsTranscribeJson, job({ items })).text).toBe('Hola, ¿qué?');
+    expect(readOne(awsTranscribeJson, job({ items: items.slice(0, 3) })).text).toBe('Hola,¿');
   });
 
   it('reads a text without items', () => {

@@ -39,6 +39,16 @@ describe('elevenlabsJson', () => {
     expect(warned(transcript)).toContain('entity-without-words');
   });
 
+  it('counts an emoji as one character', () => {
+    const entities = [{ text: 'Bo', entity_type: 'name', start_char: 5, end_char: 7 }];
+    const words = [word('👋👋👋👋'), { text: ' ', type: 'spacing' }, { ...word('Bo'), start: 3, end: 4 }, word(' so')];
+
+    expect(readOne(elevenlabsJson, bare(words, { entities })).annotations[0]).toMatchObject({
+      startMs: 3000,
+      endMs: 4000,
+    });
+  });
+
   it('case 10: takes e to the power of logprob for the confidence, and none that is missing or above 1', () => {
     const read = readOne(
       elevenlabsJson,

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { captionReaders } from '../../../../src/transcripts/captions/all.ts';
+import { normalised } from '../golden.ts';
+import { reading, shortly } from './reading.ts';
+
+/** The same call in every format. */
+const documents: Readonly<Record<string, string>> = {
+  srt: '1\n00:00:01,00 --> 00:00:02,50\nAgent: Good morning,\nhow are you?\n\n2\n00:00:03,00 --> 00:00:04,00\nCaller: Fine, <i>thanks</i>.\n',
+  vtt: 'WEBVTT\n\n00:01.000 --> 00:02.500\n<v Agent>Good morning,\nhow are you?\n\n00:03.000 --> 00:04.000\n<v Caller>Fine, <i>thanks</i>.\n',
+  ttml: '<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="2.5s">Agent: Good morning,<br/>how are you?</p><p begin="00:00:03" dur="1s">Caller: Fine, <span>thanks</span>.</p></div></body></tt>',
+  text: 'Agent: Good morning, how are you?\nCaller: Fine, thanks.\n',
+};
+/** Pieces of markup that something might stumble over. */
+const fragments = [
+  '\n',
+  '\r',
+  '\r\n',
+  '\n\n',
+  ' ',
+  '-->',
+  '->',
+  '00:00:01,000 --> 00:00:02,000\n',
+  '9:99:99.9-->',
+  ':',
+  'Agent: ',
+  '<v ',
+  '<v A>',
+  '</v>',
+  '<00:01.5>',
+  '<rt>',
+  '<',
+  '>',
+  '&amp;',
+  '&#0;',
+  '&#1114112;',
+  '&',
+  '{\\an8}',
+  '{',
+  'NOTE',
+  'WEBVTT',
+  '\ufeff',
+  '\0',
+  '\ud800',
+  '<p begin="1s">',
+  '</p>',
+  '<!',
+  '<!--',
+  '<![CDATA[',
+  ']]>',
+  '<br/>',
+  '<span begin="1t" end="-1s">',
+  '<tt ttp:frameRate="0">',
+  '__proto__: ',
+  '&__proto__;',
+]; // prettier-ignore
+
+describe('captionReaders', () => {
+  it('case 3: the same call as captions and text gives several documents that say the same', () => {
+    const transcripts = Object.entries(documents).map(([sniffed, text]) => reading(sniffed, text));
+    for (const { text, speakers, segments } of transcripts) {
+      expect(text).toBe('Good morning, how are you?\nFine, thanks.');
+      expect(segments.map(({ speaker }) => speakers.find(({ id }) => id === speaker)?.label)).toEqual([
+        'Agent',
+        'Caller',
+      ]);
+    }
+    expect(transcripts.map(({ source }) => source.format)).toEqual(['srt', 'webvtt', 'ttml', 'text']);
+    expect(transcripts.map(({ wordTiming }) => wordTiming)).toEqual(['segment', 'segment', 'segment', 'none']);
+    expect(shortly(reading('srt', documents.srt ?? ''))).toEqual(shortly(reading('ttml', documents.ttml ?? '')));
+  });
+
+  it.each([...captionReaders])('%s never throws, and never gives a negative time', (sniffed, reader) => {
+    const piece = fc.oneof(fc.constantFrom(...fragments), fc.string({ unit: 'binary', maxLength: 6 }));
+    const places = fc.array(fc.tuple(fc.nat(), fc.nat(30), piece), { maxLength: 8 });
+    fc.assert(
+      fc.property(places, (changes) => {
+        const transcript = normalised(reader.format, reader.read(mutated(documents[sniffed] ?? '', changes)));
+        for (const { startMs, endMs, text } of transcript.segments) {
+          expect(startMs ?? 0).toBeGreaterThanOrEqual(0);
+          expect(endMs ?? startMs ?? 0).toBeGreaterThanOrEqual(startMs ?? 0);
+          expect(text).not.toMatch(/^\s|\s$|\n/);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([...captionReaders])('%s takes no more than its share of time for hostile texts', (sniffed, { read }) => {
+    for (const fragment of fragments) {
+      const startedAt = performance.now();
+      read((documents[sniffed] ?? '') + fragment.repeat(20_000));
+      // Quadratic work on these would take minutes; a busy machine stays far below this.
+      expect(performance.now() - startedAt, fragment).toBeLessThan(5000);
+    }
+  });
+});
+
+function mutated(text: string, changes: readonly [number, number, string][]): string {
+  return changes.reduce((current, [at, length, piece]) => {
+    const place = at % (current.length + 1);
+    return current.slice(0, place) + piece + current.slice(place + length);
+  }, text);
+}

@@ -9,6 +9,8 @@ export interface Access {
   admits(request: IncomingMessage): boolean;
   /** Value of a Set-Cookie header that opens a session, or null for a wrong token. */
   signIn(token: string): string | null;
+  /** Ends the session of the request; value of a Set-Cookie header that makes the browser forget it. */
+  signOut(request: IncomingMessage): string;
 }
 
 /** `transport` is how browsers reach the archive: over https its cookie is never sent in the clear. */
@@ -28,6 +30,7 @@ export function createAccess(options: { gate: ArchiveGate; transport: 'http' | '
     signIn(token) {
       return gate.admits(token) ? sessions.open() : null;
     },
+    signOut: ({ headers }) => sessions.close(headers.cookie),
   };
 }
 
@@ -41,6 +44,15 @@ export function requireAccess(access: Access): RequestHandler {
     );
   };
 }
+
+/** Lets only forms of the archive's own pages on, for those that need no session: signing in and out. */
+export const requireSameOrigin: RequestHandler = (request, _response, next) => {
+  if (isSameOrigin(request)) return next();
+  throw new CollectorError(
+    'unauthenticated',
+    'this form was not sent by a page of this archive; send it again from here',
+  );
+};
 
 function changesNothing({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';

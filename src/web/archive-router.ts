@@ -1,33 +1,56 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import type { ArchiveReader } from '../domain/archive.ts';
 import type { CatalogReader, FilingCommands } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { Health } from '../domain/health.ts';
+import type { InboxView } from '../domain/inbox.ts';
+import type { Source } from '../domain/source.ts';
+import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { type Access, requireAccess } from './access.ts';
+import { createAssetRoutes } from './asset-routes.ts';
+import type { Assets } from './assets.ts';
 import { createDeliveryRoutes } from './delivery-routes.ts';
-import { createDocsRoutes } from './docs-routes.ts';
-import { problemOf, sendProblem } from './error-response.ts';
+import { createDocsRoutes } from './docs-routes.tsx';
+import { problemOf } from './error-response.ts';
+import { createEventRoutes } from './event-routes.ts';
+import type { Events } from './events.ts';
 import { createFileRoutes } from './file-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
-import { createHomeRoutes } from './home-routes.ts';
 import { createJobRoutes } from './job-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { createMetricsRoutes } from './metrics-routes.ts';
+import { createOverviewRoutes } from './overview-routes.ts';
+import { answerProblem } from './pages/answer-problem.tsx';
+import { createPageSender, type SendPage } from './pages/page-sender.tsx';
+import { createPagesRouter } from './pages/pages-router.ts';
+import { createSignInRoutes } from './pages/sign-in/sign-in-routes.tsx';
 import { createPartRoutes } from './part-routes.ts';
 import { createQuarantineRoutes } from './quarantine-routes.ts';
 import { createReading, type Stores } from './reading.ts';
+import { createSearchRoutes } from './search-routes.ts';
 import { createSecurityHeaders } from './security-headers.ts';
+import { createTranscriptRoutes } from './transcript-routes.ts';
 
 /** What the archive's side is made of. */
 export interface ArchiveDeps extends Stores {
+  inbox: Stores['inbox'] & Pick<InboxView, 'depth'>;
+  archive: Stores['archive'] & Pick<ArchiveReader, 'space'>;
   catalog: CatalogReader;
+  /** Those in the settings. */
+  sources: readonly Source[];
   commands: FilingCommands;
   access: Access;
   health: Health;
+  transcripts: TranscriptArchive;
   metrics: Pick<Metrics, 'render'>;
+  assets: Assets;
+  events: Events;
   /** How browsers reach the archive, behind any proxy. */
   transport: 'http' | 'https';
   /** Of this program. */
   version: string;
+  /** Ms since 1970. */
+  now(): number;
   /** Told of every error that is our fault, for the log. The path is without the query, which may hold a secret. */
   reportFault(error: unknown, request: { method: string; path: string }): void;
 }
@@ -35,23 +58,30 @@ export interface ArchiveDeps extends Stores {
 /** Everything a reader can ask for, to be mounted at the root behind the callbacks. */
 export function createArchiveRouter(deps: ArchiveDeps): Router {
   const reading = createReading(deps);
+  const sendPage = createPageSender(deps);
   const router = Router();
   router.use(createSecurityHeaders(deps.transport));
   router.use(createHealthRoutes(deps));
-  router.use(createHomeRoutes(deps));
+  router.use(createAssetRoutes(deps));
+  router.use(createSignInRoutes({ ...deps, sendPage }));
 
   router.use(requireAccess(deps.access));
   router.use('/api', keepOutOfCaches);
   router.use(createDeliveryRoutes({ ...deps, reading }));
   router.use(createPartRoutes({ reading }));
   router.use(createJobRoutes(deps));
+  router.use(createTranscriptRoutes(deps));
+  router.use(createSearchRoutes(deps));
   router.use(createFileRoutes(deps));
   router.use(createQuarantineRoutes({ ...deps, reading }));
+  router.use(createOverviewRoutes(deps));
+  router.use(createEventRoutes(deps));
   router.use(createMetricsRoutes(deps));
-  router.use(createDocsRoutes(deps));
+  router.use(createDocsRoutes({ ...deps, sendPage }));
+  router.use(createPagesRouter({ ...deps, sendPage }));
 
   router.use(refuseUnknown);
-  router.use(answerErrors(deps.reportFault));
+  router.use(answerErrors(deps.reportFault, sendPage));
   return router;
 }
 
@@ -64,13 +94,13 @@ const refuseUnknown: RequestHandler = () => {
   throw new CollectorError('not-found', 'nothing is served at this path');
 };
 
-function answerErrors(reportFault: ArchiveDeps['reportFault']): ErrorRequestHandler {
+function answerErrors(reportFault: ArchiveDeps['reportFault'], sendPage: SendPage): ErrorRequestHandler {
   // Express recognises an error handler by its four parameters, so `_next` must stay.
   return (error: unknown, request, response, _next) => {
     if (!isReaderGone(error) && problemOf(error, 'reader').status >= 500) {
       reportFault(error, { method: request.method, path: request.path });
     }
-    sendProblem(response, error, { audience: 'reader' });
+    answerProblem(sendPage, request, response, error);
   };
 }
 

@@ -82,7 +82,7 @@ export function sendProblem(
   response.removeHeader('ETag');
   const body = Buffer.from(JSON.stringify(problem));
   response.writeHead(problem.status, {
-    ...headersFor(problem),
+    ...problemHeaders(problem),
     ...options.headers,
     'Content-Type': 'application/problem+json',
     'Content-Length': body.length,
@@ -95,7 +95,8 @@ function aProblem(status: number, code: Problem['code'], detail: string): Proble
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code };
 }
 
-function headersFor({ status, code }: Problem): OutgoingHttpHeaders {
+/** Headers that belong to a problem whatever form it is told in, e.g. Retry-After. */
+export function problemHeaders({ status, code }: Problem): OutgoingHttpHeaders {
   if (status === 503) return { 'Retry-After': code === 'internal' ? 30 : (retryAfterSeconds[code] ?? 30) };
   if (status === 413) return { Connection: 'close' };
   if (code === 'unauthenticated') return { 'WWW-Authenticate': 'Bearer realm="collector archive"' };

@@ -9,6 +9,7 @@ import { readQuery } from './query.ts';
 /** What the listing of jobs can be asked. */
 export const jobsQuery = z.object({
   source: parameters.source,
+  state: parameters.state,
   from: parameters.time,
   to: parameters.time,
   limit: parameters.limit,
@@ -21,8 +22,8 @@ export function createJobRoutes({ catalog }: { catalog: Pick<CatalogReader, 'job
   router
     .route('/api/v1/jobs')
     .get(async (request, response) => {
-      const { source, from, to, limit, cursor } = readQuery(jobsQuery, request);
-      response.json(await catalog.jobs({ source, fromMs: from, toMs: to }, { cursor, limit }));
+      const { source, state, from, to, limit, cursor } = readQuery(jobsQuery, request);
+      response.json(await catalog.jobs({ source, state, fromMs: from, toMs: to }, { cursor, limit }));
     })
     .all(onlyAllow('GET, HEAD'));
   router

@@ -1,3 +1,4 @@
+import { jobStates } from '../domain/catalog.ts';
 import { ref, type Schema } from './openapi-schemas.ts';
 
 /** A value that a parameter of a path or query may have. */
@@ -29,8 +30,18 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
     { type: 'string', enum: ['transcript', 'subtitles', 'text', 'media', 'jobinfo', 'notice', 'other'] },
     'deliveries with at least one part of the kind',
   ),
+  state: inQuery('state', { type: 'string', enum: jobStates }),
   from: inQuery('from', { type: 'string', examples: ['2026-11-21'] }, 'date, or date and time with zone; inclusive'),
   to: inQuery('to', { type: 'string', examples: ['2026-11-21T10:00:00Z'] }, 'like `from`, but exclusive'),
+  q: {
+    ...inQuery('q', { type: 'string', minLength: 1 }, 'words, `"phrases"`, `prefix*`, `-without`'),
+    required: true,
+  },
+  vendor: inQuery('vendor', { type: 'string' }, 'name of a vendor, e.g. `gladia`'),
+  speaker: inQuery('speaker', { type: 'string' }, 'label of the speaker of a hit'),
+  delivery: inQuery('delivery', { type: 'string', format: 'uuid' }, 'take the transcript of this delivery'),
+  part: inQuery('part', { type: 'integer', minimum: 0, default: 0 }, 'with `delivery`: of this part'),
+  entry: inQuery('entry', { type: 'string' }, 'with `delivery`: of this file in a zip'),
   sender: inQuery('sender', { type: 'string' }, 'an IP address'),
   path: inQuery('path', { type: 'string', default: '' }, 'a folder of the archive'),
   limit: inQuery('limit', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),

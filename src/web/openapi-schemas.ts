@@ -1,3 +1,4 @@
+import { jobStates } from '../domain/catalog.ts';
 import { partKinds } from '../domain/delivery.ts';
 
 /** A JSON Schema of the dialect of OpenAPI 3.1. */
@@ -19,10 +20,12 @@ const jobFields: Record<string, Schema> = {
   source: text,
   jobId: text,
   aliases: { ...texts, description: 'other ids under which deliveries of this job came' },
+  title: { ...textOrNull, description: 'what the recording is called, by the customer or by its file' },
+  externalIds: { ...texts, description: 'ids and tags that the customer gave the recording' },
   vendor: text,
   state: {
     type: 'string',
-    enum: ['complete', 'waiting', 'partial', 'failed'],
+    enum: jobStates,
     description: 'waiting: something is missing; partial: and it is overdue; failed: the vendor said so',
   },
   outcome,
@@ -30,6 +33,7 @@ const jobFields: Record<string, Schema> = {
   contents: { type: 'array', items: kind, description: 'kinds that came' },
   expected: { anyOf: [texts, { type: 'null' }], description: 'what was asked for; null when nobody said' },
   missing: texts,
+  warnings: { ...texts, description: 'of all deliveries, such as notifications that failed' },
   firstAt: time,
   lastAt: time,
 };
@@ -71,7 +75,19 @@ export const schemas: Readonly<Record<string, Schema>> = {
     parts: { type: 'array', items: ref('Part') },
   }),
   Job: objectOf({ ...jobFields, deliveries: { ...count, description: 'how many there are' } }),
-  JobWithDeliveries: objectOf({ ...jobFields, deliveries: { type: 'array', items: ref('Delivery') } }),
+  JobWithDeliveries: objectOf({
+    ...jobFields,
+    deliveries: { type: 'array', items: ref('Delivery') },
+    media: { type: 'array', items: ref('JobMedia'), description: 'recordings that are held, newest first' },
+  }),
+  JobMedia: objectOf({
+    deliveryId: text,
+    part: { ...count, description: 'index of the part' },
+    mediaType: { ...textOrNull, description: 'as sent' },
+    bytes: count,
+    filename: { ...textOrNull, description: 'as sent, unsafe as it is' },
+    sha256,
+  }),
   Folder: objectOf({ type: { const: 'folder' }, name: text, path: text }),
   File: objectOf({
     type: { const: 'file' },
@@ -104,6 +120,35 @@ export const schemas: Readonly<Record<string, Schema>> = {
   RefusalPage: pageOf(ref('Refusal')),
   QuarantinePage: pageOf(ref('QuarantinedDelivery')),
   NotAccepted: objectOf({ refusals: ref('RefusalPage'), quarantine: ref('QuarantinePage') }),
+  Overview: objectOf({
+    counts: objectOf({ deliveries: count, filed: count, quarantined: count, quarantinedBytes: count, deleted: count }),
+    waiting: {
+      ...objectOf({ deliveries: count, bytes: count, deferred: count }),
+      description: 'accepted and not filed yet; `deferred`: set aside, because they could not be filed',
+    },
+    space: {
+      anyOf: [objectOf({ freeBytes: count, totalBytes: count }), { type: 'null' }],
+      description: 'of the file system of the storage, null when it cannot be asked',
+    },
+    sources: {
+      type: 'array',
+      items: objectOf({
+        source: text,
+        vendor: { ...textOrNull, description: 'null for one that is not in the settings any more' },
+        lastAt: { anyOf: [time, { type: 'null' }], description: 'of the last delivery' },
+      }),
+    },
+  }),
+  Activity: {
+    ...objectOf({
+      deliveries: {
+        type: 'array',
+        items: objectOf({ hour: time, source: text, outcome, deliveries: count, bytes: count }),
+      },
+      refusals: { type: 'array', items: objectOf({ hour: time, source: text, refusals: count }) },
+    }),
+    description: 'by start of the hour, oldest first; duplicates and quarantined deliveries count too',
+  },
   HealthReport: objectOf({
     status: healthStatus,
     checks: {

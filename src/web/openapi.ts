@@ -1,6 +1,7 @@
 import { callbackPaths } from './openapi-callbacks.ts';
 import { changes, inPath, json, type Operation, plain, problem, reads } from './openapi-operations.ts';
 import { schemas } from './openapi-schemas.ts';
+import { transcriptPaths, transcriptSchemas } from './openapi-transcripts.ts';
 
 const page = ['limit', 'cursor'];
 const deliveriesBy = ['source', 'job', 'outcome', 'kind', 'from', 'to', 'sender', ...page];
@@ -18,9 +19,9 @@ export function openApiDocument(version: string) {
     },
     servers: [{ url: '/' }],
     security: [{ archiveToken: [] }, { session: [] }],
-    paths: { ...archivePaths, ...callbackPaths },
+    paths: { ...archivePaths, ...transcriptPaths, ...callbackPaths },
     components: {
-      schemas,
+      schemas: { ...schemas, ...transcriptSchemas },
       securitySchemes: {
         archiveToken: { type: 'http', scheme: 'bearer', description: 'the archive token' },
         session: { type: 'apiKey', in: 'cookie', name: 'collector_session', description: 'given by `GET /?token=`' },
@@ -41,7 +42,7 @@ const archivePaths: Readonly<Record<string, Record<string, unknown>>> = {
     parameters: [inPath('id'), inPath('index', { type: 'integer', minimum: 0 })],
     get: downloadPart(),
   },
-  '/api/v1/jobs': { get: reads('jobs', 'Jobs, newest first', 'JobPage', ['source', 'from', 'to', ...page]) },
+  '/api/v1/jobs': { get: reads('jobs', 'Jobs, newest first', 'JobPage', ['source', 'state', 'from', 'to', ...page]) },
   '/api/v1/jobs/{source}/{jobId}': {
     parameters: [inPath('source'), { ...inPath('jobId'), description: 'percent-encoded; an alias finds the job too' }],
     get: reads('jobs', 'A job with its deliveries, oldest first', 'JobWithDeliveries'),
@@ -59,6 +60,16 @@ const archivePaths: Readonly<Record<string, Record<string, unknown>>> = {
   '/api/v1/quarantine/{id}/release': {
     parameters: [inPath('id')],
     post: changes('not accepted', 'File it under its own id after all', 'Delivery'),
+  },
+  '/api/v1/overview': { get: reads('overview', 'The archive in figures, as of now', 'Overview') },
+  '/api/v1/activity': {
+    get: reads('overview', 'What came, hour by hour; the last seven days if not told', 'Activity', ['from', 'to']),
+  },
+  '/events': {
+    get: serves('News as server-sent events: `filed`, `refused`, `health`, at most one of each a second', {
+      description: 'a stream that stays open; the data of each event is JSON',
+      content: { 'text/event-stream': { schema: { type: 'string' } } },
+    }),
   },
   '/livez': { get: { ...serves('The process is alive', plain('alive')), ...openToAll } },
   '/readyz': {

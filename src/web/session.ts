@@ -4,8 +4,10 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 export interface Sessions {
   /** Value of a Set-Cookie header that opens a session. It says nothing about the token. */
   open(): string;
-  /** True when the Cookie header of a request carries a session that was opened here and has not run out. */
+  /** True when the Cookie header of a request carries a session that was opened here and has not ended. */
   isOpen(cookieHeader: string | undefined): boolean;
+  /** Ends the session that the Cookie header carries, wherever its cookie was copied to; the Set-Cookie that removes it. */
+  close(cookieHeader: string | undefined): string;
 }
 
 const cookieName = 'collector_session';
@@ -13,25 +15,37 @@ const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * The cookie holds its own end and a signature made with a key that only this process has: nothing to store, nothing
- * to steal from the disk.
+ * to steal from the disk. Only sessions that were closed before their time are remembered, until that time.
  */
 export function createSessions({ transport, now }: { transport: 'http' | 'https'; now: () => number }): Sessions {
   const key = randomBytes(32);
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
+  const closed = new Map<string, number>();
+  // A browser would drop a Secure cookie that came over plain HTTP.
+  const attributes = `HttpOnly; SameSite=Strict${transport === 'https' ? '; Secure' : ''}`;
+
+  /** Claims of the sessions in a Cookie header that are open, e.g. `1795255200000.Kw3…`. */
+  function openIn(cookieHeader = ''): string[] {
+    return valuesOf(cookieHeader).flatMap((value) => {
+      const [endsAt, nonce, signature] = value.split('.');
+      if (endsAt === undefined || nonce === undefined || signature === undefined) return [];
+      const claim = `${endsAt}.${nonce}`;
+      const isOurs = isEqual(Buffer.from(signature, 'base64url'), sign(claim));
+      return isOurs && now() < Number(endsAt) && !closed.has(claim) ? [claim] : [];
+    });
+  }
+
   return {
     open() {
-      const endsAt = String(now() + lifetimeMs);
-      const value = `${endsAt}.${sign(endsAt).toString('base64url')}`;
-      // A browser would drop a Secure cookie that came over plain HTTP.
-      const secure = transport === 'https' ? '; Secure' : '';
-      return `${cookieName}=${value}; Path=/; Max-Age=${lifetimeMs / 1000}; HttpOnly; SameSite=Strict${secure}`;
+      const claim = `${now() + lifetimeMs}.${randomBytes(9).toString('base64url')}`;
+      const value = `${claim}.${sign(claim).toString('base64url')}`;
+      return `${cookieName}=${value}; Path=/; Max-Age=${lifetimeMs / 1000}; ${attributes}`;
     },
-    isOpen(cookieHeader) {
-      return valuesOf(cookieHeader ?? '').some((value) => {
-        const [endsAt, signature] = value.split('.');
-        if (endsAt === undefined || signature === undefined) return false;
-        return isEqual(Buffer.from(signature, 'base64url'), sign(endsAt)) && now() < Number(endsAt);
-      });
+    isOpen: (cookieHeader) => openIn(cookieHeader).length > 0,
+    close(cookieHeader) {
+      for (const [claim, endsAt] of closed) if (endsAt <= now()) closed.delete(claim);
+      for (const claim of openIn(cookieHeader)) closed.set(claim, Number(claim.split('.')[0]));
+      return `${cookieName}=; Path=/; Max-Age=0; ${attributes}`;
     },
   };
 }

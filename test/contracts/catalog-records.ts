@@ -141,6 +141,7 @@ export async function dump(reader: CatalogReader): Promise<unknown> {
     quarantine: await allPages((query) => reader.quarantine(query), 100),
     counts: await reader.counts(),
     lastSeen: await reader.lastSeen(),
+    activity: (await reader.activity(0, Number.MAX_SAFE_INTEGER)).deliveries,
   };
 }
 

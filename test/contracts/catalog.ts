@@ -92,6 +92,7 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
           quarantine: [],
           counts: { deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes: 0, deleted: 0 },
           lastSeen: [],
+          activity: [],
         });
       });
     });

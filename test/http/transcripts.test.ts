@@ -1,7 +1,9 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { sendCommand } from '../../src/commands/send.ts';
 import type { JobWithDeliveries } from '../../src/domain/catalog.ts';
 import type { Segment, Transcript } from '../../src/domain/transcript.ts';
+import { openApiDocument } from '../../src/web/openapi.ts';
 import { sharedApp } from '../fixtures/app.ts';
 import { callbackToken } from '../fixtures/config.ts';
 import { until } from '../fixtures/until.ts';
@@ -41,6 +43,7 @@ describe('a call that a vendor transcribed', () => {
     const transcript: Transcript = JSON.parse(await ask(`${at}/transcript.json`));
     expect(transcript).toMatchObject({ status: 'complete', wordTiming: 'exact', source: { detectedBy: 'vendor' } });
     expect(transcript.speakers.length).toBe(2);
+    expect(complaints('Transcript', transcript)).toBeNull();
 
     const segment = middleOf(transcript.segments);
     const speaker = transcript.speakers.find(({ id }) => id === segment.speaker)?.label;
@@ -55,6 +58,7 @@ describe('a call that a vendor transcribed', () => {
       const items = await found(query);
       return items.length > 0 && items;
     });
+    expect(complaints('SearchPage', { items: hits, next: null })).toBeNull();
     const hit = hits.find(({ segment: place }) => place === segment.id);
     expect(hit).toMatchObject({ source: 'default', jobId, speaker, startMs: phrase[0]?.startMs });
     expect(hit?.snippet).toContain('<mark>');
@@ -115,6 +119,15 @@ describe('a call that a vendor transcribed', () => {
     expect(none.status).toBe(404);
   });
 });
+
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+ajv.addSchema(openApiDocument('1'), 'openapi');
+
+/** What is wrong with a value that is described as having this shape; null for nothing. */
+function complaints(schema: string, value: unknown): unknown {
+  const validate = ajv.compile({ $ref: `openapi#/components/schemas/${schema}` });
+  return validate(value) ? null : validate.errors;
+}
 
 const textType = { 'Content-Type': 'text/plain' };
 

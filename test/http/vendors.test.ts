@@ -48,7 +48,14 @@ describe('Speechmatics', () => {
         {
           name: 'jobinfo',
           type: 'application/json',
-          body: '{"job":{"id":"many1","data_name":"call 17.wav","config":{}}}',
+          body: JSON.stringify({
+            job: {
+              id: 'many1',
+              data_name: 'call 17.wav',
+              config: { tracking: { title: 'A call', reference: '17' } },
+              errors: [{ message: 'Sending to https://u:p@h.example/x?k=1 failed' }],
+            },
+          }),
         },
       ]),
     );
@@ -60,7 +67,19 @@ describe('Speechmatics', () => {
       ['jobinfo', 'many1.jobinfo.json'],
     ]);
     const job = await app.api('/api/v1/jobs/speechmatics/many1');
-    expect(job.json).toMatchObject({ jobId: 'many1', outcome: 'success' });
+    expect(job.json).toMatchObject({
+      jobId: 'many1',
+      outcome: 'success',
+      title: 'A call',
+      externalIds: ['17', 'call 17.wav'],
+      warnings: ['Sending to https://***@h.example/x?*** failed'],
+      media: [{ deliveryId: delivery.id, part: 3, bytes: wav.length }],
+    });
+    const { media: _, deliveries, ...listed } = job.json;
+    const complete = await app.api('/api/v1/jobs?source=speechmatics&state=complete');
+    expect(complete.json.items).toContainEqual({ ...listed, deliveries: deliveries.length });
+    const failed = await app.api('/api/v1/jobs?source=speechmatics&state=failed');
+    expect(failed.json.items).not.toContainEqual(expect.objectContaining({ jobId: 'many1' }));
   });
 
   it('with contents left out: a form with data_file', async () => {

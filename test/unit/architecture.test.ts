@@ -22,7 +22,7 @@ interface Arrow {
 
 describe('the arrows between rooms', () => {
   const all = readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .flatMap(arrowsOf);
 
   it('point where the house allows', () => {

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { collectorFromSource } from '../../fixtures/cli.ts';
 import { archiveToken, aSource, callbackToken } from '../../fixtures/config.ts';
 import { type Answer, type Sent, send } from '../../fixtures/http.ts';
 import { until } from '../../fixtures/until.ts';
@@ -39,8 +39,6 @@ export interface ProcessOptions {
   under?: readonly string[];
 }
 
-const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
-
 /** Starts the process without waiting for it. */
 export async function spawnCollector(args: readonly string[], options: ProcessOptions) {
   const { dir, env = {}, reserve = 0, under = [] } = options;
@@ -56,7 +54,7 @@ export async function spawnCollector(args: readonly string[], options: ProcessOp
   // Whoever it runs as must be able to read them.
   await chmod(place, 0o755);
   const [command = process.execPath, ...before] = under.length === 0 ? [] : [...under, process.execPath];
-  const child = spawn(command, [...before, cli, ...args], {
+  const child = spawn(command, [...before, ...collectorFromSource, ...args], {
     env: { PATH: process.env.PATH ?? '', COLLECTOR_CONFIG: join(place, 'collector.yaml'), ...env },
   });
   let printed = '';

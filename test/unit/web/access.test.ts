@@ -12,6 +12,8 @@ const guarded = [
   '/api/v1/refusals',
   '/api/v1/quarantine',
   `/api/v1/quarantine/${idOf(1)}`,
+  '/api/v1/overview',
+  '/api/v1/activity',
   '/metrics',
   '/openapi.json',
   '/docs',
@@ -158,14 +160,14 @@ describe('a session', () => {
 describe('GET /', () => {
   it('says how to get in, or where to go', async () => {
     const world = createWorld();
-    const closed = await request(world.app).get('/');
+    const closed = await request(world.app).get('/').set('accept', 'text/html');
     const open = await request(world.app)
       .get('/')
       .set('cookie', await signIn(world));
 
     expect(closed.status).toBe(401);
     expect(closed.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(closed.text).toContain('/?token=');
+    expect(closed.text).toContain('action="/sign-in"');
     expect(open.status).toBe(200);
     expect(open.text).toContain('href="/docs"');
     expect(open.headers['cache-control']).toBe('no-store');
@@ -182,7 +184,7 @@ describe('the security headers', () => {
     expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(headers['x-content-type-options']).toBe('nosniff');
-    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['referrer-policy']).toBe('same-origin');
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 

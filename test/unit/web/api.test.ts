@@ -161,14 +161,20 @@ describe('GET /api/v1/jobs', () => {
   it('hands its filters to the catalog', async () => {
     const world = createWorld();
 
-    await get(world, '/api/v1/jobs?source=acme&from=2026-11-21&limit=7&cursor=abc').expect(200);
+    await get(world, '/api/v1/jobs?source=acme&state=partial&from=2026-11-21&limit=7&cursor=abc').expect(200);
 
-    const filter = { source: 'acme', fromMs: Date.UTC(2026, 10, 21), toMs: null };
+    const filter = { source: 'acme', state: 'partial', fromMs: Date.UTC(2026, 10, 21), toMs: null };
     expect(world.asked).toEqual([{ method: 'jobs', args: [filter, { cursor: 'abc', limit: 7 }] }]);
   });
 
   it('does not take the filters of deliveries', async () => {
     expect((await get(createWorld(), '/api/v1/jobs?outcome=success')).status).toBe(400);
+  });
+
+  it('refuses a state that no job has', async () => {
+    const answer = await get(createWorld(), '/api/v1/jobs?state=done');
+
+    expect(answer.body.detail).toContain('expected one of complete, waiting, partial, failed');
   });
 
   it.each(['a%2Fb%3Fc', 'z%C3%A9', 'a+b', 'a%20b', '..%2F..', '%252F'])(

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import express, { type Express } from 'express';
-import type { ByteRange } from '../../../src/domain/archive.ts';
+import type { ArchiveReader, ByteRange } from '../../../src/domain/archive.ts';
 import type { CatalogReader, FilingCommands, QuarantinedDelivery } from '../../../src/domain/catalog.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
 import type { Health } from '../../../src/domain/health.ts';
 import type { InboxView, PendingDelivery } from '../../../src/domain/inbox.ts';
+import type { TranscriptArchive } from '../../../src/domain/transcript-index.ts';
 import { createAccess } from '../../../src/web/access.ts';
 import { type ArchiveDeps, createArchiveRouter } from '../../../src/web/archive-router.ts';
+import { createAssets } from '../../../src/web/assets.ts';
+import { createEvents } from '../../../src/web/events.ts';
 
 /** The archive token of every world. */
 export const token = 'archive-token-canary';
@@ -25,7 +28,10 @@ export interface World extends Memory {
   commanded: string[];
 }
 
-export function createWorld(overrides: Partial<ArchiveDeps> = {}, now: () => number = Date.now): World {
+/** Parts of the archive's side that a test brings itself. */
+type Overrides = Partial<Omit<ArchiveDeps, 'archive'>> & { archive?: Pick<ArchiveReader, 'open'> };
+
+export function createWorld(overrides: Overrides = {}, now: () => number = Date.now): World {
   const memory = createMemory();
   const faults: World['faults'] = [];
   const firstFault = Promise.withResolvers<void>();
@@ -49,22 +55,45 @@ export function createWorld(overrides: Partial<ArchiveDeps> = {}, now: () => num
       commands,
       access: createAccess({ gate: { admits: (given) => given === token }, transport, now }),
       health: healthy,
+      transcripts: noTranscripts,
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
+      assets: someAssets,
+      events: createEvents({ health: healthy }),
+      sources: [],
       transport,
       version: '1.2.3',
+      now,
       reportFault: (error, request) => {
         faults.push({ error, request });
         firstFault.resolve();
       },
       ...overrides,
+      archive: { ...memory.archive, ...overrides.archive },
     }),
   );
   return { ...memory, app, faults, faulted: firstFault.promise, commanded };
 }
 
+/** Addresses of assets, without what is in them. */
+export const someAssets = createAssets(
+  ['style.css', 'icon.svg', 'page.js', 'overview.js'].map((name) => ({
+    file: name.replace('.', '-AAAAAAAA.'),
+    text: `/* ${name} */`,
+  })),
+);
+
 const healthy: Health = {
   isReady: async () => true,
   report: async () => ({ status: 'ok', checks: { storage: { status: 'ok', detail: 'canary-detail' } } }),
+};
+
+/** Reading transcripts is proved over real ones. */
+const noTranscripts: TranscriptArchive = {
+  search: async () => ({ items: [], next: null }),
+  summaries: async () => [],
+  status: async () => ({ transcripts: 0, words: 0, position: null }),
+  write: async () => null,
+  attachment: async () => null,
 };
 
 export function createMemory() {
@@ -113,6 +142,7 @@ export function createMemory() {
     },
     counts: async () => ({ deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes: 0, deleted: 0 }),
     lastSeen: async () => [],
+    activity: record('activity', { deliveries: [], refusals: [] }),
   };
   const open = async (path: string, range?: ByteRange) => {
     const bytes = files.get(path);
@@ -128,7 +158,10 @@ export function createMemory() {
     inbox,
     catalog,
     spool: { open: (name: string, range?: ByteRange) => open(`spool/${name}`, range) },
-    archive: { open: (tree: string, path: string, range?: ByteRange) => open(`${tree}/${path}`, range) },
+    archive: {
+      open: (tree: string, path: string, range?: ByteRange) => open(`${tree}/${path}`, range),
+      space: async () => ({ freeBytes: 5_000_000_000, totalBytes: 9_000_000_000 }),
+    },
   };
 }
 

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Router } from 'express';
-import { html } from './html.ts';
 import { onlyAllow } from './methods.ts';
 import { openApiDocument } from './openapi.ts';
+import { DocsPage } from './pages/docs-page.tsx';
+import type { SendPage } from './pages/page-sender.tsx';
 
 /** `/openapi.json`, and `/docs` to read and try it. Everything comes from here: no CDN, no inline script. */
-export function createDocsRoutes({ version }: { version: string }): Router {
+export function createDocsRoutes({ version, sendPage }: { version: string; sendPage: SendPage }): Router {
   const router = Router();
   const document = openApiDocument(version);
   const require = createRequire(import.meta.url);
@@ -24,7 +25,7 @@ export function createDocsRoutes({ version }: { version: string }): Router {
         'Content-Security-Policy',
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
       );
-      response.set('Cache-Control', 'no-store').type('html').send(page.text);
+      sendPage(response, 200, <DocsPage />);
     })
     .all(onlyAllow('GET, HEAD'));
   router
@@ -42,20 +43,4 @@ export function createDocsRoutes({ version }: { version: string }): Router {
 
 // The validator is off: it would send the address of the collector to a server elsewhere.
 const initializer = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
-`;
-
-const page = html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Transcript collector: API</title>
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
-  </head>
-  <body>
-    <div id="swagger-ui"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/initializer.js"></script>
-  </body>
-</html>
 `;

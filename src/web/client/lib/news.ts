@@ -1,0 +1,67 @@
+/** What has happened, as `/events` tells it: at most once a second, many deliveries at a time. */
+export type News =
+  | { type: 'filed'; count: number; bySource: Readonly<Record<string, number>> }
+  | { type: 'refused'; count: number; bySource: Readonly<Record<string, number>> }
+  | { type: 'health'; status: 'ok' | 'degraded' | 'failing' };
+
+export interface NewsListener {
+  onNews(news: News): void;
+  /** The page is looked at again, or the collector is back: what happened in between was not told. */
+  onReturn(): void;
+}
+
+const firstWaitMs = 2000;
+const longestWaitMs = 60_000;
+
+/**
+ * Listens while the page is looked at; call it once in a page.
+ *
+ * A page in the background lets go of its connection: over HTTP/1.1 a browser has six for all its tabs.
+ */
+export function listenToNews({ onNews, onReturn }: NewsListener): void {
+  let stream: EventSource | null = null;
+  let waitMs = firstWaitMs;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let isFirst = true;
+
+  function open(): void {
+    if (stream !== null || document.hidden) return;
+    const opened = new EventSource('/events');
+    stream = opened;
+    opened.onopen = () => {
+      waitMs = firstWaitMs;
+      showStatus('live', 'Live');
+      if (!isFirst) onReturn();
+      isFirst = false;
+    };
+    for (const type of ['filed', 'refused', 'health'] as const) {
+      opened.addEventListener(type, ({ data }) => onNews({ type, ...JSON.parse(data) }));
+    }
+    opened.onerror = () => {
+      close();
+      showStatus('waiting', 'Not live, trying again');
+      retry = setTimeout(open, waitMs);
+      waitMs = Math.min(longestWaitMs, waitMs * 2);
+    };
+  }
+
+  function close(): void {
+    clearTimeout(retry);
+    stream?.close();
+    stream = null;
+  }
+
+  document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+  // A page kept for the way back must hold no connection.
+  window.addEventListener('pagehide', close);
+  window.addEventListener('pageshow', open);
+  open();
+}
+
+function showStatus(state: 'live' | 'waiting', text: string): void {
+  const element = document.querySelector<HTMLElement>('[data-live-status]');
+  if (element === null) return;
+  element.hidden = false;
+  element.dataset.state = state;
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,4 @@
+import { keepTimes } from './lib/times.ts';
+
+// On every page: moments in the viewer's zone.
+keepTimes();

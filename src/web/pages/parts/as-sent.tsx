@@ -1,0 +1,26 @@
+/**
+ * Text that somebody else chose: a file name, an id, a header.
+ *
+ * It cannot turn its surroundings around, reach over them or pretend to be another: direction is isolated, invisible
+ * characters are shown by their numbers, and it breaks anywhere.
+ */
+export function AsSent({ text }: { text: string }) {
+  return <bdi class="as-sent">{showInvisible(text)}</bdi>;
+}
+
+/**
+ * Control, formatting and other invisible characters as their code points.
+ *
+ * @example showInvisible('a\u202Eb') // 'a⟨U+202E⟩b'
+ */
+export function showInvisible(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu, (character) => {
+      if (joinsVisibly.has(character)) return character;
+      return `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`;
+    });
+}
+
+/** Joiners that real names need, in Persian or in an emoji of several; they change how neighbours look, not their order. */
+const joinsVisibly = new Set(['\u200C', '\u200D']);

@@ -1,0 +1,59 @@
+import type { ComponentChildren } from 'preact';
+
+export interface Column<Row> {
+  title: string;
+  cell(row: Row): ComponentChildren;
+  /** `amount` stands at the end of its column; `name` is the header of its row. */
+  is?: 'text' | 'amount' | 'name';
+}
+
+export interface DataTableProps<Row> {
+  /** What the table shows, for those who hear it; not drawn. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  /** Unique in the table. */
+  keyOf(row: Row): string;
+}
+
+/** A table; on a narrow screen each row becomes a card with the titles beside the values. */
+export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
+  return (
+    <table class="rows">
+      <caption class="unseen">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map(({ title, is }) => (
+            <th key={title} scope="col" class={is}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={keyOf(row)}>
+            {columns.map((column) => (
+              <Cell key={column.title} column={column} row={row} />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Cell<Row>({ column: { title, is, cell }, row }: { column: Column<Row>; row: Row }) {
+  if (is === 'name') {
+    return (
+      <th scope="row" class="name" data-title={title}>
+        {cell(row)}
+      </th>
+    );
+  }
+  return (
+    <td class={is} data-title={title}>
+      {cell(row)}
+    </td>
+  );
+}

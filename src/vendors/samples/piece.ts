@@ -70,7 +70,7 @@ export function repeated(block: Uint8Array, bytes: number): Piece {
     bytes,
     async *chunks() {
       for (let at = 0; at < bytes; ) {
-        const start = 0;
+        const start = at % block.length;
         const chunk = block.subarray(start, Math.min(start + chunkBytes, start + bytes - at));
         yield chunk;
         at += chunk.length;

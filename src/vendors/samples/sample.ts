@@ -18,7 +18,7 @@ export interface SampleCallback {
 export interface SampleOptions {
   /** What to send, of the sampler's `contents`. */
   contents: readonly string[];
-  /** Pads the media, or the transcript where there are none, to this many bytes; null for a few seconds of speech. */
+  /** Pads the media, or the transcript where there are none, to this many bytes; null for a short call. */
   bytes: number | null;
   /** Which end the job came to. */
   outcome: 'success' | 'failure';

@@ -17,7 +17,8 @@ interface Job {
 }
 
 /**
- * `json`, `mp3` and `text` are V-Spark's files; `vcloud` is V-Cloud's form with a JSON file, `vcloud-zip` with a zip
+ * `json`, `mp3` and `text` are V-Spark's files, in one form or, apart, in one each: its documentation shows neither.
+ * `vcloud` is V-Cloud's form with a JSON file, `vcloud-zip` with a zip
  * and `vcloud-link` with a link; `vblaze` is V-Blaze's whole result and `utterance` one utterance of it.
  */
 export const vspark: Sampler = {
@@ -31,24 +32,45 @@ export const vspark: Sampler = {
     const requestId = options.jobId ?? random.uuid();
     const job = { requestId, name: `call-${random.letters(6, '0123456789')}`, talk: conversation(random), random };
     const padded = options.contents.includes('mp3') ? 'mp3' : options.contents[0];
-    return options.contents.map((name) => callbackOf(job, name, options, name === padded ? options.bytes : null));
+    const sizeOf = (name: string): number | null => (name === padded ? options.bytes : null);
+    const files = options.contents.filter(isSparkFile);
+    const others = options.contents.filter((name) => !isSparkFile(name));
+    const forms =
+      options.grouping === 'apart' ? files.map((name) => [name]) : [files].filter(({ length }) => length > 0);
+    return [
+      ...forms.map((names) => sparkForm(job, names, options, sizeOf)),
+      ...others.map((name) => callbackOf(job, name, options, sizeOf(name))),
+    ];
   },
 };
 
-function callbackOf(job: Job, name: string, { method, jobId }: SampleOptions, bytes: number | null): SampleCallback {
+const sparkFiles = ['json', 'text', 'mp3'] as const;
+type SparkFile = (typeof sparkFiles)[number];
+
+function isSparkFile(name: string): name is SparkFile {
+  return sparkFiles.some((file) => file === name);
+}
+
+/** V-Spark's job is known by the name of its files alone. */
+function sparkForm(
+  job: Job,
+  names: readonly SparkFile[],
+  { method, jobId }: SampleOptions,
+  sizeOf: (name: string) => number | null,
+): SampleCallback {
+  const parts = names.map((name) => sparkFile(name, { ...job, name: jobId ?? job.name }, sizeOf(name)));
+  return callback({ method, ...form(parts, job.random.letters(32)) });
+}
+
+function callbackOf(job: Job, name: string, { method }: SampleOptions, bytes: number | null): SampleCallback {
   if (name === 'vblaze')
     return callback({ method, mediaType: 'application/json', content: result(document(job), job, bytes) });
   if (name === 'utterance') return callback({ method, mediaType: 'application/json', content: utterance(job) });
-  if (name === 'json' || name === 'text' || name === 'mp3') {
-    // V-Spark's job is known by its file name alone.
-    const file = sparkFile(name, { ...job, name: jobId ?? job.name }, bytes);
-    return callback({ method, ...form([file], job.random.letters(32)) });
-  }
   const requestId: FormPart = { name: 'requestid', filename: null, mediaType: null, content: piece(job.requestId) };
   return callback({ method, ...form([cloudFile(name, job, bytes), requestId], job.random.letters(32)) });
 }
 
-function sparkFile(name: 'json' | 'text' | 'mp3', job: Job, bytes: number | null): FormPart {
+function sparkFile(name: SparkFile, job: Job, bytes: number | null): FormPart {
   const pass = (number: number): string => textLines(shifted(job.talk, number * job.talk.durationMs));
   const files = {
     json: { extension: 'json', mediaType: 'application/json', content: () => result(sparkDocument(job), job, bytes) },

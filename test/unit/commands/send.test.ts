@@ -301,8 +301,8 @@ describe('collector send', () => {
 
   it.each<[args: string[], message: string]>([
     [['nobody'], 'vendor nobody: expected one of speechmatics, voicebase'],
-    [['gladia', '--contents', 'transcript'], '--contents transcript: gladia has callback, webhook'],
-    [['gladia', '--contents', 'none'], '--contents none: gladia has callback, webhook'],
+    [['gladia', '--contents', 'transcript'], '--contents transcript: gladia has callback, webhook, audio'],
+    [['gladia', '--contents', 'none'], '--contents none: gladia has callback, webhook, audio'],
     [['gladia', '--size', 'big'], '--size big: expected a size'],
     [['gladia', '--retry', '-1'], '--retry -1: expected a number'],
     [['gladia', '--url', 'ftp://x'], '--url: expected a URL'],

@@ -173,8 +173,18 @@ const recorded: readonly [vendor: string, contents: string[], grouping: SampleOp
   ['voicebase', ['v2', 'media'], 'together'],
   ['gladia', ['callback', 'audio'], 'together'],
   ['vspark', ['json', 'mp3'], 'together'],
-  ['vspark', ['text', 'json', 'mp3'], 'together'],
+  ['vspark', ['text', 'json', 'mp3'], 'apart'],
 ];
+
+it('the sampler of V-Spark puts its files into one form, which auto recognises, or into one each', async () => {
+  const contents = ['json', 'mp3', 'vblaze'];
+  const [files, ...rest] = sample('vspark', { contents });
+  const claim = vendors.get('auto')?.readClaim(await received(files ?? expect.unreachable()));
+
+  expect(rest).toHaveLength(1);
+  expect(claim).toMatchObject({ vendor: 'vspark', parts: [{ kind: 'transcript' }, { kind: 'media' }] });
+  expect(sample('vspark', { contents, grouping: 'apart' })).toHaveLength(3);
+});
 
 describe.each(recorded)('a recorded call of %s: %j', (vendor, contents, grouping) => {
   async function claimed(options: Partial<SampleOptions> = {}) {

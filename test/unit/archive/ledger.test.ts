@@ -65,6 +65,24 @@ describe('openLedger', () => {
     expect(await idsOf(openLedger(dir, { now: noon }), null)).toEqual(['a', 'b']);
   });
 
+  it('P22: reads lines of earlier versions, which lack title and ids of the customer, as without any', async () => {
+    const dir = await tempFolder();
+    const old = { type: 'delivery', seq: 1, delivery: { id: 'a', jobId: 'j' }, aliases: ['b'] };
+    const released = { type: 'released', at: 'c', record: old };
+    const current = { ...old, title: 'A call', externalIds: ['7'] };
+    const lines = [old, released, fact('a'), current].map((record) => `${JSON.stringify(record)}\n`);
+    await writeFile(join(dir, today), lines.join(''));
+
+    const pieces = await Array.fromAsync(openLedger(dir, { now: noon }).read(null));
+    const inFull = { ...old, title: null, externalIds: [] };
+    expect(pieces.flatMap(({ records }) => records)).toEqual([
+      inFull,
+      { ...released, record: inFull },
+      fact('a'),
+      current,
+    ]);
+  });
+
   it('removes the files behind a position, and shortens its own', async () => {
     const dir = await tempFolder();
     for (const name of ['2026-11-21.ndjson', '2026-11-22.ndjson', '2026-11-23.ndjson']) {

@@ -14,7 +14,12 @@ function described(wish: Parameters<typeof aRecord>[0], nowMs: number, source: t
 
 describe('joinTallies', () => {
   it('gives the same whatever was joined first', () => {
-    const tallies = aLedger(60, 5).flatMap((record) => (record.type === 'delivery' ? [tallyOf(record)] : []));
+    const records = aLedger(60, 5).filter((record) => record.type === 'delivery');
+    const tallies = records.map((record, i) => {
+      const title = i % 4 === 0 ? `title ${i}` : null;
+      const delivery = { ...record.delivery, warnings: [`w${i % 9}`, `w${i}`] };
+      return tallyOf({ ...record, title, externalIds: [`id ${i % 5}`, `id ${i % 7}`], delivery });
+    });
     const [first, ...rest] = tallies;
     if (first === undefined) throw new Error('no tallies');
     const inOrder = rest.reduce(joinTallies, first);

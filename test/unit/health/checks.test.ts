@@ -22,6 +22,7 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
       counts: async () => ({ deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes: 10, deleted: 0 }),
     },
     filing: () => ({ lastError: null, stalledSinceMs: null }),
+    indexing: () => ({ lastError: null, isCurrent: true }),
     isDraining: () => false,
     reserveBytes: 1000,
     quarantineBudgetBytes: 100,
@@ -113,7 +114,16 @@ describe('report', () => {
     const { status, checks } = await createHealth(aCollector()).report();
 
     expect(status).toBe('ok');
-    expect(Object.keys(checks)).toEqual(['serving', 'storage', 'space', 'inbox', 'filing', 'quarantine', 'spool']);
+    expect(Object.keys(checks)).toEqual([
+      'serving',
+      'storage',
+      'space',
+      'inbox',
+      'filing',
+      'transcripts',
+      'quarantine',
+      'spool',
+    ]);
   });
 
   it.each<[string, string, string, Parameters<typeof aCollector>[0]]>([
@@ -130,6 +140,9 @@ describe('report', () => {
       '2 could not be filed',
       { inbox: { depth: () => ({ deliveries: 2, bytes: 1, deferred: 2 }) } },
     ],
+    ['transcripts', 'ok', 'can be searched', {}],
+    ['transcripts', 'ok', 'being indexed', { indexing: () => ({ lastError: null, isCurrent: false }) }],
+    ['transcripts', 'degraded', 'EIO', { indexing: () => ({ lastError: 'EIO', isCurrent: false }) }],
     ['filing', 'degraded', 'last error: EIO', { filing: () => ({ lastError: 'EIO', stalledSinceMs: null }) }],
     ['filing', 'degraded', '30 s: EIO', { filing: () => ({ lastError: 'EIO', stalledSinceMs: nowMs - 30_000 }) }],
     ['filing', 'failing', '300 s', { filing: () => ({ lastError: null, stalledSinceMs: nowMs - 300_000 }) }],

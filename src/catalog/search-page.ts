@@ -107,9 +107,10 @@ function documentReader(db: Database): (query: CompiledQuery, below: number) => 
 function hitsIn(row: FoundRow, speaker: string | null, limit: number): SearchHit[] {
   const summary = row.summary === null ? null : parseSummary(row.summary);
   // Labels are in every piece of a very long transcript, so that they are found together with what is said in it.
-  const labels = speaker === null && row.chunk === 0 ? labelPlaces(row.labels) : [];
-  const spoken = spokenPlaces(row, { speakers: summary?.speakers ?? [], speaker, limit });
-  return [...labels, ...spoken].slice(0, limit).map((place) => hitAt(place, row, summary));
+  const labels = speaker === null && row.chunk === 0 ? labelPlaces(row.labels).slice(0, limit) : [];
+  const speakers = summary?.speakers ?? [];
+  const spoken = spokenPlaces(row, { speakers, speaker, limit: limit - labels.length });
+  return [...labels, ...spoken].map((place) => hitAt(place, row, summary));
 }
 
 function hitAt(place: Place, row: FoundRow, summary: StoredSummary | null): SearchHit {

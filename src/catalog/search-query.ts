@@ -5,7 +5,7 @@ import { containsWord, searchable, standsAlone, wordsOf } from './search-text.ts
 
 /** A word or phrase to look for. */
 interface Term {
-  /** Searchable text. More than one word are a phrase: `don't` is `don t` in the index. */
+  /** Searchable text without quotes. More than one word are a phrase: `don't` is `don t` in the index. */
   text: string;
   /** Whether the last word may go on. */
   isPrefix: boolean;
@@ -33,7 +33,7 @@ export function matchExpression(query: SearchQuery): string {
 }
 
 function anywhere(terms: readonly Term[], operator: 'AND' | 'OR'): string {
-  const phrases = terms.map(({ text, isPrefix }) => `"${text.replaceAll('"', '""')}"${isPrefix ? '*' : ''}`);
+  const phrases = terms.map(({ text, isPrefix }) => `"${text}"${isPrefix ? '*' : ''}`);
   return `{said labels} : (${phrases.join(` ${operator} `)})`;
 }
 

@@ -4,6 +4,8 @@ import { firstBlank, lastBlank, readable } from './search-text.ts';
 
 /** UTF-16 units before and behind: six or seven words each. */
 const contextLength = 40;
+/** UTF-16 units. No phrase that can be asked for is longer; what is, is one endless word. */
+const maxMatchLength = 4000;
 
 /** Cuts a hit out of searchable text with some words around it, none from outside of `bounds`. */
 export function snippetOf(text: string, matches: readonly Match[], bounds: Match): SearchHit['snippet'] {
@@ -13,7 +15,10 @@ export function snippetOf(text: string, matches: readonly Match[], bounds: Match
   let at = start;
   for (const { from, to } of matches) {
     pieces.push({ text: readable(text.slice(at, from)), isMatch: false });
-    pieces.push({ text: readable(text.slice(from, to)), isMatch: true });
+    pieces.push({
+      text: readable(text.slice(from, Math.min(to, from + maxMatchLength)).toWellFormed()),
+      isMatch: true,
+    });
     at = to;
   }
   pieces.push({ text: readable(text.slice(at, end)), isMatch: false });

@@ -4,14 +4,15 @@
  */
 const breakMark = '\u200b';
 
-/** Scripts written without blanks between words, and Hangul, whose particles grow onto the words. */
-const alone = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Bopomofo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]`;
 const inWord = String.raw`[\p{L}\p{N}\p{M}]`;
+/** Letters of scripts written without blanks between words, and of Hangul, whose particles grow onto the words. */
+const scripts = ['Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar'];
+const alone = `[[${scripts.map((script) => `\\p{scx=${script}}`).join('')}]&&${inWord}]`;
 
-const hasAlone = new RegExp(alone, 'u');
+const hasAlone = new RegExp(alone, 'v');
 const hasWord = new RegExp(inWord, 'u');
 const everyWord = new RegExp(`${inWord}+`, 'gu');
-const placesToBreak = new RegExp(`(?<=${alone})(?=${inWord})|(?<=${inWord})(?=${alone})`, 'gu');
+const placesToBreak = new RegExp(`(?<=${alone})(?=${inWord})|(?<=${inWord})(?=${alone})`, 'gv');
 /** What `searchable` leaves as it is; most text, so it is worth a look. */
 const plain = /^[!-~]+(?: [!-~]+)*$/;
 

@@ -48,19 +48,20 @@ function findWord(
   word: string,
   { from, reach, isGlued }: { from: number; reach: number; isGlued: boolean },
 ): number {
-  const window = text.slice(from, from + reach + word.length + 1);
+  const isWord = (at: number): boolean =>
+    (at === from || !isInsideWord(text, at)) && (isGlued || !isInsideWord(text, at + word.length));
+  // Nearly always it stands behind one blank.
+  if (text.startsWith(word, from + 1) && isWord(from + 1)) return from + 1;
+  const window = text.slice(from, from + reach + word.length);
   for (let at = window.indexOf(word); at >= 0; at = window.indexOf(word, at + 1)) {
-    if (at > reach) return -1;
-    const end = at + word.length;
-    const begins = at === 0 || !isInsideWord(window, at);
-    const ends = isGlued || !isInsideWord(window, end);
-    if (begins && ends) return from + at;
+    if (isWord(from + at)) return from + at;
   }
   return -1;
 }
 
 function isInsideWord(text: string, at: number): boolean {
-  return at < text.length && containsWord(text.charAt(at - 1)) && containsWord(text.charAt(at));
+  const [before, behind] = [text.charAt(at - 1), text.charAt(at)];
+  return before !== ' ' && behind !== ' ' && containsWord(before) && containsWord(behind);
 }
 
 /** Times that were taken from a neighbour say no more than those of the segment. */

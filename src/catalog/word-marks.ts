@@ -23,30 +23,32 @@ export interface SegmentMark {
 
 /**
  * Writes marks, in the order of the text, as compactly as they are regular: every number as the difference to what was
- * to be expected, seven bits to a byte. A word takes four or five bytes.
+ * to be expected, seven bits to a byte, and times in the largest unit that fits all of them. Most vendors count in
+ * hundredths of a second; then a word takes three or four bytes.
  */
 export function packMarks(marks: readonly SegmentMark[]): Uint8Array {
   const bytes: number[] = [];
+  const unitMs = unitOf(marks);
+  putUnsigned(bytes, unitMs);
   let offset = 0;
   let segment = 0;
-  let timeMs = 0;
+  let time = 0;
   for (const mark of marks) {
-    putUnsigned(bytes, mark.from - offset);
-    putUnsigned(bytes, mark.to - mark.from);
+    putStretch(bytes, mark, offset);
     putSigned(bytes, mark.segment - segment);
     putUnsigned(bytes, mark.speaker === null ? 0 : mark.speaker + 1);
-    putOptional(bytes, mark.startMs, timeMs);
-    putOptional(bytes, mark.endMs, mark.startMs ?? timeMs);
+    const start = mark.startMs === null ? null : mark.startMs / unitMs;
+    putOptional(bytes, start, time);
+    time = start ?? time;
+    putOptional(bytes, mark.endMs === null ? null : mark.endMs / unitMs, time);
     putUnsigned(bytes, mark.words.length);
     offset = mark.from;
-    timeMs = mark.startMs ?? timeMs;
     for (const word of mark.words) {
-      putUnsigned(bytes, word.from - offset);
-      putUnsigned(bytes, word.to - word.from);
-      putSigned(bytes, word.startMs - timeMs);
-      putSigned(bytes, word.endMs - word.startMs);
+      putStretch(bytes, word, offset);
+      putSigned(bytes, word.startMs / unitMs - time);
+      time = word.endMs / unitMs;
+      putSigned(bytes, time - word.startMs / unitMs);
       offset = word.to;
-      timeMs = word.endMs;
     }
     offset = mark.to;
     segment = mark.segment;
@@ -57,31 +59,64 @@ export function packMarks(marks: readonly SegmentMark[]): Uint8Array {
 /** Reads what `packMarks` wrote. */
 export function unpackMarks(bytes: Uint8Array): SegmentMark[] {
   const read = readerOf(bytes);
+  const unitMs = read.unsigned();
   const marks: SegmentMark[] = [];
   let offset = 0;
   let segment = 0;
-  let timeMs = 0;
+  let time = 0;
   while (read.hasMore()) {
-    const from = offset + read.unsigned();
-    const to = from + read.unsigned();
+    const { from, to } = read.stretch(offset);
     segment += read.signed();
     const speaker = read.unsigned();
-    const startMs = read.optional(timeMs);
-    const endMs = read.optional(startMs ?? timeMs);
+    const start = read.optional(time);
+    time = start ?? time;
+    const end = read.optional(time);
     const words: WordMark[] = [];
     offset = from;
-    timeMs = startMs ?? timeMs;
     for (let left = read.unsigned(); left > 0; left -= 1) {
-      const wordFrom = offset + read.unsigned();
-      offset = wordFrom + read.unsigned();
-      const wordStartMs = timeMs + read.signed();
-      timeMs = wordStartMs + read.signed();
-      words.push({ from: wordFrom, to: offset, startMs: wordStartMs, endMs: timeMs });
+      const place = read.stretch(offset);
+      const wordStart = time + read.signed();
+      time = wordStart + read.signed();
+      offset = place.to;
+      words.push({ ...place, startMs: wordStart * unitMs, endMs: time * unitMs });
     }
-    marks.push({ from, to, segment, speaker: speaker === 0 ? null : speaker - 1, startMs, endMs, words });
+    marks.push({
+      from,
+      to,
+      segment,
+      speaker: speaker === 0 ? null : speaker - 1,
+      startMs: start === null ? null : start * unitMs,
+      endMs: end === null ? null : end * unitMs,
+      words,
+    });
     offset = to;
   }
   return marks;
+}
+
+/** The greatest common divisor of all times. */
+function unitOf(marks: readonly SegmentMark[]): number {
+  let unit = 0;
+  const take = (timeMs: number): void => {
+    let rest = timeMs;
+    while (rest !== 0) [unit, rest] = [rest, unit % rest];
+  };
+  for (const { startMs, endMs, words } of marks) {
+    take(startMs ?? 0);
+    take(endMs ?? 0);
+    for (const word of words) {
+      take(word.startMs);
+      take(word.endMs);
+    }
+  }
+  return unit === 0 ? 1 : unit;
+}
+
+/** One bit says whether it begins as most do, behind a blank. */
+function putStretch(bytes: number[], { from, to }: { from: number; to: number }, offset: number): void {
+  const isUsual = from === offset + 1;
+  putUnsigned(bytes, 2 * (to - from) + (isUsual ? 0 : 1));
+  if (!isUsual) putUnsigned(bytes, from - offset);
 }
 
 /** Numbers may be larger than the 32 bits of bit operations. */
@@ -126,6 +161,11 @@ function readerOf(bytes: Uint8Array) {
     hasMore: () => at < bytes.length,
     unsigned,
     signed: () => signedOf(unsigned()),
+    stretch(offset: number): { from: number; to: number } {
+      const value = unsigned();
+      const from = offset + (value % 2 === 0 ? 1 : unsigned());
+      return { from, to: from + Math.floor(value / 2) };
+    },
     optional(expected: number): number | null {
       const value = unsigned();
       return value === 0 ? null : expected + signedOf(value - 1);

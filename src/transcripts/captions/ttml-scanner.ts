@@ -58,7 +58,8 @@ export function createTtmlScanner(warnings: Warnings): XmlVisitor & { finish(): 
       ...times,
       isSequence: attributes.get('timecontainer') === 'seq',
       sequenceMs: times.startMs ?? 0,
-      isTimedRun: parent.isTimedRun || (paragraph !== null && (attributes.has('begin') || attributes.has('end'))),
+      isTimedRun:
+        parent.isTimedRun || (paragraph !== null && ['begin', 'end', 'dur'].some((key) => attributes.has(key))),
       isSilent: parent.isSilent || silentElements.has(name) || rubyNotes.has(attributes.get('ruby') ?? ''),
       agent: (name === 'agent' ? null : attributes.get('agent')?.trim().split(/\s/, 1)[0]) || parent.agent,
       language: attributes.get('lang')?.slice(0, 35) || parent.language,

@@ -22,7 +22,7 @@ export function scanXml(text: string, visitor: XmlVisitor): 'whole' | 'cut' | 'u
   let depth = 0;
   parser.onopentag = ({ name, attributes }) => {
     depth += 1;
-    if (depth > deepest) throw new UnreadableXml();
+    if (depth > deepest) throw new RangeError('deeper than any caption file');
     visitor.open(localName(name), attributesOf(attributes));
   };
   parser.onclosetag = () => {
@@ -31,7 +31,6 @@ export function scanXml(text: string, visitor: XmlVisitor): 'whole' | 'cut' | 'u
   };
   parser.ontext = (piece) => visitor.text(piece);
   parser.oncdata = (piece) => visitor.text(piece);
-  parser.onerror = refuse;
   const plain = withoutDeclarations(text);
   try {
     for (let place = 0; place < plain.length; place += pieceLength) {
@@ -42,12 +41,6 @@ export function scanXml(text: string, visitor: XmlVisitor): 'whole' | 'cut' | 'u
     return 'unreadable';
   }
   return depth > 0 ? 'cut' : 'whole';
-}
-
-class UnreadableXml extends Error {}
-
-function refuse(): never {
-  throw new UnreadableXml();
 }
 
 function attributesOf(attributes: Readonly<Record<string, string | { value: string }>>): Map<string, string> {

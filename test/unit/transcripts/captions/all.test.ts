@@ -45,6 +45,7 @@ const fragments = [
   '<p begin="1s">',
   '</p>',
   '<!',
+  '<!a',
   '<!--',
   '<![CDATA[',
   ']]>',
@@ -89,7 +90,7 @@ describe('captionReaders', () => {
   it.each([...captionReaders])('%s takes no more than its share of time for hostile texts', (sniffed, { read }) => {
     for (const fragment of fragments) {
       const startedAt = performance.now();
-      read((documents[sniffed] ?? '') + fragment.repeat(20_000));
+      read((documents[sniffed] ?? '').replace('thanks', () => fragment.repeat(20_000)));
       // Quadratic work on these would take minutes; a busy machine stays far below this.
       expect(performance.now() - startedAt, fragment).toBeLessThan(5000);
     }

@@ -61,7 +61,7 @@ describe('readTtml', () => {
     const transcript = reading(
       'ttml',
       document(
-        '<p begin="1s" end="3s"><span begin="0s" end="0.4s">Good</span> <span begin="0.5s" end="1s">day</span></p>',
+        '<p begin="1s" end="3s"><span begin="0s" end="0.4s">Good</span> <span begin="0.5s" dur="0.5s">day</span></p>',
       ),
     );
     expect(transcript.wordTiming).toBe('exact');
@@ -90,7 +90,8 @@ describe('readTtml', () => {
       '<!ENTITY a "ha">',
       ...Array.from({ length: 60 }, (_, index) => `<!ENTITY a${index} "&a;&a;&a;&a;">`),
     ].join('');
-    const text = `<!DOCTYPE tt [${bomb}<!ENTITY x SYSTEM "file:///etc/passwd">]>${document('<p begin="1s" end="2s">&a59; &x;</p>')}`;
+    const evil = '<!ENTITY y "a > <p begin=\'1s\'>said by nobody</p>"><!ENTITY x SYSTEM "file:///etc/passwd">';
+    const text = `<!DOCTYPE tt [${bomb}${evil}]>${document('<p begin="1s" end="2s">&a59; &x;</p>')}`;
     expect(shortly(reading('ttml', text))).toEqual(['1000-2000 -: &a59; &x;']);
   });
 

@@ -9,7 +9,7 @@ describe('readWebvtt', () => {
   it('reads cues with names, settings and times without hours', () => {
     const cues = vtt(
       'intro\n00:01.000 --> 00:04.000 align:start line:0%\nHello.',
-      '7\n01:00:05.500 --> 01:00:06.000\nthere',
+      'second cue\n01:00:05.500 --> 01:00:06.000\nthere',
     );
     expect(cues).toEqual(['1000-4000 -: Hello.', '3605500-3606000 -: there']);
   });

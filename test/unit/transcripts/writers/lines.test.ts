@@ -26,6 +26,10 @@ describe('piecesOf', () => {
     expect(pieces('สวัสดีครับ')).toEqual(['สวัสดี', 'ครับ']);
   });
 
+  it('counts a column for what has no width, so that every line has an end', () => {
+    expect(piecesOf('\u0301').map(({ columns }) => columns)).toEqual([1]);
+  });
+
   it('cuts what is too wide for a line, but no letter from its accent and no picture apart', () => {
     const family = '👩‍👩‍👧';
     expect(pieces(family.repeat(30))).toEqual([family.repeat(21), family.repeat(9)]);

@@ -21,12 +21,12 @@ interface VttResult {
   cues: { startTime: number; endTime: number; tree: VttNode }[];
   errors: { message: string; line: number }[];
 }
-const load = createRequire(import.meta.url);
-const { WebVTTParser } = load('webvtt-parser') as {
+const require = createRequire(import.meta.url);
+const { WebVTTParser } = require('webvtt-parser') as {
   WebVTTParser: new (entities: unknown) => { parse(text: string): VttResult };
 };
 // Without the list of HTML it takes `&gt;` for `&gt` and a semicolon.
-const entities: unknown = load('webvtt-parser/html-entities.json');
+const entities: unknown = require('webvtt-parser/html-entities.json');
 
 const plainWords = [
   'yes',

@@ -59,6 +59,33 @@ describe('writeSrt', () => {
     ]);
   });
 
+  it('cuts at silences, and shows nothing while nobody speaks', () => {
+    const transcript = transcriptOf({ words: [['Yes.', 0, 1200], ...evenly('I think so.', 3000, 500)] });
+    expect(captions(writeSrt(transcript))).toEqual([
+      '00:00:00,000 --> 00:00:01,200 | Yes.',
+      '00:00:03,000 --> 00:00:04,500 | I think so.',
+    ]);
+  });
+
+  it('keeps the rules where each word takes longer than a caption may', () => {
+    const transcript = transcriptOf({ speaker: 'Agent', words: evenly('word '.repeat(30).trim(), 0, 8000) });
+    const written = captions(writeSrt(transcript));
+    expect(written).toHaveLength(30);
+    expect(written.slice(0, 2)).toEqual([
+      '00:00:00,000 --> 00:00:07,000 | Agent: word',
+      '00:00:08,000 --> 00:00:15,000 | word',
+    ]);
+  });
+
+  it('case 9: keeps the order of words whose times go back', () => {
+    const late = 'One two three four five six seven.';
+    const early = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
+    const transcript = transcriptOf({ words: [...evenly(late, 5000, 1000), ...evenly(early, 1000, 100)] });
+    const texts = captions(writeSrt(transcript)).map((line) => line.split(' | ').slice(1).join(' '));
+    expect(texts.length).toBeGreaterThan(2);
+    expect(texts.join(' ')).toBe(`${late} ${early}`);
+  });
+
   it('makes markup in what was said harmless, and leaves ordinary signs alone', () => {
     const text = 'AT&T <i> {\\an8} &amp; --> a < b';
     expect(writeSrt(transcriptOf({ startMs: 1000, endMs: 3000, text }))).toContain(

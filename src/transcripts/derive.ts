@@ -9,6 +9,7 @@ import { parseJsonPrefix } from './json-prefix.ts';
 import { normalise } from './normalise.ts';
 import { blankTranscript, createWarnings, type FormatReader, type ReadTranscript } from './read-transcript.ts';
 import { formatReaders } from './readers/all.ts';
+import { unwrap } from './unwrap.ts';
 import { readZip } from './zip.ts';
 
 /** Of a JSON or text body so much is read; a transcript that is cut there says so. */
@@ -133,9 +134,24 @@ interface Document extends Pick<Part, 'mediaType' | 'kind'> {
 
 function readDocument(bytes: Uint8Array, document: Document, record: TranscribedRecord): Reading[] {
   const { format } = sniff(bytes, document.mediaType);
-  const readings = format === 'json' ? readJson(bytes, record) : readText(bytes, format, document);
+  const readings = readAs(format, bytes, document, record);
   if (document.isCut) for (const { transcript } of readings) transcript.warnings.add('truncated', null);
   return document.isCut ? readings.map(asPartial) : readings;
+}
+
+function readAs(format: string, bytes: Uint8Array, document: Document, record: TranscribedRecord): Reading[] {
+  if (format === 'json') {
+    const parsed = parseJsonPrefix(bytes);
+    return parsed === null ? [] : readValue(unwrap(parsed.value), record);
+  }
+  if (document.mediaType === formType) return readValue(Object.fromEntries(formOf(bytes)), record);
+  return readText(bytes, format, document);
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+function formOf(bytes: Uint8Array): URLSearchParams {
+  return new URLSearchParams(decodeText(bytes).text);
 }
 
 function asPartial(reading: Reading): Reading {
@@ -144,15 +160,13 @@ function asPartial(reading: Reading): Reading {
 }
 
 /** The readers of the vendor first: what the source is configured for counts before what a body looks like. */
-function readJson(bytes: Uint8Array, { vendor, configuredVendor }: TranscribedRecord): Reading[] {
-  const parsed = parseJsonPrefix(bytes);
-  if (parsed === null) return [];
+function readValue(value: unknown, { vendor, configuredVendor }: TranscribedRecord): Reading[] {
   const isVendors = ({ vendors }: FormatReader) => vendors.includes(vendor) || vendors.includes(configuredVendor);
-  const own = formatReaders.find((reader) => isVendors(reader) && reader.recognises(parsed.value));
-  const reader = own ?? formatReaders.find(({ recognises }) => recognises(parsed.value));
+  const own = formatReaders.find((reader) => isVendors(reader) && reader.recognises(value));
+  const reader = own ?? formatReaders.find(({ recognises }) => recognises(value));
   if (reader === undefined) return [];
   const detectedBy = own === undefined ? 'content' : 'vendor';
-  return reader.read(parsed.value).map((transcript) => ({ transcript, format: reader.format, detectedBy }));
+  return reader.read(value).map((transcript) => ({ transcript, format: reader.format, detectedBy }));
 }
 
 function readText(bytes: Uint8Array, sniffed: string, { kind }: Document): Reading[] {

@@ -96,6 +96,13 @@ describe('a call that a vendor transcribed', () => {
     expect((await app.api('/api/v1/jobs/default/plain-1/transcript.docx')).status).toBe(404);
   });
 
+  it('case 2: that failed at the vendor has no transcript, and says so', async () => {
+    await app.filed(await app.deliver('/callback/speechmatics?id=failed-1&status=error'));
+    expect(JSON.parse(await ask('/api/v1/jobs/speechmatics/failed-1'))).toMatchObject({ state: 'failed' });
+    const none = await app.api('/api/v1/jobs/speechmatics/failed-1/transcript.txt');
+    expect([none.status, JSON.parse(none.text).detail]).toEqual([404, 'no transcript of this job has come']);
+  });
+
   it('case 3: is one job with several documents, of which each can be asked for', async () => {
     const at = '/callback/speechmatics?id=many-1&status=success';
     const srt = '1\n00:00:01,000 --> 00:00:02,000\nfrom the captions\n';

@@ -14,6 +14,7 @@ import { revaiJson } from './revai-json.ts';
 import { saladJson } from './salad-json.ts';
 import { sonioxJson } from './soniox-json.ts';
 import { speechmaticsJson } from './speechmatics-json.ts';
+import { twilioForm } from './twilio-form.ts';
 import { vociJson } from './voci-json.ts';
 import { voicebaseJson } from './voicebase-json.ts';
 
@@ -33,6 +34,7 @@ export const formatReaders: readonly FormatReader[] = [
   saladJson,
   sonioxJson,
   speechmaticsJson,
+  twilioForm,
   vociJson,
   voicebaseJson,
   genericJson,

@@ -63,6 +63,38 @@ describe('deriveTranscripts', () => {
     expect(cut?.segments.length).toBe(Math.floor(readLimitBytes / (segment.length + 1)));
   });
 
+  it('case 20: takes a document out of the envelope it came in, two levels deep at most', async () => {
+    const envelope = (message: string) => JSON.stringify({ Type: 'Notification', TopicArn: 'arn:t', Message: message });
+    const bodies = [whisper, envelope(whisper), envelope(envelope(whisper)), envelope(envelope(envelope(whisper)))];
+    const found = await derive(bodies.map((body) => ({ kind: 'notice', body })));
+    expect(found.map(({ source, text }) => [source.part, text])).toEqual([
+      [0, 'Good morning.'],
+      [1, 'Good morning.'],
+      [2, 'Good morning.'],
+    ]);
+  });
+
+  it('case 20: reads JSON in a field of a form, as Twilio sends it', async () => {
+    const form = (fields: Record<string, string>): Body => ({
+      kind: 'other',
+      mediaType: 'application/x-www-form-urlencoded',
+      body: new URLSearchParams({ TranscriptionSid: 'GT1', ...fields }).toString(),
+    });
+    const found = await derive([
+      form({ TranscriptionStatus: 'completed', TranscriptionText: 'Good morning & welcome.' }),
+      form({ TranscriptionData: '{"transcript":"Hello.","confidence":0.9}', Track: 'inbound_track', Final: 'true' }),
+      form({ TranscriptionData: '{"transcript":"Hel', Track: 'inbound_track' }),
+      form({ TranscriptionData: '{"transcript":"Hel"}', Final: 'false' }),
+      form({ TranscriptionStatus: 'failed' }),
+    ]);
+    expect(found.map(({ status, text, channels }) => [status, text, channels[0]?.id])).toEqual([
+      ['complete', 'Good morning & welcome.', undefined],
+      ['partial', 'Hello.', 'inbound_track'],
+      ['partial', '', undefined],
+      ['failed', '', undefined],
+    ]);
+  });
+
   it('goes on with the next part when a body is gone', async () => {
     const found = await derive([
       { kind: 'transcript', body: null },

@@ -88,9 +88,9 @@ export function openSpool(dir: string, options: { failpoint: string | undefined 
 }
 
 interface SpoolThread {
-  caller: Caller;
+  caller: Pick<Caller, 'call'>;
   readonly isGone: boolean;
-  /** Ends the thread; the bodies it was receiving fail. */
+  /** Ends the thread after the calls under way; the bodies it was receiving fail. */
   end(): Promise<void>;
 }
 
@@ -99,7 +99,18 @@ function startThread(data: SpoolThreadData): SpoolThread {
   const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 };
   const worker = new Worker(threadFile, { workerData: data, resourceLimits, name: 'spool' });
   const caller = callOver(worker);
+  const underWay = new Set<Promise<unknown>>();
+  let isEnding = false;
   let isGone = false;
+
+  function call<Value>(...args: Parameters<Caller['call']>): Promise<Value> {
+    if (isEnding) return Promise.reject(new Error('the spool is closing'));
+    const answer = caller.call<Value>(...args);
+    const settled = () => void underWay.delete(answer);
+    underWay.add(answer);
+    answer.then(settled, settled);
+    return answer;
+  }
 
   function abandon(reason: Error): void {
     if (isGone) return;
@@ -110,11 +121,14 @@ function startThread(data: SpoolThreadData): SpoolThread {
   worker.on('exit', (code) => abandon(new Error(`the spool's thread ended with code ${code}`)));
 
   return {
-    caller,
+    caller: { call },
     get isGone() {
       return isGone;
     },
     async end() {
+      isEnding = true;
+      // A file or folder that is just being opened when its thread is terminated stays open for good (Node 24.21).
+      await Promise.allSettled(underWay);
       await worker.terminate();
     },
   };

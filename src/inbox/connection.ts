@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { CollectorError } from '../domain/errors.ts';
 import { checkpointFully, openInboxDatabase } from './schema.ts';
 import { prepareStatements, type Statements } from './statements.ts';
@@ -25,8 +25,11 @@ export interface InboxConnection {
    * @throws CollectorError `storage-unavailable` while it cannot be cleared
    */
   writable(): Connection;
-  /** To be called after a failed commit: nobody may trust this connection any more. Undoes it at once if it can. */
-  distrust(unknown: readonly UnknownRow[]): void;
+  /**
+   * To be called when a commit failed, with why and what it may have left: nobody may trust this connection any more.
+   * Undoes it at once if it can. After a full disk, and only then, nothing is left and the connection is kept.
+   */
+  distrust(failure: unknown, unknown: readonly UnknownRow[]): void;
   close(): void;
 }
 
@@ -76,7 +79,8 @@ export function connectInbox(path: string, onCleared: (run: Statements) => void)
   return {
     readable,
     writable,
-    distrust(rows) {
+    distrust(failure, rows) {
+      if (isFull(failure)) return;
       unknown.push(...rows);
       isClear = false;
       try {
@@ -97,6 +101,15 @@ function clear({ database, run }: Connection, unknown: readonly UnknownRow[]): v
   checkpointFully(database);
   for (const { id, behindSeq } of unknown) run.undo.run(id, behindSeq);
   checkpointFully(database);
+}
+
+/**
+ * The disk has no room. SQLite meets that in a write, before the commit is whole and before its sync, and takes the
+ * transaction back. To let go of the connection could end all reading: closing it deletes the WAL, and where no other
+ * can be made (a full XFS has no room for an inode) SQLite does not open the database any more.
+ */
+function isFull(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code === 'SQLITE_FULL';
 }
 
 function connect(path: string): Connection {

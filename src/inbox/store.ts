@@ -58,7 +58,10 @@ export function openInboxStore(path: string): InboxStore {
     try {
       database.transaction(() => work(run)).immediate();
     } catch (error) {
-      distrust(ids.map((id) => ({ id, behindSeq: lastSeq })));
+      distrust(
+        error,
+        ids.map((id) => ({ id, behindSeq: lastSeq })),
+      );
       throw new CollectorError('storage-unavailable', 'the delivery could not be made durable', { cause: error });
     }
   }
@@ -168,7 +171,7 @@ export function openInboxStore(path: string): InboxStore {
         database.exec('VACUUM');
         checkpointFully(database);
       } catch (error) {
-        distrust([]);
+        distrust(error, []);
         throw error;
       }
     },

@@ -65,6 +65,16 @@ describe('openSpool', () => {
     expect(spool.active).toBe(0);
   });
 
+  it('leaves no descriptor when it is closed while files are being opened', async () => {
+    const { dir, spool } = await opened();
+    const creating = Array.from({ length: 100 }, () => spool.create({ checkJson: false }));
+    await creating[0];
+    await spool.close();
+    await Promise.allSettled(creating);
+
+    expect(openFilesIn(dir)).toEqual([]);
+  });
+
   for (const failpoint of ['spool.written=throw', 'spool.synced=throw']) {
     it(`P3: keeps nothing of a body that fails at ${failpoint}, and takes the next`, async () => {
       const { dir, spool } = await opened(failpoint);

@@ -10,12 +10,18 @@ export interface ThreadOnDemand {
   close(): Promise<void>;
 }
 
-/** Should the thread end by itself, the calls that wait fail, and the next one starts it again. */
+/**
+ * Should the thread end by itself, the calls that wait fail, and the next one starts it again.
+ *
+ * @param idleMs after so long without a call the thread is ended: what it took of memory is only given back so
+ */
 export function startOnDemand(
   module: URL,
-  { workerData, heapMiB, ended }: { workerData: unknown; heapMiB?: number; ended: string },
+  { workerData, heapMiB, idleMs, ended }: { workerData: unknown; heapMiB?: number; idleMs?: number; ended: string },
 ): ThreadOnDemand {
   let thread: { worker: Worker; caller: Caller } | null = null;
+  let waiting = 0;
+  let idle: NodeJS.Timeout | undefined;
 
   function start(): { worker: Worker; caller: Caller } {
     const worker = new Worker(module, {
@@ -32,22 +38,38 @@ export function startOnDemand(
       reason = error;
     });
     worker.once('exit', () => {
-      thread = null;
+      if (thread?.worker === worker) thread = null;
       caller.abandon(new CollectorError('storage-unavailable', ended, { cause: reason }));
     });
     return { worker, caller };
   }
 
+  async function close(): Promise<void> {
+    clearTimeout(idle);
+    if (thread === null) return;
+    const { worker, caller } = thread;
+    thread = null;
+    await caller.call('close', []);
+    await worker.terminate();
+  }
+
+  function rest(): void {
+    // Should it end by itself meanwhile, there is nobody who waits for it.
+    close().catch(() => undefined);
+  }
+
   return {
-    call(method, ...args) {
+    async call<Value>(method: string, ...args: unknown[]): Promise<Value> {
       thread ??= start();
-      return thread.caller.call(method, args);
+      clearTimeout(idle);
+      waiting += 1;
+      try {
+        return await thread.caller.call<Value>(method, args);
+      } finally {
+        waiting -= 1;
+        if (waiting === 0 && idleMs !== undefined) idle = setTimeout(rest, idleMs).unref();
+      }
     },
-    async close() {
-      if (thread === null) return;
-      const { worker, caller } = thread;
-      await caller.call('close', []);
-      await worker.terminate();
-    },
+    close,
   };
 }

@@ -47,6 +47,9 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
   const { root, onWarning } = options;
   const unreadable = new Set<string>();
   let thread: IndexingThread | null = null;
+  /** A thread that was sent to rest and has not ended yet. */
+  let resting: Promise<void> | null = null;
+  let idle: NodeJS.Timeout | undefined;
   let target: LedgerPosition | null = null;
   let status: IndexingStatus = { lastError: null, isCurrent: true };
   let isStopping = false;
@@ -64,14 +67,15 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
       else reading = message.id;
     });
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    let isWanted = true;
     let reason = 'it ended by itself';
     worker.once('error', (error) => {
       reason = error instanceof Error ? error.message : String(error);
     });
     worker.once('exit', () => {
       caller.abandon(new Error('the indexing thread has ended'));
+      if (!isWanted) return;
       thread = null;
-      if (isStopping) return;
       if (reading !== null) unreadable.add(reading);
       onWarning(`the transcripts' thread ended (${reason}); ${reading ?? 'no delivery'} is left out, and it goes on`);
       restart();
@@ -79,15 +83,27 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
     return {
       settledTo: (position) => void caller.call('settledTo', [position]).catch(() => undefined),
       async stop() {
+        isWanted = false;
         await caller.call('stop', []).catch(() => undefined);
         await ended;
       },
     };
   }
 
+  /** What a large body took of memory is only given back with the thread. */
+  function rest(): void {
+    resting =
+      thread?.stop().finally(() => {
+        resting = null;
+        if (!status.isCurrent && !isStopping && target !== null) settledTo(target);
+      }) ?? null;
+    thread = null;
+  }
+
   function tellStatus({ lastError, position }: Extract<IndexingEvent, { event: 'status' }>): void {
     const isCurrent = position !== null && target !== null && comparePositions(position, target) >= 0;
     status = { lastError, isCurrent };
+    if (isCurrent) idle ??= setTimeout(rest, idleMs).unref();
     if (!isCurrent && lastError === null) return;
     for (const tell of waiting.splice(0)) tell();
   }
@@ -100,12 +116,15 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
 
   function settledTo(position: LedgerPosition): void {
     target = position;
+    clearTimeout(idle);
+    idle = undefined;
     // An empty ledger has nothing to read.
     if (position.file === '' && thread === null) {
       status = { lastError: null, isCurrent: true };
       return;
     }
     status = { ...status, isCurrent: false };
+    if (resting !== null) return;
     thread ??= start();
     thread.settledTo(position);
   }
@@ -119,10 +138,14 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
     },
     async stop() {
       isStopping = true;
-      await thread?.stop();
+      clearTimeout(idle);
+      await Promise.all([resting, thread?.stop()]);
     },
   };
 }
+
+/** How long a thread that has nothing to do is kept. */
+const idleMs = 30_000;
 
 /** A thread that dies at once must not keep a processor busy. */
 const restartMs = 1000;

@@ -8,12 +8,14 @@ export interface TranscriptReadingData {
 
 /** Heap of the thread in MiB: a transcript of 32 MiB takes some hundred to read. */
 const heapMiB = 1024;
+const idleMs = 30_000;
 
 /** Reads and searches transcripts on a thread of its own, so that neither delays a callback. */
 export function connectTranscriptArchive(root: string): TranscriptArchive & { close(): Promise<void> } {
   const thread = startOnDemand(threadUrl, {
     workerData: { root } satisfies TranscriptReadingData,
     heapMiB,
+    idleMs,
     ended: 'the transcripts cannot be read',
   });
   const call = <Value>(method: keyof TranscriptArchive, ...args: unknown[]): Promise<Value> =>

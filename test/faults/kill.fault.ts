@@ -54,6 +54,5 @@ describe('kill -9', () => {
     }
     console.log(summary('kill -9', totals), `SEED=${seed}`, Object.fromEntries(reached));
     expect(totals).toMatchObject({ interruptions: kills, lost: [], altered: [], other: [] });
-    expect(totals.slowestStartMs).toBeLessThan(5_000);
   });
 });

@@ -16,9 +16,10 @@ const entries = ['src/web/client/*.ts', 'src/web/pages/style.css', 'src/web/page
 
 /** Bundles every module of `src/web/client` that stands at its top, and the stylesheet. */
 export function buildAssets(): BuiltAsset[] {
-  const sources = globSync(['src/web/client/**/*.ts', 'src/web/pages/style.css', 'package-lock.json'], {
-    cwd: checkout,
-  });
+  const sources = globSync(
+    ['src/web/client/**/*.ts', 'src/web/pages/style.css', 'src/web/pages/{styles,parts}/*', 'package-lock.json'],
+    { cwd: checkout },
+  );
   const inputs = sources.sort().flatMap((file) => [file, readFileSync(join(checkout, file))]);
   return JSON.parse(cached(['assets 1', ...inputs], () => JSON.stringify(bundle())));
 }

@@ -5,9 +5,8 @@ import { openCatalogReader } from './catalog/reader.ts';
 import type { CatalogReader, DeliveryFilter } from './domain/catalog.ts';
 import type { Delivery } from './domain/delivery.ts';
 import { CollectorError } from './domain/errors.ts';
-import { pathKey } from './domain/ledger.ts';
+import { asSegment, distinctNames, safeName } from './domain/file-names.ts';
 import type { TranscriptFormat } from './domain/transcript-index.ts';
-import { numberedName, safeName } from './filing/naming.ts';
 import { openTranscriptArchive } from './transcript-archive.ts';
 
 /** What is written for each job: its transcript in a format, or every body as it came. */
@@ -101,7 +100,7 @@ async function jobGroup(catalog: CatalogReader, source: string, jobId: string): 
   const job = await catalog.job(source, jobId);
   if (job === null) throw new CollectorError('not-found', `there is no job ${source}/${jobId}`);
   const [first] = job.deliveries;
-  return { source, name: safeName(job.jobId.replaceAll('/', '_')) ?? first?.id ?? 'job', deliveries: job.deliveries };
+  return { source, name: safeName(asSegment(job.jobId)) ?? first?.id ?? 'job', deliveries: job.deliveries };
 }
 
 function storedFiles(deliveries: readonly Delivery[]): { path: string; file: string }[] {
@@ -109,17 +108,4 @@ function storedFiles(deliveries: readonly Delivery[]): { path: string; file: str
     .filter(({ state, duplicateOf }) => state === 'filed' && duplicateOf === null)
     .flatMap(({ parts }) => parts.flatMap(({ path }) => path ?? []))
     .map((path) => ({ path, file: path.split('/').at(-1) ?? path }));
-}
-
-/** Names that differ only in case or Unicode form would collide on some disks: the later one gets a number. */
-function distinctNames(): (folder: string, name: string) => string {
-  const taken = new Set<string>();
-  return (folder, name) => {
-    for (let number = 0; ; number++) {
-      const path = `${folder}/${numberedName(name, number)}`;
-      if (taken.has(pathKey(path))) continue;
-      taken.add(pathKey(path));
-      return path;
-    }
-  };
 }

@@ -139,7 +139,7 @@ export interface CatalogReader {
   jobs(filter: JobFilter, query: { cursor: string | null; limit: number }): Promise<Page<Job>>;
   /** By job id or by any of its aliases; null when there is none. */
   job(source: string, jobId: string): Promise<JobWithDeliveries | null>;
-  /** Entries of a folder: folders first, then files, each by name. Null when there is no such folder. */
+  /** Entries of a folder: folders first, then files, each by name. Of a file, that file. Null when neither is there. */
   files(path: string, query: { cursor: string | null; limit: number }): Promise<Page<FileEntry> | null>;
   refusals(query: { cursor: string | null; limit: number }): Promise<Page<Refusal>>;
   quarantine(query: { cursor: string | null; limit: number }): Promise<Page<QuarantinedDelivery>>;

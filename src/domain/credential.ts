@@ -4,10 +4,53 @@ export type Credential =
   | { type: 'header'; name: string; value: string }
   | { type: 'basic'; user: string; password: string }
   | { type: 'query'; name: string; value: string }
-  | { type: 'signature'; scheme: SignatureScheme; secret: string };
+  | ({ type: 'signature' } & SignatureRule);
 
-export const signatureSchemes = ['standard-webhooks'] as const;
-export type SignatureScheme = (typeof signatureSchemes)[number];
+/** How a sender signs, and what its signatures are checked with. */
+export type SignatureRule = VendorSignature | HmacSignature | SnsSignature;
+export type SignatureScheme = SignatureRule['scheme'];
+
+/** Schemes that a secret says everything about. */
+export const vendorSignatureSchemes = ['standard-webhooks', 'elevenlabs', 'zoom', 'azure', 'ibm', 'twilio'] as const;
+
+export interface VendorSignature {
+  scheme: (typeof vendorSignatureSchemes)[number];
+  secret: string;
+}
+
+export const macAlgorithms = ['sha1', 'sha256', 'sha512'] as const;
+export type MacAlgorithm = (typeof macAlgorithms)[number];
+export const macEncodings = ['hex', 'base64'] as const;
+export type MacEncoding = (typeof macEncodings)[number];
+
+/** An HMAC in a header, as the settings describe it. */
+export interface HmacSignature {
+  scheme: 'hmac';
+  secret: string;
+  /** Header of the signature. */
+  header: string;
+  algorithm: MacAlgorithm;
+  encoding: MacEncoding;
+  /** What stands before the signature in its header, e.g. `sha256=`; often empty. */
+  prefix: string;
+  /** What is signed: `{body}` once and `{timestamp}` at most once, e.g. `{timestamp}.{body}`. */
+  signed: string;
+  /** Header of the time, in Unix seconds or milliseconds; null when no time is signed. */
+  timestampHeader: string | null;
+  /** How far the time may be from now; of no meaning without a `timestampHeader`. */
+  toleranceMs: number;
+}
+
+/** Messages of Amazon SNS: signed by Amazon for whoever owns the topic, so the topics are what counts. */
+export interface SnsSignature {
+  scheme: 'sns';
+  /** E.g. `arn:aws:sns:eu-west-1:123456789012:transcripts`. */
+  topics: readonly string[];
+  /** Origin that stands in for Amazon's, e.g. `https://localhost:4566`; null: Amazon's own, by the topic's region. */
+  endpoint: string | null;
+  /** PEM of the authority that is trusted for it in place of the public ones, or null. */
+  ca: string | null;
+}
 
 /** `none` must be written out: an empty list lets nobody in. */
 export type CredentialRule = readonly Credential[] | 'none';
@@ -21,4 +64,6 @@ export interface GateRule {
   allow: SenderRule;
   /** CIDR blocks of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** URL under which senders reach the collector, without a slash at its end; null when nobody said. */
+  publicUrl: string | null;
 }

@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'storage-full'
   | 'overloaded'
   | 'shutting-down'
+  // Neither's: the vendor's own server, which has to be asked, is not to be had
+  | 'vendor-unreachable'
   // Reading the archive
   | 'unauthenticated'
   | 'not-found'

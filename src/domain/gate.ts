@@ -1,9 +1,12 @@
+import type { SignatureScheme } from './credential.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** The head of a request, as plain values: everything a decision may rest on before a byte of the body is read. */
 export interface ArrivingHead {
   /** Lower-case method's opposite: as sent, e.g. `POST`. */
   method: string;
+  /** Path and query as sent, e.g. `/callback/twilio?bodySHA256=…`. */
+  target: string;
   /** Address of the peer that holds the connection, as the socket gives it; undefined when it is already gone. */
   peerAddress: string | undefined;
   /** Name, value, name, value …, as sent: repeated headers are still apart. */
@@ -14,8 +17,28 @@ export interface ArrivingHead {
 /** A signature that can only be judged when the last byte has come. */
 export interface BodyVerifier {
   update(chunk: Uint8Array): void;
-  /** True when one of the source's secrets made the signature. Call once, after the last `update`. */
-  isValid(): boolean;
+  /**
+   * Who made the signature; null when nobody the source knows did. Call once, after the last `update`.
+   *
+   * @throws CollectorError `vendor-unreachable` or `overloaded` when that cannot be told right now.
+   */
+  prove(): Promise<Proof | null>;
+}
+
+/** Signs a text with a secret of the source. */
+export type Sign = (text: string) => Uint8Array;
+
+/** The credential behind a signature that fits. */
+export interface Proof {
+  scheme: SignatureScheme;
+  /** Signs with the very secret; null for a scheme without one. */
+  sign: Sign | null;
+  /**
+   * Asks the vendor's own host for a URL, and for nothing else; null for a scheme that has no such host.
+   *
+   * @throws CollectorError `bad-request` for a URL that is not of that host, `vendor-unreachable` when it gives none.
+   */
+  visit: ((url: string) => Promise<void>) | null;
 }
 
 /** Let in; with a verifier, only until the body has proved itself. */
@@ -45,6 +68,8 @@ export interface Gate {
   /** Copies of headers and query in which every secret of this source, and whatever looks like one, reads `***`. */
   maskHeaders(rawHeaders: readonly string[]): Record<string, string>;
   maskQuery(query: URLSearchParams): Record<string, string | string[]>;
+  /** Signs with the first signing secret of the source; null when it has none. */
+  readonly sign: Sign | null;
 }
 
 /** Says whether a request may read the archive. */

@@ -1,3 +1,5 @@
+import type { GenericPlaces } from './generic-places.ts';
+
 /** What a source may send, in bytes and in number. */
 export interface Limits {
   bodyBytes: number;
@@ -16,4 +18,6 @@ export interface Source {
   expect: readonly string[] | null;
   /** A job with something missing is overdue this long after its first delivery. */
   overdueAfterMs: number;
+  /** Where its deliveries hold what, for the vendor `generic`; left out: in the usual places. */
+  generic?: GenericPlaces;
 }

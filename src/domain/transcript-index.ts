@@ -2,6 +2,7 @@ import type { Page } from './catalog.ts';
 import type { Delivery } from './delivery.ts';
 import type { LedgerPosition } from './inbox.ts';
 import type { Transcript } from './transcript.ts';
+import type { TranscriptPlace, TranscriptView } from './transcript-view.ts';
 
 /** What was derived from one delivery, to be indexed. */
 export interface TranscribedDelivery {
@@ -139,6 +140,12 @@ export interface TranscriptArchive {
     choice: TranscriptChoice | null,
     format: TranscriptFormat,
   ): Promise<Uint8Array | null>;
+  /** The same transcript for a page, with the segments at a place; null when there is none. */
+  view(
+    deliveries: readonly Delivery[],
+    choice: TranscriptChoice | null,
+    place: TranscriptPlace,
+  ): Promise<TranscriptView | null>;
   /** A document that the vendor put inside a transcript, by its place in `attachments`; null when it is not there. */
   attachment(
     deliveries: readonly Delivery[],

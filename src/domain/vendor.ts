@@ -1,4 +1,6 @@
+import type { SignatureScheme } from './credential.ts';
 import type { DeliveryHead, Outcome, PartKind, ReceivedPart, VendorError } from './delivery.ts';
+import type { Sign } from './gate.ts';
 
 /** A part as evidence: what was sent about it, how it begins, and what its JSON says. */
 export interface PartEvidence extends ReceivedPart {
@@ -53,11 +55,28 @@ export interface VendorAnswer {
   body: string;
 }
 
-/** The head of a request as a handshake sees it. */
-export interface HandshakeHead {
+/** A handshake is a short request: one with a longer body is a delivery. */
+export const maxHandshakeBytes = 16 * 1024;
+
+/** A request of a sender that has proved itself, as a handshake sees it. */
+export interface HandshakeRequest {
   method: string;
   query: URLSearchParams;
+  /** Lower-case names; secrets read `***`. */
   headers: Readonly<Record<string, string>>;
+  /** The whole body, at most `maxHandshakeBytes`. */
+  body: Uint8Array;
+  /** Scheme of the signature that let the request in; null when another credential did. */
+  signedBy: SignatureScheme | null;
+  /** Signs with the secret that signed the request, else with the first of the source; null when it has none. */
+  sign: Sign | null;
+}
+
+/** What answers a handshake. */
+export interface HandshakeReply {
+  answer: VendorAnswer;
+  /** URL of the vendor's own to be fetched before the answer; only a proof with a `visit` can. Most often null. */
+  visit: string | null;
 }
 
 /** Knows how one company speaks. Pure: no clock, no disk, no network. */
@@ -71,8 +90,11 @@ export interface Vendor {
   /** True when the head and parts are so much this vendor's that `auto` may take its word. */
   recognises(evidence: Evidence): boolean;
   readClaim(evidence: Evidence): Claim;
-  /** Answers a request that is no delivery but a test of the endpoint, or null when it is not one. Null: vendor has none. */
-  readonly handshake: ((head: HandshakeHead) => VendorAnswer | null) | null;
+  /**
+   * Answers a request that is no delivery but a test of the endpoint, or null when it is a delivery after all. Asked only
+   * once the sender has proved itself: an answer may be signed. Null: the vendor has none.
+   */
+  readonly handshake: ((request: HandshakeRequest) => HandshakeReply | null) | null;
   /** The success answer this vendor needs instead of `200 OK`. Null: the usual one. */
   readonly answer: VendorAnswer | null;
 }

@@ -1,3 +1,4 @@
+import type { DeliveryHead } from '../domain/delivery.ts';
 import type { PendingDelivery } from '../domain/inbox.ts';
 import type { Claim, Evidence, Vendor } from '../domain/vendor.ts';
 import { gatherEvidence, type ReadSpooled } from './evidence.ts';
@@ -5,6 +6,8 @@ import { gatherEvidence, type ReadSpooled } from './evidence.ts';
 /** The vendors by name, and the one that reads what no other can. */
 export interface VendorShelf {
   byName: ReadonlyMap<string, Vendor>;
+  /** Made for one source by its settings, by the name of the source: in place of the vendor of the same name. */
+  bySource: ReadonlyMap<string, Vendor>;
   generic: Vendor;
 }
 
@@ -16,7 +19,7 @@ export interface VendorShelf {
  */
 export async function claimOf(delivery: PendingDelivery, shelf: VendorShelf, readSpooled: ReadSpooled): Promise<Claim> {
   const evidence = await gatherEvidence(delivery, readSpooled);
-  const vendor = shelf.byName.get(delivery.head.vendor);
+  const vendor = vendorOf(delivery.head, shelf);
   if (vendor === undefined)
     return genericClaim(evidence, shelf, `the vendor ${delivery.head.vendor} is not known any more`);
   try {
@@ -34,6 +37,11 @@ export async function claimOf(delivery: PendingDelivery, shelf: VendorShelf, rea
       `${vendor.name} could not read it: ${error instanceof Error ? error.message : error}`,
     );
   }
+}
+
+function vendorOf({ source, vendor }: DeliveryHead, { byName, bySource }: VendorShelf): Vendor | undefined {
+  const own = bySource.get(source);
+  return own?.name === vendor ? own : byName.get(vendor);
 }
 
 function genericClaim(evidence: Evidence, shelf: VendorShelf, warning: string): Claim {

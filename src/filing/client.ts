@@ -2,6 +2,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import type { FilingCommands } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
+import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { RefusalCount } from '../domain/ledger.ts';
 import { callOver } from '../domain/remote.ts';
@@ -10,6 +11,8 @@ import { callOver } from '../domain/remote.ts';
 export interface FilingThreadData {
   root: string;
   inboxPort: MessagePort;
+  /** Of the sources that have their own, by name. */
+  generic: ReadonlyMap<string, GenericPlaces>;
   failpoint: string | undefined;
 }
 
@@ -37,6 +40,7 @@ export interface Filing extends FilingCommands {
 export async function startFiling(options: {
   root: string;
   inboxPort: MessagePort;
+  generic: FilingThreadData['generic'];
   failpoint: string | undefined;
   onFiled: (deliveries: readonly FiledSummary[]) => void;
   /** The ledger is settled up to there; told once at the start, too. */
@@ -44,8 +48,8 @@ export async function startFiling(options: {
   onDeferred: (seq: number, reason: string) => void;
   onDeath: (error: Error) => void;
 }): Promise<Filing> {
-  const { root, inboxPort, failpoint } = options;
-  const workerData: FilingThreadData = { root, inboxPort, failpoint };
+  const { root, inboxPort, generic, failpoint } = options;
+  const workerData: FilingThreadData = { root, inboxPort, generic, failpoint };
   const worker = new Worker(threadUrl, {
     workerData,
     transferList: [inboxPort],

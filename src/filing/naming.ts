@@ -1,9 +1,6 @@
 import type { DeliveryHead, ReceivedPart } from '../domain/delivery.ts';
+import { asSegment, safeName } from '../domain/file-names.ts';
 import type { Claim } from '../domain/vendor.ts';
-
-/** Bytes of UTF-8 a name may have: a number and an extension still fit into the 255 a file system allows. */
-const maxNameBytes = 200;
-const maxExtensionBytes = 20;
 
 /**
  * The name a part gets when nothing else has it: its own file name, else the path tail (a body that is not multipart),
@@ -15,7 +12,8 @@ export function wantedName(head: DeliveryHead, part: ReceivedPart, claim: Claim)
   if (own !== null) return own;
   const about = claim.parts[part.index];
   const extension = about?.extension ?? 'bin';
-  const made = claim.jobId === null ? null : safeName(`${flat(claim.jobId)}.${about?.content ?? 'other'}.${extension}`);
+  const made =
+    claim.jobId === null ? null : safeName(`${asSegment(claim.jobId)}.${about?.content ?? 'other'}.${extension}`);
   return made ?? `${head.id}.${safeName(extension) ?? 'bin'}`;
 }
 
@@ -23,75 +21,3 @@ export function wantedName(head: DeliveryHead, part: ReceivedPart, claim: Claim)
 export function dayFolder(source: string, receivedAt: string): string {
   return `${source}/${receivedAt.slice(0, 10).replaceAll('-', '/')}`;
 }
-
-/**
- * Turns a name chosen by a sender into one that is safe as the name of a file anywhere, or null when nothing is left.
- *
- * Letters, digits, spaces and most signs stay, so that people find their names again.
- *
- * @example safeName('call 17.wav')      // 'call 17.wav'
- * @example safeName('../../etc/passwd') // 'passwd'
- * @example safeName('CON.json')         // '_CON.json'
- */
-export function safeName(name: string): string | null {
-  const lastSegment = name
-    .toWellFormed()
-    .split(/[/\\]/)
-    .findLast((segment) => segment.trim() !== '');
-  const clean = (lastSegment ?? '')
-    .replaceAll(unsafeCharacters, '')
-    .replaceAll(forbiddenSigns, '_')
-    // Not before: what was taken out may have stood between a letter and its accent.
-    .normalize('NFC')
-    .replace(/^[\s.-]+/u, '')
-    .replace(/[\s.]+$/u, '');
-  const short = shorten(clean, maxNameBytes);
-  if (short === '' || !/[\p{L}\p{N}]/u.test(short)) return null;
-  return reservedOnWindows.test(short) ? `_${shorten(short, maxNameBytes - 1)}` : short;
-}
-
-/**
- * The name with a number before its last extension, as V-Spark counts; 0 is the name itself.
- *
- * @example numberedName('sample.json', 2) // 'sample.2.json'
- * @example numberedName('sample', 1)      // 'sample.1'
- */
-export function numberedName(name: string, number: number): string {
-  if (number === 0) return name;
-  const { stem, extension } = splitExtension(name);
-  return `${stem}.${number}${extension}`;
-}
-
-/** A job id as one segment: a slash in it must not cut the name down to what follows. */
-function flat(jobId: string): string {
-  return jobId.replaceAll(/[/\\]/g, '_');
-}
-
-/** Cuts the stem, not the extension; what is cut off ends at a whole character. */
-function shorten(name: string, maxBytes: number): string {
-  if (Buffer.byteLength(name) <= maxBytes) return name;
-  const { stem, extension } = splitExtension(name);
-  const kept = Buffer.byteLength(extension) <= maxExtensionBytes ? extension : '';
-  return cutBytes(kept === '' ? name : stem, maxBytes - Buffer.byteLength(kept)).replace(/[\s.]+$/u, '') + kept;
-}
-
-function cutBytes(text: string, bytes: number): string {
-  let used = 0;
-  let end = 0;
-  for (const character of text) {
-    used += Buffer.byteLength(character);
-    if (used > bytes) break;
-    end += character.length;
-  }
-  return text.slice(0, end);
-}
-
-function splitExtension(name: string): { stem: string; extension: string } {
-  const dot = name.lastIndexOf('.');
-  return dot <= 0 ? { stem: name, extension: '' } : { stem: name.slice(0, dot), extension: name.slice(dot) };
-}
-
-/** Control, format (bidi overrides, zero width), private and unassigned characters: they hide what a name says. */
-const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
-const forbiddenSigns = /[:*?"<>|]/g;
-const reservedOnWindows = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;

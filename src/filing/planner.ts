@@ -1,8 +1,9 @@
 import type { Part, ReceivedPart } from '../domain/delivery.ts';
+import { numberedName, safeName } from '../domain/file-names.ts';
 import type { FilingPlan, PendingDelivery, PlannedPart } from '../domain/inbox.ts';
 import { type CatalogWriter, pathKey } from '../domain/ledger.ts';
 import type { Claim } from '../domain/vendor.ts';
-import { dayFolder, numberedName, safeName, wantedName } from './naming.ts';
+import { dayFolder, wantedName } from './naming.ts';
 
 /** The first copy of something: its id, and where its bytes lie. */
 interface FirstCopy {

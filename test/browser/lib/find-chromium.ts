@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 /** A browser that can be started. */
@@ -27,9 +27,14 @@ async function unpackChromium(): Promise<FoundChromium | null> {
   const folder = join(packages, '.cache', `chromium-${version}`);
   const found = {
     executablePath: join(folder, 'chromium'),
-    env: { ...process.env, FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: { ...process.env, FONTCONFIG_FILE: join(folder, 'fonts.conf') },
   };
-  if (existsSync(found.executablePath)) return found;
+  if (!existsSync(found.executablePath)) await unpackInto(folder);
+  await nameFonts(folder);
+  return found;
+}
+
+async function unpackInto(folder: string): Promise<void> {
   await mkdir(join(packages, '.cache'), { recursive: true });
   const unfinished = await mkdtemp(`${folder}-`);
   const before = process.env.TMPDIR;
@@ -43,7 +48,14 @@ async function unpackChromium(): Promise<FoundChromium | null> {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
   }
-  return found;
+}
+
+/** The package's own settings look for the fonts in /tmp, where they may be tidied away. */
+async function nameFonts(folder: string): Promise<void> {
+  const [fonts, cache] = [join(folder, 'fonts'), join(folder, 'fonts-cache')];
+  const unfinished = join(folder, `fonts.conf-${process.pid}`);
+  await writeFile(unfinished, `<fontconfig><dir>${fonts}</dir><cachedir>${cache}</cachedir></fontconfig>\n`);
+  await rename(unfinished, join(folder, 'fonts.conf'));
 }
 
 const usualNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];

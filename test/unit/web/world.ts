@@ -12,6 +12,8 @@ import { createAccess } from '../../../src/web/access.ts';
 import { type ArchiveDeps, createArchiveRouter } from '../../../src/web/archive-router.ts';
 import { createAssets } from '../../../src/web/assets.ts';
 import { createEvents } from '../../../src/web/events.ts';
+import type { Imports } from '../../../src/web/imports.ts';
+import type { SetUp } from '../../../src/web/set-up.ts';
 
 /** The archive token of every world. */
 export const token = 'archive-token-canary';
@@ -56,10 +58,13 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
       access: createAccess({ gate: { admits: (given) => given === token }, transport, now }),
       health: healthy,
       transcripts: noTranscripts,
+      indexing: { status: () => ({ lastError: null, isCurrent: true }) },
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
       assets: someAssets,
       events: createEvents({ health: healthy }),
       sources: [],
+      setUp: noSetUp,
+      imports: noImports,
       transport,
       version: '1.2.3',
       now,
@@ -76,10 +81,12 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
 
 /** Addresses of assets, without what is in them. */
 export const someAssets = createAssets(
-  ['style.css', 'icon.svg', 'page.js', 'overview.js'].map((name) => ({
-    file: name.replace('.', '-AAAAAAAA.'),
-    text: `/* ${name} */`,
-  })),
+  ['style.css', 'icon.svg', 'page.js', 'overview.js', 'deliveries.js', 'jobs.js', 'job.js', 'search.js'].map(
+    (name) => ({
+      file: name.replace('.', '-AAAAAAAA.'),
+      text: `/* ${name} */`,
+    }),
+  ),
 );
 
 const healthy: Health = {
@@ -87,12 +94,27 @@ const healthy: Health = {
   report: async () => ({ status: 'ok', checks: { storage: { status: 'ok', detail: 'canary-detail' } } }),
 };
 
+/** Both are proved over a whole collector. */
+const noSetUp: SetUp = {
+  sources: [],
+  publicUrl: null,
+  callbackPort: () => null,
+  sendTest: async () => ({ accepted: true, deliveryIds: [] }),
+};
+const noImports: Imports = {
+  targets: [],
+  receive: async () => {
+    throw new CollectorError('overloaded', 'nothing is imported here');
+  },
+};
+
 /** Reading transcripts is proved over real ones. */
-const noTranscripts: TranscriptArchive = {
+export const noTranscripts: TranscriptArchive = {
   search: async () => ({ items: [], next: null }),
   summaries: async () => [],
   status: async () => ({ transcripts: 0, words: 0, position: null }),
   write: async () => null,
+  view: async () => null,
   attachment: async () => null,
 };
 

@@ -1,3 +1,5 @@
+import { fetchPage } from './fetch-page.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { showTimes } from './times.ts';
 
 /**
@@ -5,30 +7,12 @@ import { showTimes } from './times.ts';
  * take the places of those that differ. Asked while that is under way, it is done once more afterwards.
  */
 export function createRefresh(): () => void {
-  let isRunning = false;
-  let isWanted = false;
-
-  async function run(): Promise<void> {
-    isRunning = true;
-    while (isWanted) {
-      isWanted = false;
-      await refreshRegions().catch(() => undefined);
-    }
-    isRunning = false;
-  }
-
-  return () => {
-    isWanted = true;
-    if (!isRunning) void run();
-  };
+  return oneAtATime(refreshRegions);
 }
 
 async function refreshRegions(): Promise<void> {
-  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
-  // The session has ended: the page says so itself.
-  if (answer.status === 401) return location.reload();
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = await fetchPage();
+  if (fresh === null) return;
   for (const region of document.querySelectorAll<HTMLElement>('[data-live]')) {
     const next = fresh.getElementById(region.id);
     if (next !== null && !isInUse(region)) replace(region, document.importNode(next, true));
@@ -36,7 +20,7 @@ async function refreshRegions(): Promise<void> {
 }
 
 /** Nothing is pulled away from under a selection or the keyboard. */
-function isInUse(region: HTMLElement): boolean {
+export function isInUse(region: HTMLElement): boolean {
   const selection = getSelection();
   const isSelected = selection !== null && !selection.isCollapsed && selection.containsNode(region, true);
   return isSelected || region.contains(document.activeElement);

@@ -1,12 +1,24 @@
+export interface PagerProps {
+  newestHref: string | null;
+  nextHref: string | null;
+  /** What the listing is sorted by; its newest page is then its first. */
+  order?: 'time' | 'name';
+}
+
+const words = {
+  time: { newest: '« Newest', next: 'Older ›' },
+  name: { newest: '« First', next: 'Further ›' },
+};
+
 /** The way on through a listing by keyset: there are no page numbers, and each page costs the same. */
-export function Pager({ newestHref, nextHref }: { newestHref: string | null; nextHref: string | null }) {
+export function Pager({ newestHref, nextHref, order = 'time' }: PagerProps) {
   if (newestHref === null && nextHref === null) return null;
   return (
     <nav class="pager" aria-label="Pages">
-      {newestHref !== null && <a href={newestHref}>« Newest</a>}
+      {newestHref !== null && <a href={newestHref}>{words[order].newest}</a>}
       {nextHref !== null && (
         <a href={nextHref} rel="next">
-          Older ›
+          {words[order].next}
         </a>
       )}
     </nav>

@@ -2,7 +2,6 @@ import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import { renderDocument } from '../../../../src/web/pages/page-sender.tsx';
-import { formatBytes, formatCount } from '../../../../src/web/pages/parts/amounts.tsx';
 import { AsSent, showInvisible } from '../../../../src/web/pages/parts/as-sent.tsx';
 import { JobStateBadge, OutcomeBadge, StateBadge } from '../../../../src/web/pages/parts/badges.tsx';
 import { BarChart } from '../../../../src/web/pages/parts/bar-chart.tsx';
@@ -13,25 +12,10 @@ import { KeyValue } from '../../../../src/web/pages/parts/key-value.tsx';
 import { EmptyState, Notice } from '../../../../src/web/pages/parts/messages.tsx';
 import { Page } from '../../../../src/web/pages/parts/page.tsx';
 import { hrefOf, Pager } from '../../../../src/web/pages/parts/pager.tsx';
+import { formatBytes, formatCount } from '../../../../src/web/pages/parts/sizes.ts';
 import { Time } from '../../../../src/web/pages/parts/time.tsx';
 import { someAssets } from '../world.ts';
-
-/** What a vendor, or somebody in its place, might call something. */
-const hostile = [
-  '<script>alert(1)</script>',
-  '"><img src=x onerror=alert(1)>',
-  "' onmouseover='alert(1)",
-  '</title><script>alert(1)</script>',
-  '<!-- --><svg onload=alert(1)>',
-  '&lt;b&gt; &amp;#x3c;',
-  '</textarea></style></noscript><iframe src=//evil.example>',
-  'javascript:alert(1)',
-  '\u0000\u0007\u001b[31m',
-  'a\u202Egnp.exe',
-  '\uD800 lone',
-  '{{constructor.constructor("alert(1)")()}}',
-  '__proto__',
-];
+import { hostile, skeletonOf } from './hostile.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
 
@@ -73,12 +57,6 @@ describe('every part of a page', () => {
     expect(skeletonOf(document)).toEqual(skeletonOf(harmless));
   });
 });
-
-/** The tags of a document with the names of their attributes, as a parser that knows only quotes sees them. */
-function skeletonOf(document: string): string[] {
-  const tags = document.match(/<[a-z/!](?:"[^"]*"|'[^']*'|[^'">])*>/gi) ?? [];
-  return tags.map((tag) => tag.replaceAll(/="[^"]*"/g, ''));
-}
 
 describe('Page', () => {
   const page = renderDocument(

@@ -1,0 +1,3 @@
+import { keepFilters } from './lib/filters.ts';
+
+keepFilters();

@@ -1,0 +1,39 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Page } from '../../../domain/catalog.ts';
+import type { Delivery } from '../../../domain/delivery.ts';
+import { deliveriesQuery } from '../../delivery-routes.ts';
+import { onlyAllow } from '../../methods.ts';
+import { parameters } from '../../parameters.ts';
+import { readParameters } from '../../query.ts';
+import { sourceNames } from '../../source-names.ts';
+import { answerTo, askedOf } from '../filters.ts';
+import { findDeliveries } from '../find-by-text.ts';
+import type { PageDeps } from '../pages-router.ts';
+import { DeliveriesPage } from './deliveries-page.tsx';
+
+const pageQuery = z.object({ ...deliveriesQuery.shape, text: parameters.text.nullish() });
+
+/** `GET /deliveries` */
+export function createDeliveriesPage(deps: PageDeps): Router {
+  const { sendPage, now } = deps;
+  const router = Router();
+  router
+    .route('/deliveries')
+    .get(async (request, response) => {
+      const { query, filters, isNewest } = askedOf(request);
+      const [answer, sources] = await Promise.all([answerTo(() => find(deps, query)), sourceNames(deps)]);
+      const props = { filters, isNewest, answer, sources, nowMs: now() };
+      sendPage(response, answer.found === null ? 400 : 200, <DeliveriesPage {...props} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+/** @throws CollectorError `bad-request` */
+async function find(deps: PageDeps, query: URLSearchParams): Promise<Page<Delivery>> {
+  const { text, from, to, limit, cursor, ...wanted } = readParameters(pageQuery, query);
+  const filter = { ...wanted, fromMs: from, toMs: to };
+  if (text == null) return deps.reading.list(filter, { cursor, limit });
+  return findDeliveries(deps, text, { filter, cursor });
+}

@@ -1,0 +1,83 @@
+import type { QuarantinedDelivery } from '../../../domain/catalog.ts';
+import type { Delivery } from '../../../domain/delivery.ts';
+import { showInvisible } from '../parts/as-sent.tsx';
+import { EmptyState } from '../parts/messages.tsx';
+import { Page } from '../parts/page.tsx';
+import { hrefOf } from '../parts/pager.tsx';
+import { DeliveryFacts } from './delivery-facts.tsx';
+import { DeliveryNotices } from './delivery-notices.tsx';
+import { HeadersTable, QueryTable } from './head-tables.tsx';
+import { PartTable } from './part-table.tsx';
+
+export interface DeliveryPageProps {
+  delivery: Delivery;
+  /** Why it is in the quarantine, or null when it is not. */
+  quarantine: QuarantinedDelivery | null;
+  nowMs: number;
+}
+
+/** Everything known of one delivery. */
+export function DeliveryPage({ delivery, quarantine, nowMs }: DeliveryPageProps) {
+  const { id, parts } = delivery;
+  return (
+    <Page
+      title={`Delivery ${id}`}
+      section="deliveries"
+      crumbs={[{ text: 'Deliveries', href: '/deliveries' }]}
+      actions={<Actions delivery={delivery} />}
+    >
+      <DeliveryNotices delivery={delivery} quarantine={quarantine} />
+      <DeliveryFacts delivery={delivery} nowMs={nowMs} />
+      <section aria-labelledby="parts">
+        <h2 id="parts">Parts</h2>
+        {parts.length === 0 ? <EmptyState title="It came without a body" /> : <PartTable delivery={delivery} />}
+      </section>
+      <section aria-labelledby="query">
+        <h2 id="query">Query</h2>
+        <QueryTable query={delivery.query} />
+      </section>
+      <section aria-labelledby="headers">
+        <h2 id="headers">Headers</h2>
+        <HeadersTable headers={delivery.headers} />
+        <p class="quiet">Secrets read *** here, in the ledger and in the log: they are never stored.</p>
+      </section>
+      <section aria-labelledby="record">
+        <h2 id="record">Record</h2>
+        <p>
+          This is what the ledger keeps of it, as lines in <code>storage/ledger</code>, and what{' '}
+          <a href={`/api/v1/deliveries/${encodeURIComponent(id)}`}>the API gives</a>.
+        </p>
+        <details>
+          <summary>Record as JSON</summary>
+          <pre class="record">{recordOf(delivery)}</pre>
+        </details>
+      </section>
+    </Page>
+  );
+}
+
+function Actions({ delivery: { id, state, parts } }: { delivery: Delivery }) {
+  return (
+    <div class="buttons">
+      {state !== 'deleted' && parts.length > 0 && (
+        <a class="button quiet" href={hrefOf('/api/v1/deliveries.zip', { id })}>
+          Download as zip
+        </a>
+      )}
+      {(state === 'filed' || state === 'quarantined') && (
+        <form method="post" action="/deliveries/delete">
+          <input type="hidden" name="id" value={id} />
+          <input type="hidden" name="back" value={`/deliveries/${encodeURIComponent(id)}`} />
+          <button type="submit" class="quiet">
+            Delete…
+          </button>
+        </form>
+      )}
+    </div>
+  );
+}
+
+/** JSON escapes line ends inside of texts, so those between its lines are its own. */
+function recordOf(delivery: Delivery): string {
+  return JSON.stringify(delivery, null, 2).split('\n').map(showInvisible).join('\n');
+}

@@ -1,0 +1,21 @@
+import { Router } from 'express';
+import { onlyAllow } from '../../methods.ts';
+import { noQuery } from '../../parameters.ts';
+import { readQuery } from '../../query.ts';
+import type { PageDeps } from '../pages-router.ts';
+import { DeliveryPage } from './delivery-page.tsx';
+
+/** `GET /deliveries/<id>` */
+export function createDeliveryPage({ reading, sendPage, now }: PageDeps): Router {
+  const router = Router();
+  router
+    .route('/deliveries/:id')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      const delivery = await reading.find(request.params.id);
+      const kept = delivery.state === 'quarantined' ? await reading.quarantined(delivery.id) : null;
+      sendPage(response, 200, <DeliveryPage delivery={delivery} quarantine={kept} nowMs={now()} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}

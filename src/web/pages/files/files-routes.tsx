@@ -1,0 +1,40 @@
+import { Router } from 'express';
+import { CollectorError } from '../../../domain/errors.ts';
+import { filesQuery } from '../../file-routes.ts';
+import { onlyAllow } from '../../methods.ts';
+import { readQuery } from '../../query.ts';
+import type { Reading } from '../../reading.ts';
+import type { PageDeps } from '../pages-router.ts';
+import { FilePage } from './file-page.tsx';
+import { FolderPage } from './folder-page.tsx';
+import { readPreview } from './preview.ts';
+
+/** Entries of a folder on one page. */
+const limit = 100;
+
+/** The query names the path, as in the API: in the path of an address, browsers and proxies make dots and slashes other ones. */
+const pathQuery = filesQuery.omit({ limit: true });
+
+/** `GET /files` */
+export function createFilesPage({
+  catalog,
+  reading,
+  sendPage,
+}: Pick<PageDeps, 'catalog' | 'sendPage'> & { reading: Pick<Reading, 'openPart'> }): Router {
+  const router = Router();
+  router
+    .route('/files')
+    .get(async (request, response) => {
+      const { path, cursor } = readQuery(pathQuery, request);
+      const listing = await catalog.files(path, { cursor, limit });
+      if (listing === null) throw new CollectorError('not-found', 'no such folder or file in the archive');
+      const [entry] = listing.items;
+      if (entry?.type === 'file' && entry.path === path) {
+        const preview = await readPreview(entry, reading.openPart);
+        return sendPage(response, 200, <FilePage file={entry} preview={preview} />);
+      }
+      sendPage(response, 200, <FolderPage path={path} listing={listing} isFirst={cursor === null} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}

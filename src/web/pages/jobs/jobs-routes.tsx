@@ -1,0 +1,42 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Job, Page } from '../../../domain/catalog.ts';
+import { jobsQuery } from '../../job-routes.ts';
+import { onlyAllow } from '../../methods.ts';
+import { parameters } from '../../parameters.ts';
+import { readParameters } from '../../query.ts';
+import { sourceNames } from '../../source-names.ts';
+import { answerTo, askedOf } from '../filters.ts';
+import { findJobs } from '../find-by-text.ts';
+import type { PageDeps } from '../pages-router.ts';
+import { JobsPage } from './jobs-page.tsx';
+
+const pageQuery = z.object({ ...jobsQuery.shape, text: parameters.text.nullish() });
+
+/** `GET /jobs` */
+export function createJobsPage(deps: PageDeps): Router {
+  const router = Router();
+  router
+    .route('/jobs')
+    .get(async (request, response) => {
+      const { query, filters, isNewest } = askedOf(request);
+      const sources = await sourceNames(deps);
+      const answer = await answerTo(() => find(deps, sources, query));
+      const props = { filters, isNewest, answer, sources, nowMs: deps.now() };
+      deps.sendPage(response, answer.found === null ? 400 : 200, <JobsPage {...props} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+/** @throws CollectorError `bad-request` */
+async function find(
+  { catalog, transcripts }: PageDeps,
+  sources: readonly string[],
+  query: URLSearchParams,
+): Promise<Page<Job>> {
+  const { text, source, state, from, to, limit, cursor } = readParameters(pageQuery, query);
+  const filter = { source, state, fromMs: from, toMs: to };
+  if (text == null) return catalog.jobs(filter, { cursor, limit });
+  return findJobs({ catalog, transcripts, sources }, text, { filter, cursor });
+}

@@ -1,0 +1,96 @@
+import type { Page as Listing } from '../../../domain/catalog.ts';
+import type { IndexingStatus } from '../../../domain/filing.ts';
+import type { SearchHit, TranscriptIndexStatus } from '../../../domain/transcript-index.ts';
+import { Count } from '../parts/amounts.tsx';
+import type { Filters } from '../parts/filters.tsx';
+import { EmptyState, Notice } from '../parts/messages.tsx';
+import { Page } from '../parts/page.tsx';
+import { hrefOf, Pager } from '../parts/pager.tsx';
+import { FoundJobs } from './found-jobs.tsx';
+import { SearchForm, SearchHelp, type SearchProblem } from './search-form.tsx';
+
+/** What came of a search; `none` when nothing was asked yet. */
+export type SearchAnswer =
+  | { type: 'none' }
+  | { type: 'found'; listing: Listing<SearchHit> }
+  | { type: 'problem'; problem: SearchProblem };
+
+export interface SearchPageProps {
+  filters: Filters;
+  isNewest: boolean;
+  answer: SearchAnswer;
+  /** Names of all sources. */
+  sources: readonly string[];
+  indexing: IndexingStatus;
+  index: Pick<TranscriptIndexStatus, 'transcripts' | 'words'>;
+}
+
+/** Search in everything that was said. */
+export function SearchPage({ filters, isNewest, answer, sources, indexing, index }: SearchPageProps) {
+  const problem = answer.type === 'problem' ? answer.problem : null;
+  return (
+    <Page title="Search" section="search" scripts={['search']}>
+      <SearchForm filters={filters} sources={sources} problem={problem} />
+      <SearchHelp />
+      {problem?.field === null && <Notice tone="bad">{problem.message}</Notice>}
+      <Indexing {...indexing} />
+      {answer.type === 'none' && <Searched {...index} />}
+      {answer.type === 'found' && <Found filters={filters} isNewest={isNewest} listing={answer.listing} />}
+    </Page>
+  );
+}
+
+/** Whoever looks for what came a moment ago, and does not find it, should know why. */
+function Indexing({ isCurrent, lastError }: IndexingStatus) {
+  if (lastError !== null) {
+    return <Notice tone="warning">New transcripts are not being indexed: {lastError}. Older ones are found.</Notice>;
+  }
+  if (isCurrent) return null;
+  return <Notice tone="busy">New transcripts are being indexed; what came last may not be found yet.</Notice>;
+}
+
+function Searched({ transcripts, words }: SearchPageProps['index']) {
+  return (
+    <p class="quiet">
+      <Count count={transcripts} /> transcripts with <Count count={words} /> words can be searched.
+    </p>
+  );
+}
+
+function Found({
+  filters,
+  isNewest,
+  listing,
+}: Pick<SearchPageProps, 'filters' | 'isNewest'> & { listing: Listing<SearchHit> }) {
+  const { items, next } = listing;
+  const nextHref = next === null ? null : hrefOf('/search', { ...filters, cursor: next });
+  return (
+    <>
+      {items.length > 0 ? <FoundJobs hits={items} /> : <NothingFound filters={filters} nextHref={nextHref} />}
+      <Pager newestHref={isNewest ? null : hrefOf('/search', filters)} nextHref={nextHref} />
+    </>
+  );
+}
+
+function NothingFound({ filters, nextHref }: { filters: Filters; nextHref: string | null }) {
+  if (nextHref !== null) {
+    return (
+      <EmptyState title="Nothing on this page; there may be something in older transcripts">
+        <p>
+          <a href={nextHref}>Look further</a>
+        </p>
+      </EmptyState>
+    );
+  }
+  const { q = '', ...narrowing } = filters;
+  return (
+    <EmptyState title="Nothing found">
+      {Object.keys(narrowing).length > 0 && (
+        <p>
+          <a href={hrefOf('/search', { q })}>Search without filters</a>
+        </p>
+      )}
+      <p>All words must stand in the same transcript. Fewer words, or the beginning of one with a *, find more.</p>
+    </EmptyState>
+  );
+}

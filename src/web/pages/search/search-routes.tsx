@@ -1,0 +1,47 @@
+import { Router } from 'express';
+import { CollectorError } from '../../../domain/errors.ts';
+import { onlyAllow } from '../../methods.ts';
+import { readParameters } from '../../query.ts';
+import { searchQuery } from '../../search-routes.ts';
+import { sourceNames } from '../../source-names.ts';
+import { answerTo, askedOf } from '../filters.ts';
+import type { PageDeps } from '../pages-router.ts';
+import { type SearchAnswer, SearchPage } from './search-page.tsx';
+
+/** `GET /search` */
+export function createSearchPage(deps: PageDeps): Router {
+  const { transcripts, indexing, sendPage } = deps;
+  const router = Router();
+  router
+    .route('/search')
+    .get(async (request, response) => {
+      const { query, filters, isNewest } = askedOf(request);
+      const [answer, sources, index] = await Promise.all([
+        search(transcripts, query),
+        sourceNames(deps),
+        transcripts.status(),
+      ]);
+      const props = { filters, isNewest, answer, sources, index, indexing: indexing.status() };
+      sendPage(response, answer.type === 'problem' ? 400 : 200, <SearchPage {...props} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+async function search(
+  transcripts: Pick<PageDeps['transcripts'], 'search'>,
+  query: URLSearchParams,
+): Promise<SearchAnswer> {
+  if (!query.has('q') && !query.has('cursor')) return { type: 'none' };
+  const asked = await answerTo(async () => readParameters(searchQuery, query));
+  if (asked.found === null) return { type: 'problem', problem: { field: null, message: asked.problem } };
+  const { q, from, to, cursor, limit, ...narrowing } = asked.found;
+  try {
+    const listing = await transcripts.search({ text: q, fromMs: from, toMs: to, ...narrowing }, { cursor, limit });
+    return { type: 'found', listing };
+  } catch (error) {
+    // A cursor came from a page that answered the same words.
+    if (!(error instanceof CollectorError) || error.code !== 'bad-request' || cursor !== null) throw error;
+    return { type: 'problem', problem: { field: 'q', message: error.message } };
+  }
+}

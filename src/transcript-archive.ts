@@ -4,6 +4,7 @@ import type { ArchiveReader } from './domain/archive.ts';
 import type { TranscriptArchive } from './domain/transcript-index.ts';
 import { bodiesOf } from './transcripts/body.ts';
 import { transcriptOfJob } from './transcripts/job-transcript.ts';
+import { viewTranscript } from './transcripts/view/view-transcript.ts';
 import { writers } from './transcripts/writers/all.ts';
 
 /** File of the index of transcripts in the storage folder. */
@@ -24,6 +25,10 @@ export function openTranscriptArchive(
       const transcript = await transcriptOfJob(deliveries, choice, readBody);
       const written = transcript === null ? null : writers[format](transcript);
       return written === null ? null : Buffer.from(written);
+    },
+    async view(deliveries, choice, place) {
+      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      return transcript === null ? null : viewTranscript(transcript, place);
     },
     async attachment(deliveries, choice, place) {
       const transcript = await transcriptOfJob(deliveries, choice, readBody);

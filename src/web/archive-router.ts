@@ -2,6 +2,7 @@ import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import type { ArchiveReader } from '../domain/archive.ts';
 import type { CatalogReader, FilingCommands } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
+import type { IndexingStatus } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
 import type { InboxView } from '../domain/inbox.ts';
 import type { Source } from '../domain/source.ts';
@@ -16,6 +17,8 @@ import { createEventRoutes } from './event-routes.ts';
 import type { Events } from './events.ts';
 import { createFileRoutes } from './file-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
+import { createImportRoutes } from './import-routes.ts';
+import type { Imports } from './imports.ts';
 import { createJobRoutes } from './job-routes.ts';
 import type { Metrics } from './metrics.ts';
 import { createMetricsRoutes } from './metrics-routes.ts';
@@ -29,7 +32,10 @@ import { createQuarantineRoutes } from './quarantine-routes.ts';
 import { createReading, type Stores } from './reading.ts';
 import { createSearchRoutes } from './search-routes.ts';
 import { createSecurityHeaders } from './security-headers.ts';
+import type { SetUp } from './set-up.ts';
+import { createSourceRoutes } from './source-routes.ts';
 import { createTranscriptRoutes } from './transcript-routes.ts';
+import { createZipRoutes } from './zip-routes.ts';
 
 /** What the archive's side is made of. */
 export interface ArchiveDeps extends Stores {
@@ -38,10 +44,14 @@ export interface ArchiveDeps extends Stores {
   catalog: CatalogReader;
   /** Those in the settings. */
   sources: readonly Source[];
+  setUp: SetUp;
+  imports: Imports;
   commands: FilingCommands;
   access: Access;
   health: Health;
   transcripts: TranscriptArchive;
+  /** Whether what was filed can be searched already. */
+  indexing: { status(): IndexingStatus };
   metrics: Pick<Metrics, 'render'>;
   assets: Assets;
   events: Events;
@@ -69,16 +79,19 @@ export function createArchiveRouter(deps: ArchiveDeps): Router {
   router.use('/api', keepOutOfCaches);
   router.use(createDeliveryRoutes({ ...deps, reading }));
   router.use(createPartRoutes({ reading }));
+  router.use(createZipRoutes({ reading }));
   router.use(createJobRoutes(deps));
   router.use(createTranscriptRoutes(deps));
   router.use(createSearchRoutes(deps));
   router.use(createFileRoutes(deps));
   router.use(createQuarantineRoutes({ ...deps, reading }));
+  router.use(createSourceRoutes(deps));
+  router.use(createImportRoutes({ ...deps, reading }));
   router.use(createOverviewRoutes(deps));
   router.use(createEventRoutes(deps));
   router.use(createMetricsRoutes(deps));
   router.use(createDocsRoutes({ ...deps, sendPage }));
-  router.use(createPagesRouter({ ...deps, sendPage }));
+  router.use(createPagesRouter({ ...deps, reading, sendPage }));
 
   router.use(refuseUnknown);
   router.use(answerErrors(deps.reportFault, sendPage));

@@ -7,6 +7,7 @@ import type { Vendor, VendorAnswer } from '../domain/vendor.ts';
 import type { Intake } from '../intake/receive.ts';
 import { endUpload } from './early-refusal.ts';
 import { problemOf, sendProblem } from './error-response.ts';
+import { complete, handshakeOf, withoutBody } from './handshake.ts';
 
 /** A source with what judges and answers its callbacks. */
 export interface Endpoint {
@@ -53,6 +54,8 @@ interface Target {
   tail: string | null;
   path: string;
   query: URLSearchParams;
+  /** Path and query as sent. */
+  whole: string;
 }
 
 /** `POST` and `PUT` on `/callback`, `/callback/<source>` and `/callback/<source>/<tail>`. */
@@ -101,10 +104,12 @@ async function answerCallback(
   const { source, gate, vendor } = endpoint;
   const { method } = request;
   const isCallback = method === 'POST' || method === 'PUT';
-  if (method === undefined || !(isCallback || (method === 'GET' && vendor.handshake !== null))) throw notAllowed();
+  const mayShakeHands = method === 'GET' && vendor.handshake !== null && !hasBody(request);
+  if (method === undefined || !(isCallback || mayShakeHands)) throw notAllowed();
 
   const { rawHeaders, socket } = request;
-  const verdict = gate.judge({ method, peerAddress: socket.remoteAddress, rawHeaders, query: target.query });
+  const { query, whole } = target;
+  const verdict = gate.judge({ method, target: whole, peerAddress: socket.remoteAddress, rawHeaders, query });
   event.sender = verdict.sender;
   if (!verdict.admitted) {
     if (verdict.challenge !== null) response.setHeader('WWW-Authenticate', verdict.challenge);
@@ -113,12 +118,15 @@ async function answerCallback(
   if (parts.isDraining()) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
 
   const headers = gate.maskHeaders(rawHeaders);
-  const handshake = vendor.handshake?.({ method, query: target.query, headers }) ?? null;
-  if (handshake !== null) return answer(response, handshake);
-  if (!isCallback) throw notAllowed();
+  const handshake = handshakeOf(vendor, gate, { method, query, headers });
+  if (!isCallback) {
+    const met = await withoutBody(handshake, verdict.verifier);
+    if (met === null) throw notAllowed();
+    return answerHandshake(response, await complete(met));
+  }
 
   const id = parts.newId();
-  const receipt = await parts.intake.receive({
+  const taken = await parts.intake.receive({
     head: {
       id,
       source: source.name,
@@ -127,20 +135,22 @@ async function answerCallback(
       method,
       path: target.path,
       tail: target.tail,
-      query: gate.maskQuery(target.query),
+      query: gate.maskQuery(query),
       sender: verdict.sender,
       headers,
     },
     request,
     limits: source.limits,
     verifier: verdict.verifier,
+    handshake,
     onReady: () => {
       if (continueExpected.has(request)) response.writeContinue();
     },
     progress: event,
   });
+  if ('reply' in taken) return answerHandshake(response, await complete(taken));
   event.id = id;
-  event.parts = receipt.parts;
+  event.parts = taken.parts;
   response.setHeader('Collector-Delivery', id);
   answer(response, vendor.answer ?? usualAnswer);
 }
@@ -155,6 +165,16 @@ const usualAnswer: VendorAnswer = { status: 200, mediaType: 'text/plain', body: 
 function answer(response: ServerResponse, { status, mediaType, body }: VendorAnswer): void {
   response.writeHead(status, { 'Content-Type': mediaType, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+/** It repeats what the request said, and must not be taken for anything but what it is called. */
+function answerHandshake(response: ServerResponse, reply: VendorAnswer): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  answer(response, reply);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? '0') > 0;
 }
 
 const signatureChallenge = 'Signature realm="collector"';
@@ -183,10 +203,10 @@ function readTarget(url: string): Target {
   const path = mark < 0 ? local : local.slice(0, mark);
   const query = new URLSearchParams(mark < 0 ? '' : local.slice(mark + 1));
   const below = path.replace(/^\/callback/, '');
-  if (/^\/?$/.test(below)) return { name: 'default', tail: null, path, query };
+  if (/^\/?$/.test(below)) return { name: 'default', tail: null, path, query, whole: local };
   const [name = '', ...rest] = below.slice(1).split('/');
   const tail = decode(rest.join('/').replace(/\/+$/, ''));
-  return { name: decode(name), tail: tail === '' ? null : tail, path, query };
+  return { name: decode(name), tail: tail === '' ? null : tail, path, query, whole: local };
 }
 
 /** Percent-decoded where that gives text; a broken escape stays as it was sent. */

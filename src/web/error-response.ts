@@ -21,6 +21,7 @@ export const statusOf = {
   'storage-full': 503,
   overloaded: 503,
   'shutting-down': 503,
+  'vendor-unreachable': 503,
   unauthenticated: 401,
   'not-found': 404,
   'bad-request': 400,

@@ -21,7 +21,7 @@ export function createFileRoutes({ catalog }: { catalog: Pick<CatalogReader, 'fi
     .get(async (request, response) => {
       const { path, limit, cursor } = readQuery(filesQuery, request);
       const page = await catalog.files(path, { cursor, limit });
-      if (page === null) throw new CollectorError('not-found', 'no such folder in the archive');
+      if (page === null) throw new CollectorError('not-found', 'no such folder or file in the archive');
       response.json(page);
     })
     .all(onlyAllow('GET, HEAD'));

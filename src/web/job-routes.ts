@@ -1,10 +1,11 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { CatalogReader } from '../domain/catalog.ts';
-import { CollectorError } from '../domain/errors.ts';
+import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { onlyAllow } from './methods.ts';
 import { noQuery, parameters } from './parameters.ts';
 import { readQuery } from './query.ts';
+import { jobOf } from './transcript-routes.ts';
 
 /** What the listing of jobs can be asked. */
 export const jobsQuery = z.object({
@@ -17,7 +18,13 @@ export const jobsQuery = z.object({
 });
 
 /** Jobs: which contents came and which are missing. An alias of a job's id finds it too. */
-export function createJobRoutes({ catalog }: { catalog: Pick<CatalogReader, 'jobs' | 'job'> }): Router {
+export function createJobRoutes({
+  catalog,
+  transcripts,
+}: {
+  catalog: Pick<CatalogReader, 'jobs' | 'job'>;
+  transcripts: Pick<TranscriptArchive, 'summaries'>;
+}): Router {
   const router = Router();
   router
     .route('/api/v1/jobs')
@@ -30,9 +37,9 @@ export function createJobRoutes({ catalog }: { catalog: Pick<CatalogReader, 'job
     .route('/api/v1/jobs/:source/:jobId')
     .get(async (request, response) => {
       readQuery(noQuery, request);
-      const job = await catalog.job(request.params.source, request.params.jobId);
-      if (job === null) throw new CollectorError('not-found', 'no such job');
-      response.json(job);
+      const job = await jobOf(catalog, request.params);
+      const ids = job.deliveries.map(({ id }) => id);
+      response.json({ ...job, transcripts: await transcripts.summaries(ids) });
     })
     .all(onlyAllow('GET, HEAD'));
   return router;

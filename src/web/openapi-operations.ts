@@ -43,7 +43,7 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
   part: inQuery('part', { type: 'integer', minimum: 0, default: 0 }, 'with `delivery`: of this part'),
   entry: inQuery('entry', { type: 'string' }, 'with `delivery`: of this file in a zip'),
   sender: inQuery('sender', { type: 'string' }, 'an IP address'),
-  path: inQuery('path', { type: 'string', default: '' }, 'a folder of the archive'),
+  path: inQuery('path', { type: 'string', default: '' }, 'a folder of the archive, or a file'),
   limit: inQuery('limit', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
   cursor: inQuery('cursor', { type: 'string' }, 'the `next` of an earlier answer'),
 };

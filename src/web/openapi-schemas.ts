@@ -79,6 +79,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
     ...jobFields,
     deliveries: { type: 'array', items: ref('Delivery') },
     media: { type: 'array', items: ref('JobMedia'), description: 'recordings that are held, newest first' },
+    transcripts: {
+      type: 'array',
+      items: ref('TranscriptSummary'),
+      description: 'those that were read so far, in the order of deliveries and parts',
+    },
   }),
   JobMedia: objectOf({
     deliveryId: text,

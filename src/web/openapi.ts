@@ -1,6 +1,7 @@
 import { callbackPaths } from './openapi-callbacks.ts';
 import { changes, inPath, json, type Operation, plain, problem, reads } from './openapi-operations.ts';
 import { schemas } from './openapi-schemas.ts';
+import { sourcePaths, sourceSchemas } from './openapi-sources.ts';
 import { transcriptPaths, transcriptSchemas } from './openapi-transcripts.ts';
 
 const page = ['limit', 'cursor'];
@@ -19,9 +20,9 @@ export function openApiDocument(version: string) {
     },
     servers: [{ url: '/' }],
     security: [{ archiveToken: [] }, { session: [] }],
-    paths: { ...archivePaths, ...transcriptPaths, ...callbackPaths },
+    paths: { ...archivePaths, ...transcriptPaths, ...sourcePaths, ...callbackPaths },
     components: {
-      schemas: { ...schemas, ...transcriptSchemas },
+      schemas: { ...schemas, ...transcriptSchemas, ...sourceSchemas },
       securitySchemes: {
         archiveToken: { type: 'http', scheme: 'bearer', description: 'the archive token' },
         session: { type: 'apiKey', in: 'cookie', name: 'collector_session', description: 'given by `GET /?token=`' },
@@ -33,6 +34,7 @@ export function openApiDocument(version: string) {
 
 const archivePaths: Readonly<Record<string, Record<string, unknown>>> = {
   '/api/v1/deliveries': { get: reads('deliveries', 'Deliveries, newest first', 'DeliveryPage', deliveriesBy) },
+  '/api/v1/deliveries.zip': { get: downloadZip() },
   '/api/v1/deliveries/{id}': {
     parameters: [inPath('id')],
     get: reads('deliveries', 'One delivery', 'Delivery'),
@@ -47,7 +49,7 @@ const archivePaths: Readonly<Record<string, Record<string, unknown>>> = {
     parameters: [inPath('source'), { ...inPath('jobId'), description: 'percent-encoded; an alias finds the job too' }],
     get: reads('jobs', 'A job with its deliveries, oldest first', 'JobWithDeliveries'),
   },
-  '/api/v1/files': { get: reads('files', 'A folder of the archive', 'FilePage', ['path', ...page]) },
+  '/api/v1/files': { get: reads('files', 'A folder of the archive, or a file of it', 'FilePage', ['path', ...page]) },
   '/api/v1/refusals': {
     get: reads('not accepted', 'Refused requests, counted, and the first of the quarantine', 'NotAccepted', page),
   },
@@ -112,6 +114,22 @@ const archivePaths: Readonly<Record<string, Record<string, unknown>>> = {
 
 function serves(summary: string, answer: Record<string, unknown>): Operation {
   return { summary, tags: ['operation'], responses: { 200: answer, 401: problem('no archive token, or a wrong one') } };
+}
+
+function downloadZip(): Operation {
+  const ids = { type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: 300 };
+  return {
+    summary: 'The bytes of several deliveries in one zip, with everything known of them in `deliveries.json`',
+    tags: ['deliveries'],
+    parameters: [{ name: 'id', in: 'query', required: true, description: 'repeated: `id=…&id=…`', schema: ids }],
+    responses: {
+      200: { description: 'the zip', content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } },
+      400: problem('no id, too many, or one that is none'),
+      401: problem('no archive token, or a wrong one'),
+      404: problem('no such delivery'),
+      503: problem('the storage cannot be read right now'),
+    },
+  };
 }
 
 function downloadPart(): Operation {

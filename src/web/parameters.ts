@@ -49,7 +49,7 @@ export const parameters = {
       .transform(Number),
   ),
   entry: orNull(z.string().min(1, { error: 'expected the name of a file in the zip' })),
-  /** A folder of the archive, without slashes at its ends; '' is the root. */
+  /** A folder or file of the archive, without slashes at its ends; '' is the root. */
   path: z
     .string()
     .max(4096, { error: 'expected at most 4096 characters' })

@@ -43,7 +43,7 @@ function servedType(mediaType: string | null): string {
 }
 
 /** The name in the archive; while there is none, the sender's, else one of our own. */
-function downloadName(delivery: Delivery, part: Part): string {
+export function downloadName(delivery: Delivery, part: Part): string {
   const name = lastSegment(part.path ?? '') || lastSegment(part.filename ?? '');
   return name || `${delivery.id}.${part.index}`;
 }

@@ -5,11 +5,19 @@ import { CollectorError } from '../domain/errors.ts';
 /**
  * Reads the query of a request by a schema whose fields are the parameters that exist.
  *
+ * @throws CollectorError `bad-request`, see `readParameters`
+ */
+export function readQuery<Schema extends z.ZodObject>(schema: Schema, request: Request): z.output<Schema> {
+  return readParameters(schema, queryOf(request));
+}
+
+/**
+ * The same for a query from elsewhere.
+ *
  * @throws CollectorError `bad-request` naming the parameter, its value and what would be accepted; also for a parameter
  * that does not exist or is repeated: leaving it out in silence would answer another question than was asked.
  */
-export function readQuery<Schema extends z.ZodObject>(schema: Schema, request: Request): z.output<Schema> {
-  const query = queryOf(request);
+export function readParameters<Schema extends z.ZodObject>(schema: Schema, query: URLSearchParams): z.output<Schema> {
   const accepted = Object.keys(schema.shape);
   for (const name of new Set(query.keys())) {
     if (!accepted.includes(name)) throw unknownParameter(name, accepted);

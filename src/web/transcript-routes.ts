@@ -1,5 +1,5 @@
 import { create } from 'content-disposition';
-import { type Request, type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import { z } from 'zod';
 import type { CatalogReader, JobWithDeliveries } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
@@ -40,7 +40,7 @@ export function createTranscriptRoutes({
     .route('/api/v1/jobs/:source/:jobId/transcript.:format')
     .get(async (request, response) => {
       const format = formatOf(request.params.format);
-      const choice = choiceOf(request);
+      const choice = choiceOf(readQuery(transcriptQuery, request));
       const job = await jobOf(catalog, request.params);
       const written = await transcripts.write(job.deliveries, choice, format);
       if (written === null) throw await noTranscript(transcripts, job, choice);
@@ -50,7 +50,7 @@ export function createTranscriptRoutes({
   router
     .route('/api/v1/jobs/:source/:jobId/attachments/:index')
     .get(async (request, response) => {
-      const choice = choiceOf(request);
+      const choice = choiceOf(readQuery(transcriptQuery, request));
       const job = await jobOf(catalog, request.params);
       const found = await transcripts.attachment(job.deliveries, choice, Number(request.params.index));
       if (found === null) throw new CollectorError('not-found', 'the transcript holds no such document');
@@ -67,14 +67,15 @@ function formatOf(name: string): TranscriptFormat {
   throw new CollectorError('not-found', `transcripts are written as ${transcriptFormats.join(', ')}`);
 }
 
-function choiceOf(request: Request): TranscriptChoice | null {
-  const { delivery, part, entry } = readQuery(transcriptQuery, request);
+/** @throws CollectorError `bad-request` for a part without its delivery */
+export function choiceOf({ delivery, part, entry }: z.output<typeof transcriptQuery>): TranscriptChoice | null {
   if (delivery !== null) return { deliveryId: delivery, part: part ?? 0, entry };
   if (part === null && entry === null) return null;
   throw new CollectorError('bad-request', 'query parameter delivery is missing: part and entry count within one');
 }
 
-async function jobOf(
+/** @throws CollectorError `not-found` */
+export async function jobOf(
   catalog: Pick<CatalogReader, 'job'>,
   { source, jobId }: { source: string; jobId: string },
 ): Promise<JobWithDeliveries> {

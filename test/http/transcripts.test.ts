@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sendCommand } from '../../src/commands/send.ts';
 import type { JobWithDeliveries } from '../../src/domain/catalog.ts';
 import type { Segment, Transcript } from '../../src/domain/transcript.ts';
+import type { TranscriptSummary } from '../../src/domain/transcript-index.ts';
 import { openApiDocument } from '../../src/web/openapi.ts';
 import { sharedApp } from '../fixtures/app.ts';
 import { callbackToken } from '../fixtures/config.ts';
@@ -63,7 +64,11 @@ describe('a call that a vendor transcribed', () => {
     expect(hit).toMatchObject({ source: 'default', jobId, speaker, startMs: phrase[0]?.startMs });
     expect(hit?.snippet).toContain('<mark>');
 
-    const job: JobWithDeliveries = JSON.parse(await ask(at));
+    const job: JobWithDeliveries & { transcripts: TranscriptSummary[] } = JSON.parse(await ask(at));
+    expect(complaints('JobWithDeliveries', job)).toBeNull();
+    const { deliveryId, part, entry } = transcript.source;
+    const summary = { deliveryId, part, entry, segments: transcript.segments.length, wordTiming: 'exact' };
+    expect(job.transcripts).toContainEqual(expect.objectContaining(summary));
     expect(job.media.length).toBe(contents.match(/data|media|audio/) ? 1 : 0);
     expect(await found(`${query}&speaker=${encodeURIComponent('nobody of that name')}`)).toEqual([]);
   });

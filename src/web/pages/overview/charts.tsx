@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../domain/delivery.ts';
-import { formatBytes, formatCount } from '../parts/amounts.tsx';
 import { type Bar, BarChart } from '../parts/bar-chart.tsx';
+import { formatBytes, formatCount } from '../parts/sizes.ts';
 import { outcomes, type Period, type Slot } from './periods.ts';
 
 const colors: Readonly<Record<Outcome, string>> = {

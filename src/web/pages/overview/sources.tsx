@@ -1,3 +1,4 @@
+import { importSource } from '../../imports.ts';
 import type { Overview, SourceOverview } from '../../overview.ts';
 import { Bytes, Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
@@ -24,7 +25,10 @@ export function Sources({ overview, day, week, nowMs }: SourcesProps) {
       is: 'name',
       cell: ({ source }) => <a href={hrefOf('/deliveries', { source })}>{source}</a>,
     },
-    { title: 'Vendor', cell: ({ vendor }) => vendor ?? 'not in the settings any more' },
+    {
+      title: 'Vendor',
+      cell: ({ source, vendor }) => vendor ?? (source === importSource ? 'by hand' : 'not in the settings any more'),
+    },
     { title: 'Last seen', cell: ({ lastAt }) => (lastAt === null ? 'never' : <Time at={lastAt} />) },
     { title: 'Silent for', cell: ({ lastAt }) => <Silence lastAt={lastAt} nowMs={nowMs} /> },
     { title: '24 hours', is: 'amount', cell: ({ source }) => <Count count={deliveriesOf(today.get(source))} /> },

@@ -1,0 +1,192 @@
+import type { IncomingMessage } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { DeliveryHead } from '../domain/delivery.ts';
+import { CollectorError } from '../domain/errors.ts';
+import type { Limits, Source } from '../domain/source.ts';
+import type { ImportIntake, OpenImport } from '../intake/imports.ts';
+import type { Receipt } from '../intake/receive.ts';
+import { type CallbackEvent, continueExpected } from './callback.ts';
+import { readImportForm, type SentFields } from './import-form.ts';
+
+/** Where files are filed when nobody says where; it needs no settings. */
+export const importSource = 'import';
+
+/** Takes files that came another way than by a callback. */
+export interface Imports {
+  /** Where files can be filed, the usual place first. */
+  targets: readonly ImportTarget[];
+  /**
+   * Reads the form of a request and files what is in it as one delivery; resolves when that would survive a power cut.
+   *
+   * @throws CollectorError as a callback would be refused, and `bad-request` for fields that are not accepted
+   */
+  receive(request: Request, response: Response): Promise<Receipt>;
+}
+
+/** A source to which files can be filed. */
+export interface ImportTarget {
+  source: Source;
+  /** Query parameter in which its vendor looks for the id of a job. */
+  jobParameter: string;
+}
+
+export interface ImportDeps {
+  intake: ImportIntake;
+  targets: readonly ImportTarget[];
+  idleMs: number;
+  now(): Date;
+  newId(): string;
+  isDraining(): boolean;
+  /** Canonical address of who sent a request; null when it cannot be read. */
+  senderOf(request: IncomingMessage): string | null;
+  /** Headers as they are recorded, without secrets. */
+  maskHeaders(rawHeaders: readonly string[]): Readonly<Record<string, string>>;
+  /** Told of what was filed, and of what was kept in the quarantine. */
+  onAnswered(event: CallbackEvent): void;
+}
+
+export function createImports(deps: ImportDeps): Imports {
+  const { intake, targets, isDraining } = deps;
+  const limits = largestOf(targets);
+
+  async function receive(request: Request, response: Response): Promise<Receipt> {
+    if (isDraining()) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
+    const startMs = performance.now();
+    const declaredBytes = declaredLength(request);
+    assertWithin(limits, declaredBytes ?? 0);
+    const lot = await intake.begin(declaredBytes);
+    try {
+      if (continueExpected.has(request)) response.writeContinue();
+      const { fields, bytes } = await readLot(deps, lot, limits, { request, response });
+      const head = headOf(deps, request, fields);
+      const told = { source: head.source, sender: head.sender, bytes, error: null };
+      const receipt = await lot.commit(head).catch((error: unknown) => {
+        tellOfQuarantined(deps, error, { ...told, parts: 0, ms: performance.now() - startMs });
+        throw error;
+      });
+      deps.onAnswered({ ...told, ...receipt, status: 201, code: null, ms: performance.now() - startMs });
+      return receipt;
+    } finally {
+      await lot.end();
+    }
+  }
+
+  return { targets, receive };
+}
+
+/** What a form has besides its files: its fields, and what stands between them. */
+const mostFormBytes = 1024 * 1024;
+
+/** Files go to the spool while the form is read, under the limits of the source that was named before them. */
+async function readLot(
+  { targets, idleMs }: ImportDeps,
+  lot: OpenImport,
+  limits: Limits,
+  { request, response }: { request: Request; response: Response },
+): Promise<{ fields: ImportFields; bytes: number }> {
+  let bytes = 0;
+  let first: ImportFields | null = null;
+  const sent = await readImportForm(request, response, {
+    limits,
+    idleMs,
+    async onBytes(chunkBytes) {
+      bytes += chunkBytes;
+      assertWithin(limits, bytes);
+      await lot.received(chunkBytes);
+    },
+    async onFile({ fieldname, originalname, mimetype, stream }, before) {
+      const fields = readFields(before);
+      first ??= fields;
+      const file = { field: fieldname, filename: originalname, mediaType: mimetype.toLowerCase(), stream };
+      await lot.take(file, targetOf(targets, fields).source.limits);
+    },
+  });
+  const fields = readFields(sent);
+  if (isDeepStrictEqual(first, fields)) return { fields, bytes };
+  throw new CollectorError('bad-request', 'the fields source and job must come before the files');
+}
+
+interface ImportFields {
+  source: string;
+  job: string | null;
+}
+
+const importFields = z.strictObject({
+  source: z.string().default(importSource),
+  job: z
+    .string()
+    .max(256, { error: 'a job id has at most 256 characters' })
+    .regex(/^[^\p{Cc}]*$/u, { error: 'a job id has no control characters' })
+    .transform((job) => job.trim())
+    .transform((job) => (job === '' ? null : job))
+    .default(null),
+});
+
+function readFields(sent: SentFields): ImportFields {
+  const read = importFields.safeParse({ ...sent });
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new CollectorError(
+    'bad-request',
+    `a field of the form is not accepted: ${issue?.path.join('.')} ${issue?.message}`,
+  );
+}
+
+function targetOf(targets: readonly ImportTarget[], { source }: ImportFields): ImportTarget {
+  const target = targets.find((candidate) => candidate.source.name === source);
+  if (target !== undefined) return target;
+  const names = targets.map((candidate) => candidate.source.name).join(', ');
+  throw new CollectorError(
+    'bad-request',
+    `there is no source ${JSON.stringify(source.slice(0, 80))}: choose one of ${names}`,
+  );
+}
+
+/** The id of the job is recorded where the vendor's profile looks for one: as if it had stood in the URL. */
+function headOf(
+  { targets, newId, now, senderOf, maskHeaders }: ImportDeps,
+  request: Request,
+  fields: ImportFields,
+): Omit<DeliveryHead, 'multipart'> {
+  const { source, jobParameter } = targetOf(targets, fields);
+  const sender = senderOf(request);
+  if (sender === null) throw new CollectorError('bad-request', 'your address cannot be read from X-Forwarded-For');
+  return {
+    id: newId(),
+    source: source.name,
+    vendor: source.vendor,
+    receivedAt: now().toISOString(),
+    method: 'POST',
+    path: '/import',
+    tail: null,
+    query: fields.job === null ? {} : { [jobParameter]: fields.job },
+    sender,
+    headers: maskHeaders(request.rawHeaders),
+  };
+}
+
+function tellOfQuarantined(
+  { onAnswered }: ImportDeps,
+  error: unknown,
+  told: Omit<CallbackEvent, 'id' | 'status' | 'code'>,
+): void {
+  if (!(error instanceof CollectorError) || error.deliveryId === null) return;
+  onAnswered({ ...told, id: error.deliveryId, status: 400, code: error.code });
+}
+
+function declaredLength({ headers }: IncomingMessage): number | null {
+  return headers['content-length'] === undefined ? null : Number(headers['content-length']);
+}
+
+function assertWithin({ bodyBytes }: Limits, formBytes: number): void {
+  if (formBytes <= bodyBytes + mostFormBytes) return;
+  throw new CollectorError('body-too-large', `the files together are larger than the ${bodyBytes} bytes allowed here`);
+}
+
+/** Of all sources: which one is meant is only known when the form is read. */
+function largestOf(targets: readonly ImportTarget[]): Limits {
+  const most = (limit: keyof Limits) => Math.max(...targets.map(({ source }) => source.limits[limit]));
+  return { bodyBytes: most('bodyBytes'), partBytes: most('partBytes'), parts: most('parts') };
+}

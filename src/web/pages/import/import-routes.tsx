@@ -1,0 +1,47 @@
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { endUpload } from '../../early-refusal.ts';
+import { type Problem, problemHeaders, problemOf } from '../../error-response.ts';
+import { onlyAllow } from '../../methods.ts';
+import { noQuery, parameters } from '../../parameters.ts';
+import { readQuery } from '../../query.ts';
+import type { PageDeps } from '../pages-router.ts';
+import { ImportPage } from './import-page.tsx';
+
+/** `filed` is the id of what was imported. */
+const importQuery = z.object({ filed: parameters.delivery });
+
+/** `GET /import`, and `POST /import` for browsers without script. */
+export function createImportPage({ imports, reading, sendPage, reportFault }: PageDeps): Router {
+  const router = Router();
+  router
+    .route('/import')
+    .get(async (request, response) => {
+      const { filed } = readQuery(importQuery, request);
+      const delivery = filed === null ? null : await reading.find(filed);
+      sendPage(response, 200, <ImportPage targets={imports.targets} filed={delivery} problem={null} />);
+    })
+    .post(async (request, response) => {
+      readQuery(noQuery, request);
+      try {
+        const { id } = await imports.receive(request, response);
+        response.redirect(303, `/import?filed=${id}`);
+      } catch (error) {
+        const problem = problemOf(error, 'reader');
+        if (problem.status >= 500) reportFault(error, { method: request.method, path: request.path });
+        refuse(request, response, problem);
+      }
+    })
+    .all(onlyAllow('GET, HEAD, POST'));
+  return router;
+
+  /** The form again, with what was wrong. What is still on its way is not read to its end. */
+  function refuse(request: Request, response: Response, problem: Problem): void {
+    response.set(problemHeaders(problem));
+    if (!request.complete) {
+      response.setHeader('Connection', 'close');
+      response.once('finish', () => endUpload(request));
+    }
+    sendPage(response, problem.status, <ImportPage targets={imports.targets} filed={null} problem={problem} />);
+  }
+}

@@ -1,0 +1,106 @@
+import type { ComponentChildren } from 'preact';
+import type { JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { Delivery, Part } from '../../../domain/delivery.ts';
+import type { TranscriptView } from '../../../domain/transcript-view.ts';
+import { AsSent } from '../parts/as-sent.tsx';
+import { partHref } from '../parts/links.ts';
+import { formatBytes } from '../parts/sizes.ts';
+import { derivedHref, type JobView } from './job-view.ts';
+
+/** As many as the zip takes. */
+const mostZipped = 300;
+/** More parts are found below, at their deliveries. */
+const mostListed = 20;
+
+/** Everything that can be taken away: our writing of the transcript, the vendor's own documents, and every body. */
+export function Downloads({ view, transcript }: { view: JobView; transcript: TranscriptView | null }) {
+  return (
+    <section class="downloads" aria-labelledby="downloads">
+      <h3 id="downloads">Download</h3>
+      {transcript !== null && <Written view={view} transcript={transcript} />}
+      <AsItCame view={view} transcript={transcript} />
+      <Everything deliveries={view.job.deliveries} />
+    </section>
+  );
+}
+
+function Written({ view, transcript }: { view: JobView; transcript: TranscriptView }) {
+  const formats = transcript.isTimed ? ['txt', 'srt', 'vtt', 'json'] : ['txt', 'json'];
+  return (
+    <>
+      <ul class="formats">
+        {formats.map((format) => (
+          <li key={format}>
+            <a class="button quiet" download href={derivedHref(view, `transcript.${format}`)}>
+              {format.toUpperCase()}
+            </a>
+          </li>
+        ))}
+      </ul>
+      {!transcript.isTimed && <p class="quiet">It has no times, so it has no captions.</p>}
+    </>
+  );
+}
+
+function AsItCame({ view, transcript }: { view: JobView; transcript: TranscriptView | null }) {
+  const parts = documentsOf(view.job);
+  const attachments = transcript?.attachments ?? [];
+  if (parts.length === 0 && attachments.length === 0) return null;
+  return (
+    <>
+      <h4>As the vendor wrote it</h4>
+      <ul class="documents">
+        {parts.slice(0, mostListed).map(({ delivery, part }) => (
+          <Document key={`${delivery.id}.${part.index}`} href={partHref(delivery.id, part.index)}>
+            <AsSent text={nameOfPart(part)} /> <small>{formatBytes(part.bytes)}</small>
+          </Document>
+        ))}
+        {attachments.map(({ name, language }, index) => (
+          <Document key={index} href={derivedHref(view, `attachments/${index}`)}>
+            <AsSent text={name} />{' '}
+            <small>{language !== null && <AsSent text={language} />} inside the transcript</small>
+          </Document>
+        ))}
+      </ul>
+      {parts.length > mostListed && <p class="quiet">More stand with the deliveries below.</p>}
+    </>
+  );
+}
+
+function Document({ href, children }: { href: string; children: ComponentChildren }) {
+  return (
+    <li>
+      <a download href={href}>
+        {children}
+      </a>
+    </li>
+  );
+}
+
+function Everything({ deliveries }: Pick<JobWithDeliveries, 'deliveries'>) {
+  const held = deliveries.filter(({ state, duplicateOf, parts }) => {
+    return state === 'filed' && duplicateOf === null && parts.length > 0;
+  });
+  if (held.length === 0 || held.length > mostZipped) return null;
+  const query = new URLSearchParams(held.map(({ id }) => ['id', id]));
+  return (
+    <p>
+      <a class="button quiet" download href={`/api/v1/deliveries.zip?${query}`}>
+        All bodies as they came (zip)
+      </a>
+    </p>
+  );
+}
+
+/** Bodies that are transcripts or captions, each once, oldest first. */
+function documentsOf({ deliveries }: Pick<JobWithDeliveries, 'deliveries'>): { delivery: Delivery; part: Part }[] {
+  return deliveries
+    .filter(({ state, duplicateOf }) => state === 'filed' && duplicateOf === null)
+    .flatMap((delivery) => delivery.parts.map((part) => ({ delivery, part })))
+    .filter(({ part: { kind } }) => kind === 'transcript' || kind === 'subtitles' || kind === 'text');
+}
+
+/** @example nameOfPart({ path: 'acme/2026/11/21/sample.1.srt', … }) // 'sample.1.srt' */
+export function nameOfPart({ path, filename, index }: Pick<Part, 'path' | 'filename' | 'index'>): string {
+  return path?.split('/').at(-1) || filename || `part ${index}`;
+}

@@ -1,0 +1,89 @@
+import { type Request, Router } from 'express';
+import { z } from 'zod';
+import type { JobMedia, JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { TranscriptPlace } from '../../../domain/transcript-view.ts';
+import { problemOf } from '../../error-response.ts';
+import { onlyAllow } from '../../methods.ts';
+import { parameters } from '../../parameters.ts';
+import { readQuery } from '../../query.ts';
+import { allowOwnStyles } from '../../security-headers.ts';
+import { choiceOf, jobOf } from '../../transcript-routes.ts';
+import type { StreamPage } from '../page-stream.tsx';
+import type { PageDeps } from '../pages-router.ts';
+import { JobPage } from './job-page.tsx';
+import { type JobView, nameOfRecording } from './job-view.ts';
+import { besideSpeech, type Reading, speechOf } from './slots.tsx';
+
+const jobQuery = z.object({
+  delivery: parameters.delivery,
+  part: parameters.part,
+  entry: parameters.entry,
+  /** Seconds from the start of the recording, at which the page opens. */
+  t: optional(/^\d{1,7}(\.\d{1,3})?$/, 'expected seconds, e.g. 72.5').transform(secondsToMs),
+  /** Id of the segment at which the page opens. */
+  segment: optional(/^\d{1,7}$/, 'expected the number of a segment').transform(toNumber),
+  recording: optional(/^[0-9a-f-]{36}\.\d{1,6}$/i, 'expected the delivery and part of a recording'),
+});
+
+/** `GET /jobs/<source>/<job id>`; an alias of the id shows the same. */
+export function createJobPage(deps: PageDeps & { streamPage: StreamPage }): Router {
+  const { catalog, now, streamPage } = deps;
+  const router = Router();
+  router
+    .route('/jobs/:source/:jobId')
+    .get(async (request, response) => {
+      const query = readQuery(jobQuery, request);
+      const choice = choiceOf(query);
+      const job = await jobOf(catalog, request.params);
+      const view = { job, choice, place: placeOf(query), recording: recordingOf(job, query.recording) };
+      const reading = readTranscript(deps, request, view);
+      const page = <JobPage view={view} styleNonce={allowOwnStyles(response)} nowMs={now()} />;
+      await streamPage(response, page, [besideSpeech(view, reading), speechOf(view, reading)]);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+/** Never fails: the page is on its way by then, and its other half is good without it. */
+async function readTranscript(
+  { transcripts, reportFault }: Pick<PageDeps, 'transcripts' | 'reportFault'>,
+  request: Request,
+  { job, choice, place }: JobView,
+): Promise<Reading> {
+  try {
+    const [summaries, shown] = await Promise.all([
+      transcripts.summaries(job.deliveries.map(({ id }) => id)),
+      transcripts.view(job.deliveries, choice, place),
+    ]);
+    return { shown, summaries };
+  } catch (error) {
+    if (problemOf(error, 'reader').status >= 500) reportFault(error, { method: request.method, path: request.path });
+    return 'unreadable';
+  }
+}
+
+function placeOf({ t, segment }: z.output<typeof jobQuery>): TranscriptPlace {
+  if (t !== null) return { atMs: t };
+  return segment === null ? null : { segment };
+}
+
+/** The one that is asked for, else the newest. */
+function recordingOf({ media }: JobWithDeliveries, name: string | null): JobMedia | null {
+  return media.find((recording) => nameOfRecording(recording) === name) ?? media[0] ?? null;
+}
+
+function optional(form: RegExp, error: string) {
+  return z
+    .string()
+    .regex(form, { error })
+    .optional()
+    .transform((value) => value ?? null);
+}
+
+function secondsToMs(seconds: string | null): number | null {
+  return seconds === null ? null : Math.round(Number(seconds) * 1000);
+}
+
+function toNumber(text: string | null): number | null {
+  return text === null ? null : Number(text);
+}

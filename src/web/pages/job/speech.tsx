@@ -1,0 +1,86 @@
+import type { TranscriptPlace, ViewedSegment } from '../../../domain/transcript-view.ts';
+import { AsSent } from '../parts/as-sent.tsx';
+import { formatClock, fragmentOf } from '../parts/clock.ts';
+
+/** Segments that are drawn, or skipped while they are out of sight, at a time. */
+const perBlock = 40;
+/** Colours of speakers in the stylesheet: `.voice-<number>`. */
+const voices = 6;
+
+/** A segment as it is shown. */
+export interface Paragraph {
+  segment: ViewedSegment;
+  /** Whether somebody else spoke before. */
+  isTurn: boolean;
+  /** By which it can be linked, unique in the page; null where another has it. */
+  fragment: string | null;
+}
+
+/** The segments of a page in blocks. */
+export function blocksOf(segments: readonly ViewedSegment[]): Paragraph[][] {
+  const fragments = new Set<string>();
+  const paragraphs = segments.map((segment, index) => {
+    const fragment = segment.startMs === null ? `s${segment.id}` : fragmentOf(segment.startMs);
+    const isFirst = !fragments.has(fragment);
+    fragments.add(fragment);
+    const isTurn = segment.speaker !== null && segment.speaker !== segments[index - 1]?.speaker;
+    return { segment, isTurn, fragment: isFirst ? fragment : null };
+  });
+  return Array.from({ length: Math.ceil(paragraphs.length / perBlock) }, (_, index) =>
+    paragraphs.slice(index * perBlock, (index + 1) * perBlock),
+  );
+}
+
+/** Id of the segment that a place means among those of its page, or null when none is meant. */
+export function meantSegment(segments: readonly ViewedSegment[], place: TranscriptPlace): number | null {
+  if (place === null) return null;
+  if ('segment' in place) return segments.find(({ id }) => id === place.segment)?.id ?? null;
+  const begun = segments.findLast(({ startMs }) => startMs !== null && startMs <= place.atMs);
+  return (begun ?? segments[0])?.id ?? null;
+}
+
+/**
+ * A block of the transcript. `src/web/client/job` knows its attributes: a segment's times in ms, and in `data-words` the
+ * places of its words, which are no elements of their own.
+ *
+ * @param meant id of the segment with which the page opens: it has the id `at`
+ */
+export function Speech({ block, meant }: { block: readonly Paragraph[]; meant: number | null }) {
+  return (
+    <div class="speech-block">
+      {block.map((paragraph) => (
+        <Said key={paragraph.segment.id} {...paragraph} place={paragraph.segment.id === meant ? 'meant' : 'some'} />
+      ))}
+    </div>
+  );
+}
+
+function Said({ segment, isTurn, fragment, place }: Paragraph & { place: 'meant' | 'some' }) {
+  const { id, startMs, endMs, language, speaker, voice, text, words } = segment;
+  const classes = ['said', ...(isTurn ? ['turn'] : []), ...(voice === null ? [] : [`voice-${voice % voices}`])];
+  return (
+    <p
+      class={classes.join(' ')}
+      id={place === 'meant' ? 'at' : undefined}
+      data-start={startMs ?? undefined}
+      data-end={endMs ?? undefined}
+    >
+      <a class="clock" id={fragment ?? undefined} href={`#${fragment ?? fragmentOf(startMs ?? 0)}`}>
+        {startMs === null ? `¶ ${id + 1}` : formatClock(startMs)}
+      </a>
+      {isTurn && (
+        <b class="speaker">
+          <AsSent text={speaker ?? ''} />
+        </b>
+      )}
+      <span class="words" dir="auto" lang={tagOf(language)} data-words={words === '' ? undefined : words}>
+        {text}
+      </span>
+    </p>
+  );
+}
+
+/** Only what can be the name of a language: it decides how the text is spoken and broken. */
+function tagOf(language: string | null): string | undefined {
+  return language !== null && /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language) ? language : undefined;
+}

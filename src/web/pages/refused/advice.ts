@@ -1,0 +1,231 @@
+import type { ErrorCode } from '../../../domain/errors.ts';
+import type { Limits } from '../../../domain/source.ts';
+import type { SourceSetUp } from '../../set-up.ts';
+import { entriesOf, ofSource, variable, yamlText } from '../parts/settings-lines.ts';
+import { asBlock, privateOnes, raisedCount, raisedSize } from './suggestions.ts';
+
+/** What a refusal was about. */
+export interface AboutRefusals {
+  /** Name of the source as it was called. */
+  source: string;
+  /** Null for a source that is not configured. */
+  setUp: SourceSetUp | null;
+  /** Canonical addresses, the last one first. */
+  senders: readonly string[];
+}
+
+/** Why something was refused, in plain words. */
+export interface Advice {
+  title: string;
+  meaning: string;
+  /** What can be changed, the most likely first. */
+  changes: readonly Change[];
+}
+
+export interface Change {
+  text: string;
+  /** Lines of the settings file, ready to paste; null when nothing there is to be changed. */
+  settings: string | null;
+}
+
+export type RefusalCode = ErrorCode | 'internal';
+
+/** The advice for a code; null for one that this version does not know any more. */
+export function adviceFor(code: string, about: AboutRefusals): Advice | null {
+  return isRefusalCode(code) ? advice[code](about) : null;
+}
+
+function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(advice, code);
+}
+
+/** Every code there is: one that is missing does not compile. */
+const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = {
+  'unknown-source': () =>
+    told(
+      'There is no such source',
+      'The URL names a source that is not in the settings. The name itself is not kept: anybody can make one up.',
+      change('Compare the URL at the vendor with those of the set-up page. Or configure the source that it names:', [
+        ...['sources:', '  NAME-IN-THE-URL:', '    vendor: auto', '    auth:'],
+        ...[`      - bearer: ${variable('CALLBACK_TOKEN')}`, '    allow: anyone'],
+      ]),
+    ),
+  'method-not-allowed': () =>
+    told(
+      'Neither POST nor PUT',
+      'Callbacks are sent with POST or PUT. Browsers, monitors and scanners ask with GET, and get this answer.',
+      change('If it was the vendor, set the method of its callback to POST.'),
+    ),
+  'sender-not-allowed': toldOfSender,
+  'bad-credentials': ({ source, setUp }) =>
+    told(
+      'No secret, or a wrong one',
+      'The request holds no credential that the source accepts.',
+      change('Compare what the vendor sends with what the set-up page says of this source.'),
+      change(
+        'Is a secret being changed? Accept the new one beside the old one, until the vendor has it:',
+        addTo(source, 'auth', [setUp?.suggestedCredential ?? `bearer: ${variable('NEW_TOKEN')}`]),
+      ),
+    ),
+  'bad-signature': () =>
+    told(
+      'The signature does not fit',
+      'It is missing, made with another secret, or too old. It covers every byte of the body and the time of sending.',
+      change('Compare the signing secret with the one the vendor shows, and the clocks of both machines.'),
+      change('A proxy in between must not change the body: no decompressing, no rewriting of JSON.'),
+    ),
+  'duplicate-authorization': () =>
+    told(
+      'More than one Authorization header',
+      'Nobody can say which of them counts. Most often a proxy adds its own to that of the vendor.',
+      change('Send one: take it out at the proxy, or let the vendor send its secret in a header of another name.'),
+    ),
+  'malformed-multipart': () =>
+    told(
+      'The form is broken',
+      'The multipart body has no usable boundary or breaks off in the middle. Nothing of it was kept.',
+      change('Look at what builds the request: the boundary in Content-Type must be the one in the body.'),
+    ),
+  'truncated-body': () =>
+    told(
+      'The body was cut short',
+      'The connection ended before the declared length was there. Nothing of it was kept.',
+      change('A proxy in between may limit or time out large bodies: let it pass them on unbuffered, without a limit.'),
+    ),
+  'part-unaccounted': () =>
+    told(
+      'A part could not be stored for certain',
+      'The body announces more parts than could be found in it, so all of it was refused.',
+      change('Send it again. If it stays, this is worth a bug report with the request.'),
+    ),
+  'malformed-json': () =>
+    told(
+      'Not JSON, though it says so',
+      'The body is declared as JSON and is not. It is kept in the quarantine, unless that is full.',
+      change('Look at it in the quarantine: release it when it is fine all the same, and mend what sends it.'),
+      change('Is the quarantine too small? Give it more room:', ['storage:', '  quarantine: 5GiB']),
+    ),
+  'silent-body': () =>
+    told(
+      'The sender fell silent',
+      'For a while no byte of the body came. However long a body takes in all does not matter.',
+      change('The line of the sender may be bad. To wait longer:', ['server:', '  timeouts: { idle: 3m }']),
+    ),
+  'body-too-large': ({ source, setUp }) =>
+    told(
+      'The body is too large',
+      `It is over the limit of the source${setUp === null ? '' : `, ${setUp.source.limits.bodyBytes} bytes`}.`,
+      change(
+        'Raise the limit:',
+        raise(source, setUp, ({ bodyBytes }) => `body: ${raisedSize(bodyBytes)}`),
+      ),
+    ),
+  'part-too-large': ({ source, setUp }) =>
+    told(
+      'A part is too large',
+      `One part of the form is over the limit${setUp === null ? '' : `, ${setUp.source.limits.partBytes} bytes`}.`,
+      change(
+        'Raise the limit:',
+        raise(source, setUp, ({ partBytes }) => `part: ${raisedSize(partBytes)}`),
+      ),
+    ),
+  'too-many-parts': ({ source, setUp }) =>
+    told(
+      'Too many parts',
+      `The form has more parts than the source takes${setUp === null ? '' : `, ${setUp.source.limits.parts}`}.`,
+      change(
+        'Raise the limit:',
+        raise(source, setUp, ({ parts }) => `parts: ${raisedCount(parts)}`),
+      ),
+    ),
+  'storage-unavailable': () =>
+    told(
+      'The disk or a database refused to work',
+      'Nothing was stored, and the vendor was asked to try again.',
+      change('The overview says under Health what is wrong; the log of the collector has the reason.'),
+    ),
+  'storage-full': () =>
+    told(
+      'The disk is full',
+      'Free space would have fallen below the reserve, so nothing was stored. It goes on by itself once there is room.',
+      change('Make room on the disk of the storage folder. Or keep less in reserve:', [
+        'storage:',
+        '  reserve: 256MiB',
+      ]),
+    ),
+  overloaded: () =>
+    told(
+      'Too much at once',
+      'More deliveries came at the same time than the collector takes. The vendor was asked to try again.',
+      change('If it happens often, take more at once:', ['server:', '  max: { inFlight: 4096 }']),
+    ),
+  'shutting-down': () =>
+    told('The collector was being stopped', 'The vendor was asked to try again.', change('Nothing has to be changed.')),
+  'vendor-unreachable': () =>
+    told(
+      'The vendor’s own server could not be asked',
+      'Its signature can only be checked with a certificate of the vendor, and that was not to be had.',
+      change('Let the collector reach the vendor’s host, for example through the firewall.'),
+    ),
+  internal: () =>
+    told(
+      'Something went wrong here',
+      'Nothing was stored, and the vendor was asked to try again.',
+      change('The log of the collector has the reason. Please report it.'),
+    ),
+  'bad-request': () =>
+    told(
+      'Not a valid request',
+      'The request breaks the rules of HTTP, for example by naming no host.',
+      change('Browsers and vendors do not do that; a scanner or a proxy may. Nothing has to be changed.'),
+    ),
+  unauthenticated: forReaders,
+  'not-found': forReaders,
+  conflict: forReaders,
+};
+
+function told(title: string, meaning: string, ...changes: Change[]): Advice {
+  return { title, meaning, changes };
+}
+
+function change(text: string, lines: readonly string[] | string | null = null): Change {
+  return { text, settings: lines === null || typeof lines === 'string' ? lines : `${lines.join('\n')}\n` };
+}
+
+/** Addresses that are shown in lines to paste. */
+const mostPasted = 5;
+
+function toldOfSender({ source, setUp, senders }: AboutRefusals): Advice {
+  const unknown = senders.slice(0, mostPasted).map(yamlText);
+  const proxies = privateOnes(senders).slice(0, mostPasted).map(asBlock).map(yamlText);
+  const { preset = null } = setUp ?? {};
+  return told(
+    'The sender’s address is not allowed',
+    'The source takes callbacks only from the addresses in its allow, and this one is not among them.',
+    ...(unknown.length === 0 ? [] : [change('If it is the vendor, allow it:', addTo(source, 'allow', unknown))]),
+    ...(preset === null
+      ? []
+      : [change('Or allow every address that the vendor publishes:', addTo(source, 'allow', [preset]))]),
+    ...(proxies.length === 0
+      ? []
+      : [
+          change('A private address is that of a proxy most often. Name the proxy, and the sender behind it counts:', [
+            ...['server:', '  trustedProxies:', '    # beside the entries that are there'],
+            ...proxies.map((proxy) => `    - ${proxy}`),
+          ]),
+        ]),
+  );
+}
+
+/** Codes of the reading side: no callback is answered with them. */
+function forReaders(): Advice {
+  return told('A reader’s request', 'This code belongs to the pages and the API, not to callbacks.');
+}
+
+function addTo(source: string, key: string, entries: readonly string[]): string {
+  return ofSource(source, entriesOf(key, entries));
+}
+
+function raise(source: string, setUp: SourceSetUp | null, line: (limits: Limits) => string): string | null {
+  return setUp === null ? null : ofSource(source, [`limits: { ${line(setUp.source.limits)} }`]);
+}

@@ -1,0 +1,68 @@
+import type { CatalogCounts, QuarantinedDelivery } from '../../../domain/catalog.ts';
+import type { SetUp } from '../../set-up.ts';
+import { Bytes, Count } from '../parts/amounts.tsx';
+import { Live, LiveRegion } from '../parts/live.tsx';
+import { EmptyState } from '../parts/messages.tsx';
+import { Page } from '../parts/page.tsx';
+import type { RefusalGroup } from './group-refusals.ts';
+import { QuarantineTable } from './quarantine-table.tsx';
+import { RefusalCard } from './refusal-card.tsx';
+
+export interface RefusedPageProps {
+  groups: readonly RefusalGroup[];
+  /** The newest of the quarantine. */
+  quarantine: readonly QuarantinedDelivery[];
+  counts: Pick<CatalogCounts, 'quarantined' | 'quarantinedBytes'>;
+  setUp: Pick<SetUp, 'sources'>;
+}
+
+/** What was not accepted, why, and what to change. */
+export function RefusedPage({ groups, quarantine, counts, setUp }: RefusedPageProps) {
+  return (
+    <Page title="Refused" section="refused" scripts={['guides']} actions={<Live />}>
+      <LiveRegion name="quarantine">
+        <Quarantine quarantine={quarantine} counts={counts} />
+      </LiveRegion>
+      <LiveRegion name="refusals">
+        <section aria-labelledby="refusals">
+          <h2 id="refusals">Refused requests</h2>
+          {groups.length === 0 ? (
+            <EmptyState title="Nothing was refused">
+              <p>
+                Requests that are turned away are counted here by source, sender and reason. Nothing else of them is
+                kept.
+              </p>
+            </EmptyState>
+          ) : (
+            groups.map((group) => (
+              <RefusalCard
+                key={`${group.source} ${group.code}`}
+                group={group}
+                setUp={setUp.sources.find(({ source }) => source.name === group.source) ?? null}
+              />
+            ))
+          )}
+        </section>
+      </LiveRegion>
+    </Page>
+  );
+}
+
+function Quarantine({ quarantine, counts }: Pick<RefusedPageProps, 'quarantine' | 'counts'>) {
+  if (quarantine.length === 0) return null;
+  return (
+    <section aria-labelledby="quarantine">
+      <h2 id="quarantine">In the quarantine</h2>
+      <p>
+        Bodies that came with the right secret and could not be used: <Count count={counts.quarantined} />,{' '}
+        <Bytes bytes={counts.quarantinedBytes} /> in all.
+      </p>
+      <QuarantineTable items={quarantine} />
+      {counts.quarantined > quarantine.length && (
+        <p>
+          <a href="/refused/quarantine">All of the quarantine</a>
+        </p>
+      )}
+    </section>
+  );
+}

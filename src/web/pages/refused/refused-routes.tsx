@@ -1,0 +1,75 @@
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { readForm } from '../../form.ts';
+import { onlyAllow } from '../../methods.ts';
+import { noQuery, parameters } from '../../parameters.ts';
+import { readQuery } from '../../query.ts';
+import type { PageDeps } from '../pages-router.ts';
+import { deliveryHref } from '../parts/links.ts';
+import { ConfirmPage, type QuarantineAction } from './confirm-page.tsx';
+import { groupRefusals } from './group-refusals.ts';
+import { lookAt } from './look.ts';
+import { QuarantinePage } from './quarantine-page.tsx';
+import { QuarantinedPage } from './quarantined-page.tsx';
+import { RefusedPage } from './refused-page.tsx';
+
+/** All there can be: the catalog keeps no more. */
+const mostRefusals = 10_000;
+const firstOfQuarantine = 5;
+const limit = 50;
+
+const listQuery = z.object({ cursor: parameters.cursor });
+const lookQuery = z.object({ part: parameters.part });
+
+/** `GET /refused`, and the quarantine below it. */
+export function createRefusedPages({ catalog, reading, commands, setUp, sendPage }: PageDeps): Router {
+  const router = Router();
+  router
+    .route('/refused')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      const [refusals, quarantine, counts] = await Promise.all([
+        catalog.refusals({ cursor: null, limit: mostRefusals }),
+        catalog.quarantine({ cursor: null, limit: firstOfQuarantine }),
+        catalog.counts(),
+      ]);
+      const groups = groupRefusals(refusals.items);
+      const page = <RefusedPage groups={groups} quarantine={quarantine.items} counts={counts} setUp={setUp} />;
+      sendPage(response, 200, page);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/refused/quarantine')
+    .get(async (request, response) => {
+      const { cursor } = readQuery(listQuery, request);
+      const listing = await catalog.quarantine({ cursor, limit });
+      sendPage(response, 200, <QuarantinePage listing={listing} isFirst={cursor === null} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/refused/quarantine/:id')
+    .get(async (request, response) => {
+      const { part } = readQuery(lookQuery, request);
+      const kept = await reading.quarantined(request.params.id);
+      const lookedAt = await lookAt(kept.delivery, part, reading);
+      sendPage(response, 200, <QuarantinedPage kept={kept} lookedAt={lookedAt} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router.route('/refused/quarantine/:id/release').post(ask('release')).all(onlyAllow('POST'));
+  router.route('/refused/quarantine/:id/drop').post(ask('drop')).all(onlyAllow('POST'));
+  return router;
+
+  /** Asks first, and does it when that was confirmed. */
+  function ask(action: QuarantineAction) {
+    return async (request: Request<{ id: string }>, response: Response): Promise<void> => {
+      const form = await readForm(request);
+      const { id } = request.params;
+      if (form.get('confirmed') === 'yes') {
+        await commands[action](id);
+        return response.redirect(303, deliveryHref(id));
+      }
+      const kept = await reading.quarantined(id);
+      sendPage(response, 200, <ConfirmPage kept={kept} action={action} />);
+    };
+  }
+}

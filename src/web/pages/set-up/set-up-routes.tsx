@@ -1,0 +1,84 @@
+import { type Request, Router } from 'express';
+import { z } from 'zod';
+import type { Delivery } from '../../../domain/delivery.ts';
+import { onlyAllow } from '../../methods.ts';
+import { noQuery, parameters } from '../../parameters.ts';
+import { readQuery } from '../../query.ts';
+import { callbackUrlOf, type TestOutcome, testHeader } from '../../set-up.ts';
+import { findSource } from '../../source-routes.ts';
+import type { PageDeps } from '../pages-router.ts';
+import { SetUpPage } from './set-up-page.tsx';
+import { type SourceView, sectionId } from './source-section.tsx';
+
+/** `tested` is the id of a test that was accepted. */
+const setUpQuery = z.object({ tested: parameters.delivery });
+
+/** What became of the test of a source. */
+interface Tested {
+  source: string;
+  outcome: TestOutcome;
+}
+
+/** `GET /set-up` and `POST /set-up/<source>/test` */
+export function createSetUpPage({ setUp, reading, catalog, transport, sendPage }: PageDeps): Router {
+  const router = Router();
+  router
+    .route('/set-up')
+    .get(async (request, response) => {
+      const { tested } = readQuery(setUpQuery, request);
+      const views = await readViews(request, tested === null ? null : await findTest(tested));
+      sendPage(response, 200, <SetUpPage sources={views} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/set-up/:source/test')
+    // Where somebody comes who reloads the answer.
+    .get((request, response) => response.redirect(303, `/set-up#${sectionId(nameOf(request.params.source))}`))
+    .post(async (request, response) => {
+      readQuery(noQuery, request);
+      request.resume();
+      const source = nameOf(request.params.source);
+      const outcome = await setUp.sendTest(source);
+      const [id] = outcome.accepted ? outcome.deliveryIds : [];
+      if (id !== undefined) return response.redirect(303, `/set-up?tested=${id}#${sectionId(source)}`);
+      sendPage(response, 200, <SetUpPage sources={await readViews(request, { source, outcome })} />);
+    })
+    .all(onlyAllow('GET, HEAD, POST'));
+  // As it is spelled elsewhere.
+  router.get('/setup', (_request, response) => response.redirect(308, '/set-up'));
+  return router;
+
+  function nameOf(name: string): string {
+    return findSource(setUp, name).source.name;
+  }
+
+  /** Whatever stands in the address, only what was really delivered as a test is shown as one. */
+  async function findTest(id: string): Promise<Tested | null> {
+    const { source, headers } = await reading.find(id);
+    return testHeader in headers ? { source, outcome: { accepted: true, deliveryIds: [id] } } : null;
+  }
+
+  async function readViews(request: Request, tested: Tested | null): Promise<SourceView[]> {
+    // What was sent just now may not be in the catalog yet.
+    const seen = new Set((await catalog.lastSeen()).map(({ source }) => source));
+    return Promise.all(
+      setUp.sources.map(async (entry) => {
+        const { name } = entry.source;
+        return {
+          setUp: entry,
+          callback: callbackUrlOf(setUp, name, request, transport),
+          newest: seen.has(name) || tested?.source === name ? await newestOf(name) : null,
+          outcome: tested?.source === name ? tested.outcome : null,
+        };
+      }),
+    );
+  }
+
+  async function newestOf(source: string): Promise<Delivery | null> {
+    const filter = { ...anyDelivery, source };
+    const { items } = await reading.list(filter, { cursor: null, limit: 1 });
+    return items[0] ?? null;
+  }
+}
+
+const anyDelivery = { job: null, outcome: null, kind: null, sender: null, fromMs: null, toMs: null };

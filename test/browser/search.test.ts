@@ -53,7 +53,7 @@ describe.skipIf(isBrowserMissing)('the search', () => {
     expect(await place.textContent()).toMatch(/^\d:\d\d /);
     await place.focus();
     const href = (await place.getAttribute('href')) ?? '';
-    expect(href).toMatch(/^\/jobs\/\w+\/[^/?]+\?t=\d+(\.\d+)?&delivery=[0-9a-f-]{36}&part=\d+$/);
+    expect(href).toMatch(/^\/jobs\/\w+\/[^/?]+\?t=\d+(\.\d+)?&delivery=[0-9a-f-]{36}&part=\d+#at$/);
     await page.keyboard.press('Enter');
     await page.waitForURL(archive.urlOf(href));
   });

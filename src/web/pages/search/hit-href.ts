@@ -11,5 +11,6 @@ export function hitHref({ source, jobId, deliveryId, part, entry, in: where, sta
   if (jobId === null) return deliveryHref(deliveryId);
   if (where === 'label') return jobHref(source, jobId);
   const place = startMs === null ? { segment } : { t: startMs / 1000 };
-  return hrefOf(jobHref(source, jobId), { ...place, delivery: deliveryId, part, entry });
+  // The fragment brings the place into view where no script does.
+  return `${hrefOf(jobHref(source, jobId), { ...place, delivery: deliveryId, part, entry })}#at`;
 }

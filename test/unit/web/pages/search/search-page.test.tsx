@@ -101,11 +101,11 @@ describe('hitHref', () => {
   const here = `delivery=${idOf(1)}&part=0`;
 
   it.each<[string, Partial<SearchHit>, string]>([
-    ['a moment', {}, `/jobs/acme/job-1?t=62.5&${here}`],
-    ['the beginning', { startMs: 0 }, `/jobs/acme/job-1?t=0&${here}`],
-    ['a segment without time', { startMs: null }, `/jobs/acme/job-1?segment=3&${here}`],
-    ['a file in a zip', { entry: 'a&b.json' }, `/jobs/acme/job-1?t=62.5&${here}&entry=a%26b.json`],
-    ['an id with signs', { jobId: 'a/b?c#d %' }, `/jobs/acme/a%2Fb%3Fc%23d%20%25?t=62.5&${here}`],
+    ['a moment', {}, `/jobs/acme/job-1?t=62.5&${here}#at`],
+    ['the beginning', { startMs: 0 }, `/jobs/acme/job-1?t=0&${here}#at`],
+    ['a segment without time', { startMs: null }, `/jobs/acme/job-1?segment=3&${here}#at`],
+    ['a file in a zip', { entry: 'a&b.json' }, `/jobs/acme/job-1?t=62.5&${here}&entry=a%26b.json#at`],
+    ['an id with signs', { jobId: 'a/b?c#d %' }, `/jobs/acme/a%2Fb%3Fc%23d%20%25?t=62.5&${here}#at`],
     ['a title', { in: 'label', startMs: null, segment: null }, '/jobs/acme/job-1'],
     ['a delivery without a job', { jobId: null }, `/deliveries/${idOf(1)}`],
   ])('leads to %s', (_what, wished, href) => {

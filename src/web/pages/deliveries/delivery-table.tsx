@@ -24,7 +24,7 @@ export function DeliveryTable({ deliveries, nowMs }: { deliveries: readonly Deli
         </span>
       ),
     },
-    { title: 'Source', cell: ({ source }) => source },
+    { title: 'Source', is: 'word', cell: ({ source }) => source },
     { title: 'Job', cell: (delivery) => <JobLink delivery={delivery} /> },
     {
       title: 'Outcome',
@@ -54,7 +54,7 @@ export function DeliveryTable({ deliveries, nowMs }: { deliveries: readonly Deli
     },
     { title: 'Parts', cell: ({ parts }) => <Tags tags={kindsOf(parts)} /> },
     { title: 'Size', is: 'amount', cell: ({ parts }) => <Bytes bytes={bytesOf(parts)} /> },
-    { title: 'Sender', cell: ({ sender }) => sender },
+    { title: 'Sender', is: 'word', cell: ({ sender }) => sender },
   ];
   return <DataTable caption="Deliveries, newest first" columns={columns} rows={deliveries} keyOf={({ id }) => id} />;
 }

@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact';
 export interface Column<Row> {
   title: string;
   cell(row: Row): ComponentChildren;
-  /** `amount` stands at the end of its column; `name` is the header of its row. */
-  is?: 'text' | 'amount' | 'name';
+  /** `amount` stands at the end of its column; `name` is the header of its row; `word` is short and never broken. */
+  is?: 'text' | 'amount' | 'name' | 'word';
 }
 
 export interface DataTableProps<Row> {

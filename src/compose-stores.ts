@@ -59,7 +59,16 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   const { root, failpoint, onCommit, onFiled, onDeferred, onDeath, onNotice } = options;
   for (const warning of await prepareStorage(root)) onNotice('warn', warning);
 
-  const { inbox, filingPort } = await startInbox({ path: join(root, 'inbox.sqlite'), failpoint, onDeath, onCommit });
+  const indexing = startIndexing({ root, onWarning: (text) => onNotice('warn', text) });
+  const { inbox, filingPort } = await startInbox({
+    path: join(root, 'inbox.sqlite'),
+    failpoint,
+    onDeath,
+    onCommit(deliveries) {
+      indexing.accepted(deliveries);
+      onCommit(deliveries);
+    },
+  });
   ending.add(() => inbox.close());
 
   const spool = openSpool(join(root, 'spool'), { failpoint });
@@ -70,10 +79,18 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   const catalogPath = join(root, catalogFile);
   if (options.catalog === 'rebuild') await removeDatabase(catalogPath);
   if (options.transcripts === 'rebuild') await removeDatabase(join(root, transcriptIndexFile));
-  const indexing = startIndexing({ root, onWarning: (text) => onNotice('warn', text) });
   ending.add(() => indexing.stop());
   const onSettled = options.transcripts === 'leave' ? () => undefined : indexing.settledTo;
-  const filing = await startFiling({ root, inboxPort: filingPort, failpoint, onFiled, onSettled, onDeferred, onDeath });
+  const filing = await startFiling({
+    root,
+    inboxPort: filingPort,
+    generic: new Map([...options.sources.values()].flatMap(({ name, generic }) => (generic ? [[name, generic]] : []))),
+    failpoint,
+    onFiled,
+    onSettled,
+    onDeferred,
+    onDeath,
+  });
   ending.add(() => filing.stop());
   for (const warning of filing.warnings) onNotice('warn', warning);
   await inbox.startAfter(filing.lastSeq);

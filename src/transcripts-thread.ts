@@ -22,7 +22,10 @@ const largeBytes = 1024 * 1024;
 const maxAttempts = 8;
 
 /** Composes the indexing of transcripts: ledger and archive in, index out. */
-function indexOnThisThread(port: NonNullable<typeof parentPort>, { root, unreadable }: IndexingThreadData): void {
+function indexOnThisThread(
+  port: NonNullable<typeof parentPort>,
+  { root, unreadable, accepted }: IndexingThreadData,
+): void {
   yieldToOthers();
   const tell = (event: IndexingEvent): void => port.postMessage(event);
   const index = openTranscriptIndexWriter(join(root, transcriptIndexFile), { mapperVersion });
@@ -56,6 +59,7 @@ function indexOnThisThread(port: NonNullable<typeof parentPort>, { root, unreada
     ledger,
     index,
     derive,
+    accepted: () => Atomics.load(accepted, 0),
     onStatus: ({ lastError }) => tell({ event: 'status', lastError, position: index.position() }),
   });
 

@@ -4,6 +4,7 @@ import type { LedgerPosition } from '../domain/inbox.ts';
 import { comparePositions, type DeliveryRecord, type Ledger, type LedgerRecord } from '../domain/ledger.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { IndexChange, TranscriptIndexWriter } from '../domain/transcript-index.ts';
+import { createPace } from './pace.ts';
 
 /** Text of this many characters is indexed in one transaction: what a batch holds in memory. */
 const batchCharacters = 4 * 1024 * 1024;
@@ -18,6 +19,8 @@ export interface FollowParts {
   index: TranscriptIndexWriter;
   /** @throws CollectorError for a fault of the storage only */
   derive(record: DeliveryRecord): Promise<readonly Transcript[]>;
+  /** How many callbacks were accepted so far: while they come in, indexing rests. */
+  accepted(): number;
   onStatus(status: IndexingStatus): void;
 }
 
@@ -35,8 +38,10 @@ export interface Follower {
  * The index stores how far it is together with what it holds. Killed anywhere, the next start goes on from there, and
  * doing a stretch again changes nothing. A fault of the storage is waited out.
  */
-export function startFollowing({ ledger, index, derive, onStatus }: FollowParts): Follower {
+export function startFollowing({ ledger, index, derive, accepted, onStatus }: FollowParts): Follower {
   const stopping = new AbortController();
+  const rest = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const pace = createPace({ accepted, now: () => performance.now(), rest });
   let target: LedgerPosition | null = null;
   let running: Promise<void> | null = null;
 
@@ -48,12 +53,13 @@ export function startFollowing({ ledger, index, derive, onStatus }: FollowParts)
       try {
         await catchUp(until);
         pauseMs = firstPauseMs;
+        if (until === target) pace.caughtUp();
         onStatus({ lastError: null, isCurrent: until === target });
         if (until === target) return;
-        await delay(lingerMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await rest(lingerMs);
       } catch (error) {
         onStatus({ lastError: error instanceof Error ? error.message : String(error), isCurrent: false });
-        await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await rest(pauseMs);
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       }
     }
@@ -79,16 +85,17 @@ export function startFollowing({ ledger, index, derive, onStatus }: FollowParts)
     let characters = 0;
     for (const record of records) {
       if (stopping.signal.aborted) return;
-      const change = await changeOf(record, derive);
+      const change = await pace.gently(() => changeOf(record, derive));
       if (change === null) continue;
       changes.push(change);
       characters += sizeOf(change);
       if (characters < batchCharacters && changes.length < batchDeliveries) continue;
-      index.apply(changes, from);
+      const batch = changes;
+      await pace.gently(() => index.apply(batch, from));
       changes = [];
       characters = 0;
     }
-    index.apply(changes, to);
+    await pace.gently(() => index.apply(changes, to));
   }
 
   return {

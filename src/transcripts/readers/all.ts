@@ -5,6 +5,7 @@ import { assemblyaiStreamingJson } from './assemblyai-streaming-json.ts';
 import { awsTranscribeJson } from './aws-transcribe-json.ts';
 import { azureSpeechJson } from './azure-speech-json.ts';
 import { deepgramJson } from './deepgram-json.ts';
+import { elevenlabsCallJson } from './elevenlabs-call-json.ts';
 import { elevenlabsJson } from './elevenlabs-json.ts';
 import { genericJson } from './generic-json.ts';
 import { gladiaJson } from './gladia-json.ts';
@@ -26,6 +27,7 @@ export const formatReaders: readonly FormatReader[] = [
   awsTranscribeJson,
   azureSpeechJson,
   deepgramJson,
+  elevenlabsCallJson,
   elevenlabsJson,
   gladiaJson,
   ibmJson,

@@ -146,7 +146,13 @@ async function aWorld({ characters = 10 } = {}): Promise<World> {
       failure = error;
     },
     follow() {
-      const follower = startFollowing({ ledger, index, derive, onStatus: (status) => statuses.push(status) });
+      const follower = startFollowing({
+        ledger,
+        index,
+        derive,
+        accepted: () => 0,
+        onStatus: (status) => statuses.push(status),
+      });
       onTestFinished(() => follower.stop());
       return follower;
     },

@@ -6,6 +6,7 @@ import { openLedger } from './archive/ledger.ts';
 import type { DamagedLine } from './archive/ledger-reader.ts';
 import { type Verification, verifyArchive } from './archive/verify.ts';
 import { startStores } from './compose-stores.ts';
+import type { Config } from './config/config.ts';
 import { createEnding } from './ending.ts';
 
 /** Holds every file of a storage folder against the ledger; may run beside a collector. */
@@ -28,7 +29,7 @@ export async function verifyStorage(root: string): Promise<Verification & { dama
  * @throws CollectorError `conflict` beside a running collector.
  */
 export async function reindexStorage(
-  root: string,
+  { storage, sources }: Pick<Config, 'storage' | 'sources'>,
   what: 'catalog' | 'transcripts',
   onNotice: (text: string) => void,
 ): Promise<void> {
@@ -37,8 +38,8 @@ export async function reindexStorage(
   try {
     const { indexing } = await startStores(
       {
-        root,
-        sources: new Map(),
+        root: storage.dir,
+        sources: new Map(sources.map(({ source }) => [source.name, source])),
         catalog: what === 'catalog' ? 'rebuild' : 'keep',
         transcripts: what === 'transcripts' ? 'rebuild' : 'leave',
         failpoint: undefined,

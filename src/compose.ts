@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import { createApp } from './app.ts';
+import { composeImports } from './compose-imports.ts';
 import { quarantinedAtStart, startStores } from './compose-stores.ts';
 import type { Config } from './config/config.ts';
 import { createIdMaker } from './delivery-id.ts';
@@ -12,6 +13,7 @@ import { createAdmission } from './intake/admission.ts';
 import { createMemoryBudget } from './intake/memory-budget.ts';
 import { createQuarantine } from './intake/quarantine.ts';
 import { createIntake } from './intake/receive.ts';
+import { createSetUp } from './source-set-up.ts';
 import { vendors } from './vendors/all.ts';
 import { createAccess } from './web/access.ts';
 import { createArchiveRouter } from './web/archive-router.ts';
@@ -125,9 +127,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     quarantineBudgetBytes: config.storage.quarantineBytes,
     now: Date.now,
   });
-  const callbacks: CallbackParts = {
-    endpoints: createEndpoints(config, now),
-    intake,
+  const receiving: Omit<CallbackParts, 'endpoints' | 'intake'> = {
     now,
     newId: createIdMaker(),
     isDraining: () => isDraining,
@@ -136,6 +136,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
       if (event.code !== null) events.refused(event.code === 'unknown-source' ? '(unknown)' : event.source);
     },
   };
+  const callbacks: CallbackParts = { ...receiving, endpoints: createEndpoints(config, now), intake };
   const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
   const gate = compileArchiveGate(config.archive.tokens === 'generated' ? [] : config.archive.tokens);
   const access = createAccess({ gate, transport, now: Date.now });
@@ -151,6 +152,8 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     assets: await loadAssets(),
     events,
     sources: config.sources.map(({ source }) => source),
+    setUp: createSetUp(config, { callbackOrigin: () => listeners.callbacks.origin, now }),
+    imports: composeImports(config, { inbox, spool, admission, quarantine, ...receiving }),
     transport,
     version,
     now: Date.now,
@@ -185,12 +188,12 @@ const refusalFlushMs = 1000;
 
 /** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */
 function createEndpoints(config: Config, now: () => Date): Map<string, Endpoint> {
-  const { trustedProxies } = config.server;
+  const { trustedProxies, publicUrl } = config.server;
   return new Map(
     config.sources.map(({ source, gate }) => {
       const vendor = vendors.get(source.vendor);
       if (vendor === undefined) throw new Error(`there is no vendor ${source.vendor}`);
-      return [source.name, { source, vendor, gate: compileGate({ ...gate, trustedProxies }, now) }];
+      return [source.name, { source, vendor, gate: compileGate({ ...gate, trustedProxies, publicUrl }, now) }];
     }),
   );
 }

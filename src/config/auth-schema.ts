@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { type Credential, signatureSchemes } from '../domain/credential.ts';
+import type { Credential, SignatureRule } from '../domain/credential.ts';
 import { parsedText, section, wordOrList } from './fields.ts';
-import {
-  parseHeaderName,
-  parseHeaderValue,
-  parsePassword,
-  parseQueryText,
-  parseSigningSecret,
-  parseToken,
-  parseUser,
-} from './secrets.ts';
+import { parseHeaderName, parseHeaderValue, parsePassword, parseQueryText, parseToken, parseUser } from './secrets.ts';
+import { signatureField } from './signature-schema.ts';
 
 const credential = section({
   bearer: parsedText(parseToken).optional().describe('Token expected as `Authorization: Bearer <token>`.'),
@@ -31,14 +24,7 @@ const credential = section({
   })
     .optional()
     .describe('A secret in the callback URL, for vendors that can send nothing else.'),
-  signature: section({
-    scheme: z
-      .enum(signatureSchemes, { error: `expected one of ${signatureSchemes.join(', ')}` })
-      .describe('How the vendor signs.'),
-    secret: parsedText(parseSigningSecret).describe('The signing secret, e.g. whsec_ and the key in base64.'),
-  })
-    .optional()
-    .describe('A signature over the body, checked as the body streams in.'),
+  signature: signatureField.optional().describe('A signature over the body, checked as the body streams in.'),
 })
   .refine((entry) => Object.keys(entry).length === 1, {
     error: 'expected exactly one of bearer, header, basic, query, signature; write each as an entry of its own',
@@ -66,7 +52,7 @@ interface CredentialEntry {
   header?: { name: string; value: string } | undefined;
   basic?: { user: string; password: string } | undefined;
   query?: { name: string; value: string } | undefined;
-  signature?: Omit<Extract<Credential, { type: 'signature' }>, 'type'> | undefined;
+  signature?: SignatureRule | undefined;
 }
 
 function toCredential({ bearer, header, basic, query, signature }: CredentialEntry): Credential {

@@ -15,7 +15,7 @@ export type LogLevel = (typeof logLevels)[number];
 export interface SourceConfig {
   source: Source;
   /** `allow` holds canonical addresses and CIDR blocks, each once: presets are already replaced by their addresses. */
-  gate: Omit<GateRule, 'trustedProxies'>;
+  gate: Omit<GateRule, 'trustedProxies' | 'publicUrl'>;
   /** True when the credential is the generated callback token; until `withTokens` its `auth` admits nobody. */
   generatedToken: boolean;
 }

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import type { Credential } from '../domain/credential.ts';
+import type { Credential, SignatureRule } from '../domain/credential.ts';
+import { type GenericPlaces, placeText } from '../domain/generic-places.ts';
 import { masked } from '../domain/masking.ts';
 import type { Config, SourceConfig } from './config.ts';
 import { formatListen } from './locations.ts';
@@ -53,7 +54,13 @@ function describeSource({ source, gate, generatedToken }: SourceConfig) {
     },
     expect: source.expect,
     overdueAfter: formatDuration(source.overdueAfterMs),
+    ...(source.generic !== undefined && { generic: describePlaces(source.generic) }),
   };
+}
+
+function describePlaces({ outcomes, mediaTypes, ...places }: GenericPlaces) {
+  const texts = Object.entries(places).map(([name, list]) => [name, list.map(placeText)]);
+  return { ...Object.fromEntries(texts), outcomes, mediaTypes };
 }
 
 function describeCredential(credential: Credential) {
@@ -67,6 +74,21 @@ function describeCredential(credential: Credential) {
     case 'query':
       return { query: { name: credential.name, value: masked } };
     case 'signature':
-      return { signature: { scheme: credential.scheme, secret: masked } };
+      return { signature: describeSignature(credential) };
+  }
+}
+
+function describeSignature(rule: SignatureRule) {
+  switch (rule.scheme) {
+    case 'sns':
+      return { scheme: rule.scheme, topics: rule.topics, endpoint: rule.endpoint, ca: rule.ca };
+    case 'hmac': {
+      const { scheme, header, algorithm, encoding, prefix, signed, timestampHeader } = rule;
+      const shown = { scheme, secret: masked, header, algorithm, encoding, prefix, signed };
+      if (timestampHeader === null) return shown;
+      return { ...shown, timestampHeader, tolerance: formatDuration(rule.toleranceMs) };
+    }
+    default:
+      return { scheme: rule.scheme, secret: masked };
   }
 }

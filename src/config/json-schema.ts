@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileSchema, sourceName } from './schema.ts';
+import { fileSchema } from './schema.ts';
 
 /**
  * The JSON Schema of the settings file, for editors, as text.
@@ -12,8 +12,9 @@ export function jsonSchemaText(): string {
     io: 'input',
     // Editors know this draft best.
     target: 'draft-7',
-    override({ zodSchema, jsonSchema }) {
-      if (zodSchema !== sourceName) allowFileReference(jsonSchema);
+    override({ jsonSchema, path }) {
+      // A key is always written out.
+      if (path.at(-1) !== 'propertyNames') allowFileReference(jsonSchema);
     },
   });
   const { $schema, ...rest } = schema;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { CredentialRule } from '../domain/credential.ts';
 import { partKinds } from '../domain/delivery.ts';
 import { kindOfContent } from '../domain/vendor.ts';
 import { parseCidr } from './addresses.ts';
 import { archiveAuthField, authField } from './auth-schema.ts';
 import { logLevels } from './config.ts';
 import { count, duration, parsedText, section, size, wordOrList } from './fields.ts';
+import { genericField } from './generic-schema.ts';
 import { parseListen, parsePath, parsePublicUrl } from './locations.ts';
 import { type KnownVendors, parseAllowed, presetsOf } from './presets.ts';
 
@@ -12,7 +14,7 @@ import { type KnownVendors, parseAllowed, presetsOf } from './presets.ts';
 const timeout = { minMs: 1, maxMs: 20 * 86_400_000 };
 
 /** Name of a source: it is part of URLs and a folder's name. */
-export const sourceName = z
+const sourceName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected a source name of a-z, 0-9, _ and -, at most 64 characters');
 
@@ -105,12 +107,22 @@ function source(vendors: KnownVendors) {
     overdueAfter: duration({ minMs: 1, maxMs: Number.POSITIVE_INFINITY })
       .prefault('1h')
       .describe('How long after its first delivery a job that lacks something is overdue.'),
-  }).refine(({ auth, allow, open }) => !(auth === 'none' && allow === 'anyone' && open !== true), {
-    // The question stands even when another key of the source is wrong.
-    when: ({ value }) => typeof value === 'object' && value !== null,
-    path: ['open'],
-    error: 'expected true, because this source has `auth: none` and `allow: anyone`: everybody could deliver',
-  });
+    generic: genericField
+      .optional()
+      .describe(
+        'For `vendor: generic`: where in its deliveries things are found. A place is a JSON Pointer such as /data/id, or a query parameter such as ?id. What is left out is found in the usual places.',
+      ),
+  })
+    .refine(({ vendor, generic }) => generic === undefined || vendor === 'generic', {
+      path: ['generic'],
+      error: 'expected `vendor: generic` beside it: every other vendor knows where things are',
+    })
+    .refine(({ auth, allow, open }) => !(auth === 'none' && allow === 'anyone' && open !== true), {
+      // The question stands even when another key of the source is wrong.
+      when: ({ value }) => typeof value === 'object' && value !== null,
+      path: ['open'],
+      error: 'expected true, because this source has `auth: none` and `allow: anyone`: everybody could deliver',
+    });
 }
 
 const archive = section({
@@ -143,7 +155,20 @@ export function fileSchema(vendors: KnownVendors) {
     })
       .prefault({})
       .describe('The log.'),
-  });
+  }).refine(
+    ({ server: { publicUrl }, sources = {} }) => publicUrl !== undefined || !Object.values(sources).some(signsUrl),
+    {
+      path: ['server', 'publicUrl'],
+      error: 'expected the URL that Twilio calls, such as https://collector.example.org: its signature covers it',
+    },
+  );
+}
+
+/** Twilio's signature covers the URL it called, and behind a proxy no request tells that. */
+function signsUrl({ auth }: { auth: CredentialRule }): boolean {
+  return (
+    auth !== 'none' && auth.some((credential) => credential.type === 'signature' && credential.scheme === 'twilio')
+  );
 }
 
 export type FileSettings = z.output<ReturnType<typeof fileSchema>>;

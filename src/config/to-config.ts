@@ -35,13 +35,14 @@ function builtInSources(): SourceConfig[] {
 }
 
 function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceConfig[] {
-  return Object.entries(sources).map(([name, { vendor, auth, allow, limits, expect, overdueAfter }]) => ({
+  return Object.entries(sources).map(([name, { vendor, auth, allow, limits, expect, overdueAfter, generic }]) => ({
     source: {
       name,
       vendor,
       limits: { bodyBytes: limits.body, partBytes: limits.part, parts: limits.parts },
       expect: expect ?? null,
       overdueAfterMs: overdueAfter,
+      ...(generic !== undefined && { generic }),
     },
     gate: { auth, allow: allow === 'anyone' ? allow : [...new Set(allow.flat())] },
     generatedToken: false,

@@ -12,7 +12,9 @@ import { headerLines } from './header-lines.ts';
  *
  * @throws RangeError naming the range that is neither an IP address nor a CIDR block.
  */
-export function compileClientAddress(trustedProxies: readonly string[]): (head: ArrivingHead) => string | null {
+export function compileClientAddress(
+  trustedProxies: readonly string[],
+): (head: Pick<ArrivingHead, 'peerAddress' | 'rawHeaders'>) => string | null {
   const isTrusted = compileSenderRule(trustedProxies);
 
   return function clientAddress({ peerAddress, rawHeaders }) {

@@ -4,24 +4,30 @@ import { compileSenderRule } from './allowlist.ts';
 import { compileClientAddress } from './client-address.ts';
 import { compileCredentials, type HeadCredential } from './credentials.ts';
 import { headerLines } from './header-lines.ts';
+import { type FetchText, getOverHttps } from './https-get.ts';
 import { compileMasking } from './masking.ts';
-import { compileSignatures, type SignatureCredential } from './signatures.ts';
+import { compileSignatures, type SignatureCredential } from './signatures/compile-signatures.ts';
 
 /**
  * Compiles the gate of one source: sender's address first, then credential.
  *
- * Presets must have been replaced by their addresses. `now` is what signed times are held against. A credential in the
- * head lets the request in at once; a signature only until its verifier has seen the body.
+ * Presets must have been replaced by their addresses. `now` is what signed times are held against, `fetchText` how
+ * certificates are fetched. A credential in the head lets the request in at once; a signature only until its verifier has
+ * seen the body.
  *
  * @throws RangeError naming a range that is none; and, without repeating it, for a secret that cannot be one.
  */
-export function compileGate({ auth, allow, trustedProxies }: GateRule, now: () => Date): Gate {
+export function compileGate(
+  { auth, allow, trustedProxies, publicUrl }: GateRule,
+  now: () => Date,
+  fetchText: FetchText = getOverHttps,
+): Gate {
   const credentials = auth === 'none' ? [] : auth;
   const signed = credentials.filter(isSignature);
   const clientAddress = compileClientAddress(trustedProxies);
   const admitsSender = compileSenderRule(allow);
   const holdsCredential = compileCredentials(credentials.filter(isJudgedOnHead));
-  const readSignature = compileSignatures(signed, now);
+  const signatures = compileSignatures(signed, { now, publicUrl, fetchText });
   const challenge = challengeOf(credentials);
   const onlySigned = signed.length > 0 && signed.length === credentials.length;
 
@@ -34,12 +40,13 @@ export function compileGate({ auth, allow, trustedProxies }: GateRule, now: () =
         return refuse(sender, 'duplicate-authorization', null);
       }
       if (auth === 'none' || holdsCredential(head)) return { admitted: true, sender, verifier: null };
-      const signature = readSignature(head);
+      const signature = signatures.read(head);
       if (typeof signature === 'object') return { admitted: true, sender, verifier: signature };
       const code = signature === 'unusable' || onlySigned ? 'bad-signature' : 'bad-credentials';
       return refuse(sender, code, challenge);
     },
     ...compileMasking(credentials),
+    sign: signatures.sign,
   };
 }
 

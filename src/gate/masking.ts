@@ -14,7 +14,7 @@ const maxValueChars = 2048;
  * a head, and vendors append the id of the job at its very end.
  */
 export function compileMasking(credentials: readonly Credential[]): Pick<Gate, 'maskHeaders' | 'maskQuery'> {
-  const configured = new Set(credentials.flatMap((item) => ('name' in item ? [item.name.toLowerCase()] : [])));
+  const configured = new Set(credentials.flatMap(namesOf).map((name) => name.toLowerCase()));
   const isSecretName = (name: string): boolean => configured.has(name.toLowerCase()) || looksSecret(name);
 
   // A sender may put the right secret in the wrong place; one of a few characters would be found in anything.
@@ -52,6 +52,12 @@ export function compileMasking(credentials: readonly Credential[]): Pick<Gate, '
       return masks;
     },
   };
+}
+
+/** Headers and query parameters whose values the credential is. */
+function namesOf(credential: Credential): string[] {
+  if ('name' in credential) return [credential.name];
+  return credential.type === 'signature' && credential.scheme === 'hmac' ? [credential.header] : [];
 }
 
 function secretsOf(credential: Credential): string[] {

@@ -2,9 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Spool } from '../domain/archive.ts';
 import type { DeliveryHead } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
-import type { BodyVerifier } from '../domain/gate.ts';
+import type { BodyVerifier, Proof } from '../domain/gate.ts';
+import { holdBody } from '../domain/held-body.ts';
 import type { InboxIntake } from '../domain/inbox.ts';
 import type { Limits } from '../domain/source.ts';
+import { type HandshakeReply, maxHandshakeBytes } from '../domain/vendor.ts';
 import type { Admission, Reservation } from './admission.ts';
 import { createBodyReader } from './body-reader.ts';
 import type { MemoryBudget } from './memory-budget.ts';
@@ -19,6 +21,8 @@ export interface Arrival {
   limits: Limits;
   /** Judges the signature after the last byte; null when the head was proof enough. */
   verifier: BodyVerifier | null;
+  /** Asked about a short body once its sender is proved; null when the vendor has no handshake. */
+  handshake: AskHandshake | null;
   /** Called once when the body may come: the moment for `100 Continue`. */
   onReady: () => void;
   /** Counts what has come, also of a body that is refused in the end. */
@@ -31,14 +35,23 @@ export interface Receipt {
   parts: number;
 }
 
+/** The reply to a body that is no delivery, or null. The proof is null when the head was proof enough. */
+export type AskHandshake = (body: Uint8Array, proof: Proof | null) => HandshakeReply | null;
+
+/** A handshake, of which nothing is kept. */
+export interface Handshake {
+  reply: HandshakeReply;
+  proof: Proof | null;
+}
+
 export interface Intake {
   /**
-   * Takes one delivery in; resolves when it would survive a power cut.
+   * Takes one delivery in; resolves when it would survive a power cut. A handshake is only read.
    *
    * @throws CollectorError with the code the sender is answered with; nothing of the delivery is left then, except
    * of one with a `deliveryId`, which lies in the quarantine.
    */
-  receive(arrival: Arrival): Promise<Receipt>;
+  receive(arrival: Arrival): Promise<Receipt | Handshake>;
   /** Deliveries being received at this moment. */
   readonly inFlight: number;
 }
@@ -62,9 +75,10 @@ export function createIntake(parts: IntakeParts): Intake {
       const reservation = await parts.admission.reserve(declaredBytes);
       const { spool, budget } = parts;
       const collector = createPartCollector({ spool, budget, limits, checkJson: !isEncoded(request) });
-      let outcome: Receipt | CollectorError;
+      let outcome: Receipt | Handshake | CollectorError;
       try {
         outcome = await takeIn(parts, arrival, collector, reservation);
+        if ('reply' in outcome) await collector.discard();
       } catch (error) {
         await collector.discard();
         throw error;
@@ -87,12 +101,16 @@ async function takeIn(
   arrival: Arrival,
   collector: PartCollector,
   reservation: Reservation,
-): Promise<Receipt | CollectorError> {
-  const multipart = await readBody(arrival, collector, reservation, parts.idleMs);
+): Promise<Receipt | Handshake | CollectorError> {
+  const { verifier, handshake } = arrival;
+  const { isMultipart: multipart, short } = await readBody(arrival, collector, reservation, parts.idleMs);
   const collected = await collector.finish();
-  if (arrival.verifier?.isValid() === false) {
+  const proof = verifier === null ? null : await verifier.prove();
+  if (verifier !== null && proof === null) {
     throw new CollectorError('bad-signature', 'the signature does not fit the body; check the signing secret');
   }
+  const reply = short === null || handshake === null ? null : handshake(short, proof);
+  if (reply !== null) return { reply, proof };
   const head: DeliveryHead = { ...arrival.head, multipart };
   const held = collected.map(({ isAsDeclared: _, ...part }) => part);
   const misfit = collected.find((part) => !part.isAsDeclared);
@@ -101,24 +119,33 @@ async function takeIn(
   return { id: head.id, parts: held.length };
 }
 
-/** Reads the body into the collector; resolves to whether it was form data. */
+interface ReadBody {
+  /** Whether it was form data. */
+  isMultipart: boolean;
+  /** All of it, where it is short enough for a handshake of a vendor that has one; else null. */
+  short: Uint8Array | null;
+}
+
+/** Reads the body into the collector. */
 async function readBody(
-  { request, limits, verifier, onReady, progress }: Arrival,
+  { request, limits, verifier, handshake, onReady, progress }: Arrival,
   collector: PartCollector,
   reservation: Reservation,
   idleMs: number,
-): Promise<boolean> {
+): Promise<ReadBody> {
+  const short = handshake === null ? null : holdBody(maxHandshakeBytes);
   const reader = createBodyReader(request.headers['content-type'] ?? null, isEncoded(request), collector);
   onReady();
   await pumpBody(request, idleMs, (chunk) => {
     progress.bytes += chunk.length;
     if (progress.bytes > limits.bodyBytes) throw bodyTooLarge(limits);
     verifier?.update(chunk);
+    short?.add(chunk);
     reader.write(chunk);
     return both(reservation.received(chunk.length), collector.flush());
   });
   reader.end();
-  return reader.isMultipart;
+  return { isMultipart: reader.isMultipart, short: short?.bytes() ?? null };
 }
 
 /** Most chunks are taken at once, with nothing to wait for. */

@@ -1,17 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { DeliveryHead } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
-import type { Limits, Source } from '../domain/source.ts';
+import type { Limits } from '../domain/source.ts';
 import type { ImportIntake, OpenImport } from '../intake/imports.ts';
 import type { Receipt } from '../intake/receive.ts';
 import { type CallbackEvent, continueExpected } from './callback.ts';
-import { readImportForm, type SentFields } from './import-form.ts';
-
-/** Where files are filed when nobody says where; it needs no settings. */
-export const importSource = 'import';
+import { type ImportFields, type ImportTarget, readFields, targetOf } from './import-fields.ts';
+import { readImportForm } from './import-form.ts';
 
 /** Takes files that came another way than by a callback. */
 export interface Imports {
@@ -23,13 +20,6 @@ export interface Imports {
    * @throws CollectorError as a callback would be refused, and `bad-request` for fields that are not accepted
    */
   receive(request: Request, response: Response): Promise<Receipt>;
-}
-
-/** A source to which files can be filed. */
-export interface ImportTarget {
-  source: Source;
-  /** Query parameter in which its vendor looks for the id of a job. */
-  jobParameter: string;
 }
 
 export interface ImportDeps {
@@ -106,42 +96,6 @@ async function readLot(
   const fields = readFields(sent);
   if (isDeepStrictEqual(first, fields)) return { fields, bytes };
   throw new CollectorError('bad-request', 'the fields source and job must come before the files');
-}
-
-interface ImportFields {
-  source: string;
-  job: string | null;
-}
-
-const importFields = z.strictObject({
-  source: z.string().default(importSource),
-  job: z
-    .string()
-    .max(256, { error: 'a job id has at most 256 characters' })
-    .regex(/^[^\p{Cc}]*$/u, { error: 'a job id has no control characters' })
-    .transform((job) => job.trim())
-    .transform((job) => (job === '' ? null : job))
-    .default(null),
-});
-
-function readFields(sent: SentFields): ImportFields {
-  const read = importFields.safeParse({ ...sent });
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new CollectorError(
-    'bad-request',
-    `a field of the form is not accepted: ${issue?.path.join('.')} ${issue?.message}`,
-  );
-}
-
-function targetOf(targets: readonly ImportTarget[], { source }: ImportFields): ImportTarget {
-  const target = targets.find((candidate) => candidate.source.name === source);
-  if (target !== undefined) return target;
-  const names = targets.map((candidate) => candidate.source.name).join(', ');
-  throw new CollectorError(
-    'bad-request',
-    `there is no source ${JSON.stringify(source.slice(0, 80))}: choose one of ${names}`,
-  );
 }
 
 /** The id of the job is recorded where the vendor's profile looks for one: as if it had stood in the URL. */

@@ -24,6 +24,8 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
       const seconds = ms / 1000;
       const roundedMs = Math.round(ms * 100) / 100;
       if (code === null) {
+        // Without an id nothing was taken in: the vendor has only tried the endpoint.
+        if (id === null) return log.info({ source: name, bytes, ms: roundedMs, status, sender }, 'handshake');
         metrics.accepted({ source: name, bytes, seconds });
         return log.info({ source: name, id, parts, bytes, ms: roundedMs, status, sender }, 'received');
       }

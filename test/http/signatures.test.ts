@@ -1,9 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
 import { sharedApp } from '../fixtures/app.ts';
 import { aSource, callbackToken } from '../fixtures/config.ts';
 import { aForm, formType } from '../fixtures/form.ts';
 import { exchangeRaw, rawHead } from '../fixtures/raw-connection.ts';
+import { aMessage, aSigner, certificateName, headersOf, startSnsStandIn, topic } from '../fixtures/sns.ts';
 
 const secret = `whsec_${Buffer.from('the secret of the tests').toString('base64')}`;
 const older = `whsec_${Buffer.from('the secret of before').toString('base64')}`;
@@ -116,5 +117,276 @@ describe('a signed callback (standard-webhooks)', () => {
       200,
     );
     expect((await post('neither', {}, 'either')).status).toBe(401);
+  });
+});
+
+const key = 'the secret of a vendor';
+const newKey = 'the secret of tomorrow';
+const publicUrl = 'https://collector.example.org/behind';
+const standIn = await startSnsStandIn();
+afterAll(() => standIn.close());
+
+/** One time for all, so that a signature and its header never fall into two seconds. */
+const time = String(Math.floor(Date.now() / 1000));
+const mac = (algorithm: string, secret: string, ...pieces: (string | Buffer)[]): Buffer =>
+  createHmac(algorithm, secret)
+    .update(Buffer.concat(pieces.map((piece) => Buffer.from(piece))))
+    .digest();
+
+interface Signing {
+  settings: (secret: string) => Record<string, unknown>;
+  headers: (body: Buffer, secret: string) => Record<string, string>;
+}
+
+/** Schemes that cover the raw body. */
+const schemes: Record<string, Signing> = {
+  svix: {
+    settings: (secret) => ({ scheme: 'standard-webhooks', secret: Buffer.from(secret).toString('base64') }),
+    headers: (body, secret) => ({
+      'svix-id': 'msg_1',
+      'svix-timestamp': time,
+      'svix-signature': `v1,${mac('sha256', secret, `msg_1.${time}.`, body).toString('base64')}`,
+    }),
+  },
+  elevenlabs: {
+    settings: (secret) => ({ scheme: 'elevenlabs', secret }),
+    headers: (body, secret) => ({
+      'ElevenLabs-Signature': `t=${time},v0=${mac('sha256', secret, `${time}.`, body).toString('hex')}`,
+    }),
+  },
+  zoom: {
+    settings: (secret) => ({ scheme: 'zoom', secret }),
+    headers: (body, secret) => ({
+      'x-zm-request-timestamp': time,
+      'x-zm-signature': `v0=${mac('sha256', secret, `v0:${time}:`, body).toString('hex')}`,
+    }),
+  },
+  azure: {
+    settings: (secret) => ({ scheme: 'azure', secret }),
+    headers: (body, secret) => ({
+      'X-MicrosoftSpeechServices-Signature': mac('sha256', secret, body).toString('base64'),
+    }),
+  },
+  ibm: {
+    settings: (secret) => ({ scheme: 'ibm', secret }),
+    headers: (body, secret) => ({ 'X-Callback-Signature': mac('sha256', secret, body).toString('base64') }),
+  },
+  'ibm-sha1': {
+    settings: (secret) => ({ scheme: 'ibm', secret }),
+    headers: (body, secret) => ({ 'X-Callback-Signature': mac('sha1', secret, body).toString('base64') }),
+  },
+  hmac: {
+    settings: (secret) => ({
+      ...{ scheme: 'hmac', secret, header: 'X-Acme', prefix: 'sha512=', algorithm: 'sha512', encoding: 'base64' },
+      ...{ signed: '{timestamp}.{body}', timestampHeader: 'X-Acme-Time', tolerance: '10m' },
+    }),
+    headers: (body, secret) => ({
+      'X-Acme-Time': time,
+      'X-Acme': `sha512=${mac('sha512', secret, `${time}.`, body).toString('base64')}`,
+    }),
+  },
+};
+
+describe('a callback signed by its vendor', () => {
+  const app = sharedApp({
+    sources: Object.fromEntries(
+      Object.entries(schemes).map(([name, { settings }]) => [
+        name,
+        aSource({ auth: [{ signature: settings(newKey) }, { signature: settings(key) }] }),
+      ]),
+    ),
+  });
+
+  /** Everything on the disk that a delivery could leave. */
+  const kept = async () => ({
+    spool: await app.spool(),
+    files: await app.files(),
+    deliveries: (await app.list()).length,
+    quarantine: (await app.api('/api/v1/quarantine')).json.items,
+  });
+
+  describe.each(Object.entries(schemes))('%s', (name, { headers }) => {
+    const path = `/callback/${name}`;
+    const post = (body: Buffer | Buffer[], sent: Record<string, string>) => app.send({ path, body, headers: sent });
+
+    it.each([key, newKey])('is taken with either secret, whole and in chunks', async (secret) => {
+      const body = randomBytes(1000);
+      const sent = headers(body, secret);
+      const answer = await post(body, sent);
+      expect(answer.text).toBe('OK');
+      const delivery = await app.filed(answer);
+      expect(await app.part(delivery.id)).toEqual(body);
+      expect(Object.values(delivery.headers)).not.toContain(Object.values(sent).at(-1));
+      const other = randomBytes(700_000);
+      const chunks = [other.subarray(0, 1), other.subarray(1, 300_000), other.subarray(300_000)];
+      const inChunks = await app.filed(await post(chunks, headers(other, secret)));
+      expect(await app.part(inChunks.id)).toEqual(other);
+    });
+
+    it.each([
+      ['small', 1000],
+      ['spooled', 700_000],
+    ])('P3: is 401 with one byte changed, and nothing of it is left: %s', async (_size, bytes) => {
+      await app.spoolIsEmpty();
+      const before = await kept();
+      const body = randomBytes(bytes);
+      const changed = Buffer.from(body);
+      changed[bytes - 1] = (changed[bytes - 1] ?? 0) ^ 1;
+      for (const refused of [
+        await post(changed, headers(body, key)),
+        await post([changed.subarray(0, 500), changed.subarray(500)], headers(body, key)),
+        await post(body, headers(body, 'another secret')),
+        await post(Buffer.concat([body, Buffer.from('x')]), headers(body, key)),
+      ]) {
+        expect(refused).toMatchObject({ status: 401, json: { code: 'bad-signature' } });
+      }
+      expect(await kept()).toEqual(before);
+    });
+
+    it('P16: is 401 before its body is asked for when the signature is missing or malformed', async () => {
+      for (const lines of [[], Object.keys(headers(Buffer.alloc(0), key)).map((header) => `${header}: nonsense`)]) {
+        const head = rawHead('POST', path, [...lines, 'Content-Length: 1000000', 'Expect: 100-continue']);
+        const answer = await exchangeRaw(app.origin, head);
+        expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+        expect(answer).not.toContain('100 Continue');
+      }
+    });
+
+    it('P7: sent a second time is a duplicate, of which nothing is stored again', async () => {
+      const body = Buffer.from(JSON.stringify({ id: `job-${name}`, status: 'completed' }));
+      const sent = headers(body, key);
+      const first = await app.filed(await post(body, sent));
+      const again = await app.filed(await post(body, sent));
+      expect(again.duplicateOf).toBe(first.id);
+      expect(again.parts[0]?.path).toBe(first.parts[0]?.path);
+    });
+  });
+
+  it('P11: of 50 MB is judged as it streams by, and gone when it does not fit', async () => {
+    const body = Buffer.alloc(50_000_000, randomBytes(1000));
+    const chunks = Array.from({ length: 50 }, (_, index) => body.subarray(index * 1_000_000, (index + 1) * 1_000_000));
+    const taken = await app.send({
+      path: '/callback/zoom',
+      body: chunks,
+      headers: schemes.zoom?.headers(body, key) ?? {},
+    });
+    expect(taken.text).toBe('OK');
+    const before = (await app.list()).length;
+    body[49_999_999] = (body[49_999_999] ?? 0) ^ 1;
+    const signed = schemes.zoom?.headers(Buffer.alloc(50_000_000, 1), key) ?? {};
+    const refused = await app.send({ path: '/callback/zoom', body, headers: signed });
+    expect(refused).toMatchObject({ status: 401, json: { code: 'bad-signature' } });
+    expect(await app.list()).toHaveLength(before);
+    await app.filed(taken);
+    await app.spoolIsEmpty();
+  });
+});
+
+describe('a callback of Twilio behind a proxy', () => {
+  const app = sharedApp({
+    server: { publicUrl },
+    sources: { calls: aSource({ vendor: 'twilio', auth: [{ signature: { scheme: 'twilio', secret: key } }] }) },
+  });
+  const sign = (text: string) => mac('sha1', key, text).toString('base64');
+  const form = 'TranscriptionSid=TR1&AccountSid=AC1&TranscriptionStatus=completed&TranscriptionText=Hello+there';
+  const formText = 'AccountSidAC1TranscriptionSidTR1TranscriptionStatuscompletedTranscriptionTextHello there';
+  const type = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+  it('is taken by its public URL and its form', async () => {
+    const path = '/callback/calls?x=1';
+    const headers = { ...type, 'X-Twilio-Signature': sign(`${publicUrl}${path}${formText}`) };
+    const answer = await app.send({ path, body: form, headers });
+    expect(answer.text).toBe('OK');
+    expect(await app.filed(answer)).toMatchObject({ jobId: 'TR1', headers: { 'x-twilio-signature': '***' } });
+  });
+
+  it('P3: is 401 with another form, URL or host in front, and nothing of it is left', async () => {
+    const before = (await app.list()).length;
+    const signature = sign(`${publicUrl}/callback/calls${formText}`);
+    for (const [path, body, signed] of [
+      ['/callback/calls', form.replace('Hello', 'hello'), signature],
+      ['/callback/calls?x=2', form, signature],
+      ['/callback/calls', form, sign(`${app.origin}/callback/calls${formText}`)],
+      [
+        '/callback/calls',
+        `${form}&${'x'.repeat(70_000)}=`,
+        sign(`${publicUrl}/callback/calls${formText}${'x'.repeat(70_000)}`),
+      ],
+    ] as const) {
+      const answer = await app.send({ path, body, headers: { ...type, 'X-Twilio-Signature': signed } });
+      expect(answer).toMatchObject({ status: 401, json: { code: 'bad-signature' } });
+    }
+    expect(await app.list()).toHaveLength(before);
+    expect(await app.spool()).toEqual([]);
+  });
+
+  it('is taken as JSON by the hash in its URL, however long', async () => {
+    const body = JSON.stringify({ TranscriptionSid: 'TR2', text: 'x'.repeat(500_000) });
+    const path = `/callback/calls?bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+    const headers = { 'Content-Type': 'application/json', 'X-Twilio-Signature': sign(`${publicUrl}${path}`) };
+    expect((await app.send({ path, body, headers })).text).toBe('OK');
+    expect((await app.send({ path, body: `${body} `, headers })).status).toBe(401);
+  });
+});
+
+describe('a message of Amazon SNS', () => {
+  const app = sharedApp({
+    sources: {
+      done: aSource({
+        vendor: 'aws',
+        auth: [{ signature: { scheme: 'sns', topics: [topic], endpoint: standIn.origin, ca: standIn.ca } }],
+      }),
+    },
+  });
+  const SigningCertURL = `${standIn.origin}/${certificateName}`;
+  const post = (message: Record<string, string>, body = JSON.stringify(message)) =>
+    app.send({ path: '/callback/done', body, headers: headersOf(message) });
+
+  it.each(['1', '2'])(
+    'is taken with a signature of version %s, by a certificate that is fetched once',
+    async (version) => {
+      for (const name of ['one', 'two']) {
+        const message = aMessage(standIn.signer, {
+          SigningCertURL,
+          SignatureVersion: version,
+          Message: JSON.stringify({ source: 'aws.transcribe', detail: { TranscriptionJobName: `${name}-${version}` } }),
+        });
+        const delivery = await app.filed(await post(message));
+        expect(delivery).toMatchObject({ jobId: `${name}-${version}` });
+      }
+      expect(standIn.asked.filter((path) => path.endsWith('.pem'))).toHaveLength(1);
+    },
+  );
+
+  it('P3: is 401 when it was changed, signed by a stranger, or is of another topic, and nothing of it is left', async () => {
+    const before = (await app.list()).length;
+    const asked = standIn.asked.length;
+    const good = aMessage(standIn.signer, { SigningCertURL });
+    const forged = await aSigner();
+    for (const answer of [
+      await post(good, JSON.stringify({ ...good, Message: 'x' })),
+      await post(aMessage(forged, { SigningCertURL })),
+      await post(aMessage(forged, { SigningCertURL: `https://sns.eu-west-1.amazonaws.com/${certificateName}` })),
+      await post(aMessage(standIn.signer, { SigningCertURL, TopicArn: `${topic}-other` })),
+      await post(good, 'no JSON'),
+      await post(good, JSON.stringify(good).padEnd(600_000)),
+    ]) {
+      expect(answer).toMatchObject({ status: 401, json: { code: 'bad-signature' } });
+    }
+    expect(standIn.asked).toHaveLength(asked);
+    expect(await app.list()).toHaveLength(before);
+    expect(await app.spool()).toEqual([]);
+  });
+
+  it('P3: is 503 while its certificate cannot be fetched, and nothing of it is left', async () => {
+    const before = (await app.list()).length;
+    const unknown = `${standIn.origin}/SimpleNotificationService-ff.pem`;
+    standIn.status = 500;
+    const answer = await post(aMessage(standIn.signer, { SigningCertURL: unknown }));
+    standIn.status = null;
+    expect(answer).toMatchObject({ status: 503, json: { code: 'vendor-unreachable' } });
+    expect(answer.headers['retry-after']).toBeDefined();
+    expect(await app.list()).toHaveLength(before);
+    expect(await app.spool()).toEqual([]);
   });
 });

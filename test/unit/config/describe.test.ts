@@ -43,6 +43,9 @@ sources:
       - basic: { user: hunter2, password: hunter2 }
       - query: { name: token, value: hunter2 }
       - signature: { scheme: standard-webhooks, secret: whsec_hunter2A }
+      - signature: { scheme: hmac, secret: hunter2, header: X-Sig, signed: "{timestamp}.{body}", timestampHeader: X-Time }
+      - signature: { scheme: hmac, secret: hunter2, header: X-Sig, algorithm: sha1, encoding: base64, prefix: v0= }
+      - signature: { scheme: sns, topics: ["arn:aws:sns:eu-west-1:123456789012:t"], endpoint: "https://localhost:4566/" }
     allow: [speechmatics:eu1]
   open: { auth: none, allow: anyone, open: true }
 archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
@@ -59,6 +62,26 @@ archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
             { basic: { user: '***', password: '***' } },
             { query: { name: 'token', value: '***' } },
             { signature: { scheme: 'standard-webhooks', secret: '***' } },
+            {
+              signature: {
+                ...{ scheme: 'hmac', secret: '***', header: 'X-Sig', algorithm: 'sha256', encoding: 'hex', prefix: '' },
+                ...{ signed: '{timestamp}.{body}', timestampHeader: 'X-Time', tolerance: '5m' },
+              },
+            },
+            {
+              signature: {
+                ...{ scheme: 'hmac', secret: '***', header: 'X-Sig', algorithm: 'sha1', encoding: 'base64' },
+                ...{ prefix: 'v0=', signed: '{body}' },
+              },
+            },
+            {
+              signature: {
+                scheme: 'sns',
+                topics: ['arn:aws:sns:eu-west-1:123456789012:t'],
+                endpoint: 'https://localhost:4566',
+                ca: null,
+              },
+            },
           ],
           allow: ['40.74.41.91', '52.236.157.154'],
         },

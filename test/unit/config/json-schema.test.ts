@@ -20,6 +20,7 @@ interface SchemaNode {
   additionalProperties?: SchemaNode | false;
   items?: SchemaNode;
   anyOf?: SchemaNode[];
+  oneOf?: SchemaNode[];
 }
 
 /** Every key of the file with its path, e.g. `sources.<name>.auth[].bearer`. */
@@ -31,7 +32,8 @@ function keysOf(node: SchemaNode, path = ''): { path: string; node: SchemaNode }
   const named =
     typeof node.additionalProperties === 'object' ? keysOf(node.additionalProperties, `${path}.<name>`) : [];
   const items = node.items === undefined ? [] : keysOf(node.items, `${path}[]`);
-  return [...own, ...named, ...items, ...(node.anyOf ?? []).flatMap((inner) => keysOf(inner, path))];
+  const alternatives = [...(node.anyOf ?? []), ...(node.oneOf ?? [])];
+  return [...own, ...named, ...items, ...alternatives.flatMap((inner) => keysOf(inner, path))];
 }
 
 const schema = JSON.parse(jsonSchemaText());
@@ -89,6 +91,8 @@ describe('config/collector.example.yaml', () => {
       'gladia',
       'vspark',
       'partner',
+      'zoom',
+      'transcribe',
       'lab',
     ]);
   });
@@ -116,7 +120,7 @@ describe('docs/configuration.md', () => {
     const regions = [...allVendors.values()].flatMap(({ name, egress }) =>
       Object.keys(egress).map((region) => `${name}:${region}`),
     );
-    const named = new Set([...page.matchAll(/`([a-z]+:[a-z]+\d?)`/g)].map(([, preset]) => preset));
+    const named = new Set([...page.matchAll(/`([a-z]+:[a-z]+(?:-[a-z]+|\d)?)`/g)].map(([, preset]) => preset));
     expect([...named].sort()).toEqual(regions.sort());
   });
 });

@@ -3,6 +3,9 @@ import { problemsOf, sourceOf } from './settings.ts';
 
 const open = 'auth: [], allow: [],';
 
+const hmac = 'scheme: hmac, secret: hunter2, header: X-Signature';
+const sns = 'scheme: sns, topics: ["arn:aws:sns:eu-west-1:123456789012:t"]';
+
 /** What stands in the file, and how the one line about it begins. */
 const cases: [title: string, file: string, line: string][] = [
   [
@@ -113,6 +116,66 @@ const cases: [title: string, file: string, line: string][] = [
     'sources.acme.auth[0].signature.scheme is "md5": expected one of standard-webhooks',
   ],
   [
+    'no scheme',
+    sourceOf('allow: [], auth: [{ signature: { secret: hunter2 } }]'),
+    'sources.acme.auth[0].signature.scheme is missing: expected one of standard-webhooks',
+  ],
+  [
+    'a key of another scheme',
+    sourceOf('allow: [], auth: [{ signature: { scheme: zoom, secret: hunter2, header: X } }]'),
+    'sources.acme.auth[0].signature.header is not a known key: expected one of scheme, secret',
+  ],
+  [
+    'a signature that leaves the body out',
+    sourceOf(`allow: [], auth: [{ signature: { ${hmac}, signed: "{timestamp}" } }]`),
+    'sources.acme.auth[0].signature.signed is ***: expected a text that holds {body} once',
+  ],
+  [
+    'a signed time without its header',
+    sourceOf(`allow: [], auth: [{ signature: { ${hmac}, signed: "{timestamp}.{body}" } }]`),
+    'sources.acme.auth[0].signature.timestampHeader is missing: expected the name of a header when `signed` holds',
+  ],
+  [
+    'the header of a time that is not signed',
+    sourceOf(`allow: [], auth: [{ signature: { ${hmac}, timestampHeader: X-Time } }]`),
+    'sources.acme.auth[0].signature.timestampHeader is ***: expected the name of a header when `signed` holds',
+  ],
+  [
+    'a prefix that would be lost',
+    sourceOf(`allow: [], auth: [{ signature: { ${hmac}, prefix: " v0=" } }]`),
+    'sources.acme.auth[0].signature.prefix is ***: expected what stands before the signature',
+  ],
+  [
+    'an unknown algorithm',
+    sourceOf(`allow: [], auth: [{ signature: { ${hmac}, algorithm: md5 } }]`),
+    'sources.acme.auth[0].signature.algorithm is ***: expected one of sha1, sha256, sha512',
+  ],
+  [
+    'no topics',
+    sourceOf('allow: [], auth: [{ signature: { scheme: sns, topics: [] } }]'),
+    'sources.acme.auth[0].signature.topics is a list: expected at least one topic',
+  ],
+  [
+    'a topic that is a bucket',
+    sourceOf('allow: [], auth: [{ signature: { scheme: sns, topics: ["arn:aws:s3:::bucket"] } }]'),
+    'sources.acme.auth[0].signature.topics[0] is ***: expected the ARN of an Amazon SNS topic',
+  ],
+  [
+    'an endpoint in the clear',
+    sourceOf(`allow: [], auth: [{ signature: { ${sns}, endpoint: "http://localhost:4566" } }]`),
+    'sources.acme.auth[0].signature.endpoint is ***: expected an origin such as https://',
+  ],
+  [
+    'an authority that is no certificate',
+    sourceOf(`allow: [], auth: [{ signature: { ${sns}, ca: ca.pem } }]`),
+    'sources.acme.auth[0].signature.ca is ***: expected a certificate in PEM',
+  ],
+  [
+    'Twilio’s signature without the URL that it covers',
+    sourceOf('allow: [], auth: [{ signature: { scheme: twilio, secret: hunter2 } }]'),
+    'server.publicUrl is missing: expected the URL that Twilio calls',
+  ],
+  [
     'a header name',
     sourceOf('allow: [], auth: [{ header: { name: "X Key", value: v } }]'),
     'sources.acme.auth[0].header.name is "X Key": expected the name of a header',
@@ -145,6 +208,10 @@ const badSecrets = [
   '{ signature: { scheme: standard-webhooks, secret: whsec_ } }',
   '{ signature: { scheme: standard-webhooks, secret: "whsec_hunter2!" } }',
   '{ signature: { scheme: standard-webhooks, secret: "whsec_hunter2-_" } }',
+  '{ signature: { scheme: zoom, secret: "" } }',
+  '{ signature: { scheme: zoom, secret: " hunter2" } }',
+  '{ signature: { scheme: sns, topics: [arn:aws:sns:eu-west-1:123456789012:t], secret: hunter2 } }',
+  '{ signature: hunter2 }',
   '{ hunter: hunter2, bearer: x }',
   'hunter2',
 ];

@@ -1,4 +1,4 @@
-import { importSource } from '../../imports.ts';
+import { importSource } from '../../import-fields.ts';
 import type { Overview, SourceOverview } from '../../overview.ts';
 import { Bytes, Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';

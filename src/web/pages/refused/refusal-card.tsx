@@ -4,7 +4,7 @@ import { Count } from '../parts/amounts.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Snippet } from '../parts/snippet.tsx';
 import { Time } from '../parts/time.tsx';
-import { sectionId } from '../set-up/source-section.tsx';
+import { sectionId } from '../set-up/section-id.ts';
 import { type Advice, adviceFor, type Change } from './advice.ts';
 import type { RefusalGroup, RefusedSender } from './group-refusals.ts';
 

@@ -10,6 +10,8 @@ import { RefusalCard } from './refusal-card.tsx';
 
 export interface RefusedPageProps {
   groups: readonly RefusalGroup[];
+  /** True when there are older refusals that are in none of the groups. */
+  areMore: boolean;
   /** The newest of the quarantine. */
   quarantine: readonly QuarantinedDelivery[];
   counts: Pick<CatalogCounts, 'quarantined' | 'quarantinedBytes'>;
@@ -17,7 +19,7 @@ export interface RefusedPageProps {
 }
 
 /** What was not accepted, why, and what to change. */
-export function RefusedPage({ groups, quarantine, counts, setUp }: RefusedPageProps) {
+export function RefusedPage({ groups, areMore, quarantine, counts, setUp }: RefusedPageProps) {
   return (
     <Page title="Refused" section="refused" scripts={['guides']} actions={<Live />}>
       <LiveRegion name="quarantine">
@@ -41,6 +43,12 @@ export function RefusedPage({ groups, quarantine, counts, setUp }: RefusedPagePr
                 setUp={setUp.sources.find(({ source }) => source.name === group.source) ?? null}
               />
             ))
+          )}
+          {areMore && (
+            <p>
+              There were so many that only the newest are counted here. <a href="/api/v1/refusals">The API</a> has the
+              rest.
+            </p>
           )}
         </section>
       </LiveRegion>

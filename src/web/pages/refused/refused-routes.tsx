@@ -13,8 +13,8 @@ import { QuarantinePage } from './quarantine-page.tsx';
 import { QuarantinedPage } from './quarantined-page.tsx';
 import { RefusedPage } from './refused-page.tsx';
 
-/** All there can be: the catalog keeps no more. */
-const mostRefusals = 10_000;
+/** Counts that are looked at, the newest first; a flood from many addresses has more. */
+const mostRefusals = 2000;
 const firstOfQuarantine = 5;
 const limit = 50;
 
@@ -34,8 +34,8 @@ export function createRefusedPages({ catalog, reading, commands, setUp, sendPage
         catalog.counts(),
       ]);
       const groups = groupRefusals(refusals.items);
-      const page = <RefusedPage groups={groups} quarantine={quarantine.items} counts={counts} setUp={setUp} />;
-      sendPage(response, 200, page);
+      const lists = { groups, areMore: refusals.next !== null, quarantine: quarantine.items };
+      sendPage(response, 200, <RefusedPage {...lists} counts={counts} setUp={setUp} />);
     })
     .all(onlyAllow('GET, HEAD'));
   router

@@ -5,7 +5,8 @@ import { EmptyState, Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
 import { Snippet } from '../parts/snippet.tsx';
 import { guardInWords } from './guard.tsx';
-import { Seen, SourceSection, type SourceView, sectionId } from './source-section.tsx';
+import { sectionId } from './section-id.ts';
+import { Seen, SourceSection, type SourceView } from './source-section.tsx';
 
 /** What to tell each vendor, so that its callbacks come here, and whether they do. */
 export function SetUpPage({ sources }: { sources: readonly SourceView[] }) {

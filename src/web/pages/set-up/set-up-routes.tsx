@@ -7,8 +7,9 @@ import { readQuery } from '../../query.ts';
 import { callbackUrlOf, type TestOutcome, testHeader } from '../../set-up.ts';
 import { findSource } from '../../source-routes.ts';
 import type { PageDeps } from '../pages-router.ts';
+import { sectionId } from './section-id.ts';
 import { SetUpPage } from './set-up-page.tsx';
-import { type SourceView, sectionId } from './source-section.tsx';
+import type { SourceView } from './source-section.tsx';
 
 /** `tested` is the id of a test that was accepted. */
 const setUpQuery = z.object({ tested: parameters.delivery });

@@ -9,6 +9,8 @@ import { Snippet } from '../parts/snippet.tsx';
 import { Time } from '../parts/time.tsx';
 import { Credentials, Senders } from './guard.tsx';
 import { GuideView } from './guide-view.tsx';
+import { sectionId } from './section-id.ts';
+import { TestForm, TestResult } from './test-callback.tsx';
 import { warningsOf } from './warnings.ts';
 
 /** A source, and what is known of it right now. */
@@ -30,7 +32,7 @@ export function SourceSection({ setUp, callback, newest, outcome }: SourceView) 
       <h2 id={`${id}-title`}>
         {source.name} {source.vendor !== source.name && <small>{source.vendor}</small>}
       </h2>
-      {outcome !== null && <Outcome outcome={outcome} />}
+      {outcome !== null && <TestResult outcome={outcome} />}
       <KeyValue
         facts={[
           { name: 'URL', value: <Snippet id={`${id}-url`} label={`URL of ${source.name}`} text={callback.url} /> },
@@ -48,11 +50,6 @@ export function SourceSection({ setUp, callback, newest, outcome }: SourceView) 
       <TestForm setUp={setUp} />
     </section>
   );
-}
-
-/** Id of the section of a source, for links to it. */
-export function sectionId(source: string): string {
-  return `source-${source}`;
 }
 
 /** When a source was last heard of. */
@@ -74,34 +71,6 @@ function LiveSeen({ source, newest }: { source: string } & Pick<SourceView, 'new
     <LiveRegion name={`seen-${source}`}>
       <Seen newest={newest} />
     </LiveRegion>
-  );
-}
-
-function Outcome({ outcome }: { outcome: TestOutcome }) {
-  if (outcome.accepted) {
-    return (
-      <Notice tone="good">
-        The test was accepted, and is stored like any callback:{' '}
-        {outcome.deliveryIds.map((id, index) => (
-          <span key={id}>
-            {index > 0 && ', '}
-            <a href={deliveryHref(id)}>delivery {id}</a>
-          </span>
-        ))}
-        . Delete it when you have seen enough.
-      </Notice>
-    );
-  }
-  const { status, code, reason } = outcome;
-  return (
-    <Notice tone="bad">
-      <strong>The test was not accepted.</strong> {reason}{' '}
-      {status !== null && (
-        <>
-          ({status} <code>{code}</code>)
-        </>
-      )}
-    </Notice>
   );
 }
 
@@ -144,27 +113,5 @@ function Guides({ setUp, url }: { setUp: SourceSetUp; url: string }) {
         </details>
       ))}
     </>
-  );
-}
-
-function TestForm({ setUp: { source, testObstacle } }: { setUp: SourceSetUp }) {
-  const obstacle = testObstacle();
-  if (obstacle !== null) {
-    return (
-      <p class="quiet">
-        A test cannot be sent from here: {obstacle}. Let the vendor call, or send one from an address that may.
-      </p>
-    );
-  }
-  return (
-    <form class="test" method="post" action={`/set-up/${source.name}/test#${sectionId(source.name)}`}>
-      <button type="submit">
-        Send a test callback<span class="unseen"> to {source.name}</span>
-      </button>
-      <p class="quiet">
-        A made-up call in the manner of the vendor, sent to the listener that vendors call, with the source’s own
-        secret.
-      </p>
-    </form>
   );
 }

@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileSignatures, type SignatureReading } from '../../../src/gate/signatures.ts';
-import { aHead } from './a-head.ts';
+import type { SignatureReading } from '../../../../src/gate/signatures/compile-signatures.ts';
+import { aHead } from '../a-head.ts';
+import { at, prove, read as readSigned } from './judge.ts';
 
 const key = Buffer.from('0123456789abcdef0123456789abcdef');
 const secret = `whsec_${key.toString('base64')}`;
-const at = new Date('2026-11-21T10:00:00.000Z');
 const seconds = String(at.getTime() / 1000);
 const body = Buffer.from([0x7b, 0x00, 0xff, 0x0a, 0x7d]);
 
@@ -25,37 +25,35 @@ function signedHeaders({ id = 'msg_1', timestamp = seconds, signature = sign(key
 }
 
 function read(headers: readonly (readonly [string, string])[], secrets: readonly string[] = [secret]) {
-  const credentials = secrets.map(
-    (item) => ({ type: 'signature', scheme: 'standard-webhooks', secret: item }) as const,
-  );
-  return compileSignatures(credentials, () => at)(aHead({ headers }));
+  const rules = secrets.map((item) => ({ scheme: 'standard-webhooks', secret: item }) as const);
+  return readSigned(rules, aHead({ headers }));
 }
 
-function isValid(reading: SignatureReading, ...chunks: Uint8Array[]): boolean {
-  if (typeof reading === 'string') throw new Error(`not signed: ${reading}`);
-  for (const chunk of chunks) reading.update(chunk);
-  return reading.isValid();
+async function isValid(reading: SignatureReading, ...chunks: Uint8Array[]): Promise<boolean> {
+  return (await prove(reading, ...chunks)) !== null;
 }
 
-describe('compileSignatures, standard-webhooks', () => {
-  it('proves the example of the specification libraries', () => {
+describe('standard-webhooks', () => {
+  it('proves the example of the specification libraries', async () => {
     // Secret and message of the test vector in the reference libraries, signed here by node:crypto alone.
     const vectorKey = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
     const content = Buffer.from('{"test": 2432232314}');
     const signature = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
     expect(sign(vectorKey, 'msg_p5jXN8AQM9LWM0D4loKWxJek', '1614265330', content)).toBe(signature);
-    const readSignature = compileSignatures(
-      [{ type: 'signature', scheme: 'standard-webhooks', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
-      () => new Date(1614265330_000),
+    const reading = readSigned(
+      [{ scheme: 'standard-webhooks', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
+      aHead({
+        headers: signedHeaders({ id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: '1614265330', signature }),
+      }),
+      { now: () => new Date(1614265330_000) },
     );
-    const headers = signedHeaders({ id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: '1614265330', signature });
-    expect(isValid(readSignature(aHead({ headers })), content)).toBe(true);
+    expect(await isValid(reading, content)).toBe(true);
   });
 
-  it('takes the secret with and without its prefix', () => {
-    expect(isValid(read(signedHeaders(), [secret]), body)).toBe(true);
-    expect(isValid(read(signedHeaders(), [key.toString('base64')]), body)).toBe(true);
-    expect(isValid(read(signedHeaders(), [key.toString('base64').replaceAll('=', '')]), body)).toBe(true);
+  it('takes the secret with and without its prefix', async () => {
+    expect(await isValid(read(signedHeaders(), [secret]), body)).toBe(true);
+    expect(await isValid(read(signedHeaders(), [key.toString('base64')]), body)).toBe(true);
+    expect(await isValid(read(signedHeaders(), [key.toString('base64').replaceAll('=', '')]), body)).toBe(true);
   });
 
   it.each(['', 'whsec_', 'not base64!', 'whsec_a', 'whpk_AAAA', 'whsec_AA-_AA=='])('refuses the secret %j', (wrong) => {
@@ -66,22 +64,26 @@ describe('compileSignatures, standard-webhooks', () => {
     expect(() => read([], ['canary-secret!'])).toThrow(expect.not.stringContaining('canary'));
   });
 
-  it('gives the same answer however the body is cut', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(fc.nat(200), { maxLength: 5 }), (content, cuts) => {
-        const headers = signedHeaders({ signature: sign(key, 'msg_1', seconds, content) });
-        const edges = [0, ...cuts.map((cut) => Math.min(cut, content.length)).sort((a, b) => a - b), content.length];
-        const chunks = edges.slice(1).map((end, index) => content.subarray(edges[index], end));
-        expect(isValid(read(headers), ...chunks)).toBe(true);
-        expect(isValid(read(headers), ...chunks, Buffer.from('x'))).toBe(false);
-      }),
+  it('gives the same answer however the body is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.array(fc.nat(200), { maxLength: 5 }),
+        async (content, cuts) => {
+          const headers = signedHeaders({ signature: sign(key, 'msg_1', seconds, content) });
+          const edges = [0, ...cuts.map((cut) => Math.min(cut, content.length)).sort((a, b) => a - b), content.length];
+          const chunks = edges.slice(1).map((end, index) => content.subarray(edges[index], end));
+          expect(await isValid(read(headers), ...chunks)).toBe(true);
+          expect(await isValid(read(headers), ...chunks, Buffer.from('x'))).toBe(false);
+        },
+      ),
     );
   });
 
-  it('proves an empty body', () => {
+  it('proves an empty body', async () => {
     const headers = signedHeaders({ signature: sign(key, 'msg_1', seconds, Buffer.alloc(0)) });
-    expect(isValid(read(headers))).toBe(true);
-    expect(isValid(read(headers), Buffer.from(' '))).toBe(false);
+    expect(await isValid(read(headers))).toBe(true);
+    expect(await isValid(read(headers), Buffer.from(' '))).toBe(false);
   });
 
   it.each([
@@ -93,13 +95,11 @@ describe('compileSignatures, standard-webhooks', () => {
       body,
     ],
     ['another key', signedHeaders({ signature: sign(randomBytes(32), 'msg_1', seconds, body) }), body],
-    ['a cut signature', signedHeaders({ signature: 'v1,AAAA' }), body],
-    ['a longer signature', signedHeaders({ signature: `${sign(key, 'msg_1', seconds, body).slice(0, -1)}AAAA` }), body],
-  ])('is not proved by %s', (_case, headers, content) => {
-    expect(isValid(read(headers), content)).toBe(false);
+  ])('is not proved by %s', async (_case, headers, content) => {
+    expect(await isValid(read(headers), content)).toBe(false);
   });
 
-  it('finds the right one in a list of signatures, past versions it does not know', () => {
+  it('finds the right one in a list of signatures, past versions it does not know', async () => {
     const right = sign(key, 'msg_1', seconds, body);
     const wrong = sign(randomBytes(32), 'msg_1', seconds, body);
     for (const signature of [
@@ -108,15 +108,15 @@ describe('compileSignatures, standard-webhooks', () => {
       `v1a,${right.slice(3)} ${right}`,
       ` ${right} `,
     ]) {
-      expect(isValid(read(signedHeaders({ signature })), body)).toBe(true);
+      expect(await isValid(read(signedHeaders({ signature })), body)).toBe(true);
     }
   });
 
-  it('is proved by any of several secrets', () => {
+  it('is proved by any of several secrets', async () => {
     const other = randomBytes(32).toString('base64');
-    expect(isValid(read(signedHeaders(), [secret, other]), body)).toBe(true);
-    expect(isValid(read(signedHeaders(), [other, secret]), body)).toBe(true);
-    expect(isValid(read(signedHeaders(), [other]), body)).toBe(false);
+    expect(await isValid(read(signedHeaders(), [secret, other]), body)).toBe(true);
+    expect(await isValid(read(signedHeaders(), [other, secret]), body)).toBe(true);
+    expect(await isValid(read(signedHeaders(), [other]), body)).toBe(false);
   });
 
   it.each([
@@ -142,6 +142,8 @@ describe('compileSignatures, standard-webhooks', () => {
     ['two lines of signatures', [...signedHeaders(), ['webhook-signature', 'v1,AAAA'] as const]],
     ['an empty signature', signedHeaders({ signature: '' })],
     ['a signature without its bytes', signedHeaders({ signature: 'v1,' })],
+    ['a cut signature', signedHeaders({ signature: 'v1,AAAA' })],
+    ['a longer signature', signedHeaders({ signature: `${sign(key, 'msg_1', seconds, body).slice(0, -1)}AAAA` })],
     ['unknown versions only', signedHeaders({ signature: 'v1a,AAAA v2,AAAA' })],
     ['a bare signature', signedHeaders({ signature: sign(key, 'msg_1', seconds, body).slice(3) })],
     ['a time in milliseconds', signedHeaders({ timestamp: `${seconds}000` })],
@@ -154,13 +156,35 @@ describe('compileSignatures, standard-webhooks', () => {
   });
 
   it('finds no signature where no header of the scheme is, or none is configured', () => {
-    expect(read([['svix-id', 'msg_1']])).toBe('absent');
+    expect(read([['elevenlabs-signature', 't=1,v0=00']])).toBe('absent');
     expect(read(signedHeaders(), [])).toBe('absent');
   });
 
-  it('signs the bytes of an id beyond ASCII as they were on the wire', () => {
+  it('signs the bytes of an id beyond ASCII as they were on the wire', async () => {
     const onTheWire = Buffer.from('mśg', 'utf8').toString('latin1');
     const headers = signedHeaders({ id: onTheWire, signature: sign(key, 'mśg', seconds, body) });
-    expect(isValid(read(headers), body)).toBe(true);
+    expect(await isValid(read(headers), body)).toBe(true);
+  });
+
+  describe('under the older names of Svix', () => {
+    const asSvix = (headers: readonly (readonly [string, string])[]) =>
+      headers.map(([name, value]) => [name.replace('Webhook', 'svix'), value] as const);
+
+    it('is proved all the same', async () => {
+      expect(await isValid(read(asSvix(signedHeaders())), body)).toBe(true);
+      expect(await isValid(read(asSvix(signedHeaders())), Buffer.from('{}'))).toBe(false);
+    });
+
+    it('is proved by either set of a request that has both', async () => {
+      const wrong = signedHeaders({ signature: sign(randomBytes(32), 'msg_1', seconds, body) });
+      expect(await isValid(read([...asSvix(wrong), ...signedHeaders()]), body)).toBe(true);
+      expect(await isValid(read([...wrong, ...asSvix(signedHeaders())]), body)).toBe(true);
+      expect(await isValid(read([...wrong, ...asSvix(wrong)]), body)).toBe(false);
+    });
+
+    it('does not mix the sets', () => {
+      const [id, time, signature] = signedHeaders();
+      expect(read([id, time, ...asSvix([signature])])).toBe('unusable');
+    });
   });
 });

@@ -13,7 +13,7 @@ import type { FilingEvent, FilingThreadData } from './filing/client.ts';
 import { startFilingLoop } from './filing/loop.ts';
 import { inboxQueueOver } from './inbox/client.ts';
 import { vendors } from './vendors/all.ts';
-import { generic } from './vendors/generic.ts';
+import { generic, genericVendor } from './vendors/generic.ts';
 
 if (parentPort !== null) await fileOnThisThread(parentPort, workerData as FilingThreadData);
 
@@ -23,7 +23,7 @@ if (parentPort !== null) await fileOnThisThread(parentPort, workerData as Filing
  */
 async function fileOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { root, inboxPort, failpoint }: FilingThreadData,
+  { root, inboxPort, generic: places, failpoint }: FilingThreadData,
 ): Promise<void> {
   const tell = (event: FilingEvent): void => port.postMessage(event);
   const now = (): Date => new Date();
@@ -56,7 +56,11 @@ async function fileOnThisThread(
       archive,
       ledger,
       catalog,
-      vendors: { byName: vendors, generic },
+      vendors: {
+        byName: vendors,
+        bySource: new Map([...places].map(([source, own]) => [source, genericVendor(own)])),
+        generic,
+      },
       readSpooled: openSpoolReader(join(root, 'spool')),
       reach: compileFailpoint(failpoint),
     },

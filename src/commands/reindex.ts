@@ -12,7 +12,7 @@ export function reindexCommand(): Command {
     .action(async (options: { config?: string; transcripts?: boolean }) => {
       const { config } = await loadSettings(options);
       const what = options.transcripts === true ? 'transcripts' : 'catalog';
-      await reindexStorage(config.storage.dir, what, console.error);
+      await reindexStorage(config, what, console.error);
       const made = what === 'catalog' ? 'the catalog' : 'the index of transcripts';
       console.log(`${made} of ${config.storage.dir} is made anew`);
     });

@@ -74,6 +74,11 @@ export function inQuery(query: Query, names: readonly string[]): string | null {
   return null;
 }
 
+/** The id of a job that the customer put into the URL, under one of the names that are usual for it. */
+export function jobIdInQuery(query: Query): string | null {
+  return inQuery(query, ['id', 'job_id', 'jobId', 'requestid']);
+}
+
 /** The last value of a parameter: the one of a vendor that appends its own to the customer's URL. */
 export function lastInQuery(query: Query, name: string): string | null {
   return valuesInQuery(query, name).at(-1) ?? null;

@@ -1,42 +1,62 @@
-import type { Outcome, PartKind, VendorError } from '../domain/delivery.ts';
+import type { Outcome, PartKind, Query, VendorError } from '../domain/delivery.ts';
+import { type GenericPlaces, type Place, usualPlaces } from '../domain/generic-places.ts';
 import { field, isObject } from '../domain/json-values.ts';
-import type { Claim, Vendor } from '../domain/vendor.ts';
-import { inQuery, messageOf, wordOf } from './fields.ts';
-import { claimByContent, jsonObjects } from './part-claims.ts';
+import type { Claim, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
+import { inQuery, labelsOf, messageOf, wordOf } from './fields.ts';
+import { claimByContent } from './part-claims.ts';
+import { atPointer } from './pointer.ts';
 
 /** A sender nobody has written a profile for: common names for an id and a status, and the bytes for the rest. */
-export const generic: Vendor = {
-  name: 'generic',
-  egress: {},
-  recognises() {
-    return false;
-  },
-  readClaim({ head, parts }): Claim {
-    const documents = jsonObjects(parts);
-    const vendorStatus = inQuery(head.query, ['status', 'event']) ?? wordIn(documents, ['status', 'event']);
-    const outcome = outcomes.get(vendorStatus?.toLowerCase() ?? '') ?? 'unknown';
-    return {
-      vendor: 'generic',
-      jobId:
-        inQuery(head.query, ['id', 'job_id', 'jobId', 'requestid']) ?? wordIn(documents, ['id', 'jobId', 'job_id']),
-      aliases: [],
-      title: null,
-      externalIds: [],
-      outcome,
-      vendorStatus,
-      error: outcome === 'failure' ? errorIn(documents) : null,
-      warnings: [],
-      expected: null,
-      parts: parts.map((part) =>
-        claimByContent(part, (json) => (part.bytes > maxNoticeBytes ? 'transcript' : kindOfJson(json))),
-      ),
-    };
-  },
-  handshake: null,
-  answer: null,
-};
+export const generic: Vendor = genericVendor(usualPlaces);
 
-const outcomes: ReadonlyMap<string, Outcome> = new Map([
+/** The same for a sender whose ids and words stand where the settings say. */
+export function genericVendor(places: GenericPlaces): Vendor {
+  return {
+    name: 'generic',
+    egress: {},
+    recognises() {
+      return false;
+    },
+    readClaim({ head, parts }): Claim {
+      const documents = parts.map((part) => part.json).filter((json) => typeof json === 'object' && json !== null);
+      const valuesAt = (list: readonly Place[]): unknown[] =>
+        list.flatMap((place) => valuesOf(place, head.query, documents));
+      const wordAt = (list: readonly Place[]): string | null =>
+        valuesAt(list)
+          .map(wordOf)
+          .find((word) => word !== null) ?? null;
+      const [status, event] = [wordAt(places.status), wordAt(places.event)];
+      const outcome = outcomeOf(status, places) ?? outcomeOf(event, places) ?? 'unknown';
+      return {
+        vendor: 'generic',
+        jobId: wordAt(places.jobId),
+        aliases: [],
+        title: labelsOf(valuesAt(places.title))[0] ?? null,
+        externalIds: labelsOf(valuesAt(places.externalId)),
+        outcome,
+        vendorStatus: status ?? event,
+        error: outcome === 'failure' ? errorIn(documents) : null,
+        warnings: [],
+        expected: null,
+        parts: parts.map((part) => claimPart(part, places)),
+      };
+    },
+    handshake: null,
+    answer: null,
+  };
+}
+
+function valuesOf(place: Place, query: Query, documents: readonly unknown[]): unknown[] {
+  if (place.in === 'query') return [inQuery(query, [place.name])];
+  return documents.flatMap((json) => atPointer(json, place.steps));
+}
+
+function outcomeOf(word: string | null, { outcomes }: GenericPlaces): Outcome | null {
+  const key = word?.toLowerCase() ?? '';
+  return (Object.hasOwn(outcomes, key) ? outcomes[key] : usualOutcomes.get(key)) ?? null;
+}
+
+const usualOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ...['success', 'succeeded', 'completed', 'complete', 'done', 'finished', 'transcribed', 'ok'].map(
     (word) => [word, 'success'] as const,
   ),
@@ -48,20 +68,18 @@ const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ),
 ]);
 
-function wordIn(documents: readonly unknown[], names: readonly string[]): string | null {
-  for (const json of documents) {
-    for (const name of names) {
-      const word = wordOf(field(json, name));
-      if (word !== null) return word;
-    }
-  }
-  return null;
-}
-
 function errorIn(documents: readonly unknown[]): VendorError {
   const errors = documents.map((json) => field(json, 'error')).filter((error) => error !== undefined);
   const [error] = errors;
   return { code: wordOf(field(error, 'code')), message: messageOf(error) ?? 'the sender reported a failure' };
+}
+
+function claimPart(part: PartEvidence, { mediaTypes }: GenericPlaces): PartClaim {
+  const name = part.field ?? '';
+  const mediaType = (Object.hasOwn(mediaTypes, name) ? mediaTypes[name] : part.mediaType) ?? null;
+  return claimByContent({ ...part, mediaType }, (json) =>
+    part.bytes > maxNoticeBytes ? 'transcript' : kindOfJson(json),
+  );
 }
 
 const transcriptKeys = [

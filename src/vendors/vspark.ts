@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/delivery.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
 import { inQuery, items, labelOf, labelsOf, lastSegment, ownValues, stemOf, wordOf } from './fields.ts';
+import { formIn } from './form-fields.ts';
 import { claimAs, claimByContent, contentOf, jsonObjects } from './part-claims.ts';
 
 /**
@@ -60,16 +61,14 @@ function isUtterance(json: unknown): boolean {
 
 function requestIdOf({ head, parts }: Evidence): string | null {
   for (const part of parts) {
-    const id = isRequestId(part) ? wordOf(textOf(part)) : wordOf(field(part.json, 'requestid') ?? inForm(part));
+    const id = isRequestId(part) ? wordOf(textOf(part)) : (wordOf(field(part.json, 'requestid')) ?? inForm(part));
     if (id !== null) return id;
   }
   return inQuery(head.query, ['requestid']);
 }
 
 function inForm(part: PartEvidence): string | null {
-  return part.mediaType === 'application/x-www-form-urlencoded'
-    ? new URLSearchParams(textOf(part)).get('requestid')
-    : null;
+  return wordOf(field(formIn(part), 'requestid'));
 }
 
 /** V-Spark gives its results the name of the uploaded file; an utterance names that file in `source`. */

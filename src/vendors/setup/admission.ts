@@ -1,4 +1,5 @@
 import type { Placeholder, SetUpGuide, SetUpTarget, ShownCredential } from '../../domain/set-up.ts';
+import { secretInUrl } from './credential.ts';
 
 /** How a sender shows a credential: what it adds to the URL, or which header lines it sends. */
 export interface Admission {
@@ -20,9 +21,14 @@ type Kind = ShownCredential['type'];
 /** Shows the first credential of the source that the vendor can send. */
 export function admissionOf({ source, url, credentials }: SetUpTarget, sender: Sender): Admission {
   if (credentials === 'none') return { url, headers: [], placeholders: [], obstacle: null };
-  const usable = credentials.find(({ type }) => sender.kinds.includes(type));
+  const usable = credentials.find((credential) => isSendable(credential, sender));
   if (usable !== undefined) return { obstacle: null, ...shown(url, usable) };
   return { url, headers: [], placeholders: [], obstacle: obstacleTo(source, sender) };
+}
+
+/** A snippet cannot sign by every scheme: only this one is short enough to be written down. */
+function isSendable({ type, name }: ShownCredential, { kinds }: Sender): boolean {
+  return kinds.includes(type) && (type !== 'signature' || name === 'standard-webhooks');
 }
 
 /** The URL with a parameter or more behind whatever query it has; values are written as they are. */
@@ -65,7 +71,7 @@ function obstacleTo(source: string, { vendor, kinds }: Sender): SetUpGuide['obst
   ${source}:
     auth:
       # beside the entries that are there
-      - query: { name: token, value: "\${CALLBACK_TOKEN}" }
+      - ${secretInUrl(source)}
 `,
   };
 }
@@ -75,5 +81,5 @@ const words: Readonly<Record<Kind, string>> = {
   header: 'a header',
   basic: 'user and password in the URL',
   query: 'a secret in the query of the URL',
-  signature: 'a signature',
+  signature: 'a signature of Standard Webhooks',
 };

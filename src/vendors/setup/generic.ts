@@ -12,7 +12,7 @@ export const genericGuide: WriteGuide = (target) => {
   const isSigned = placeholders.some(({ word }) => word === 'YOUR_SIGNING_SECRET');
   const lines = [...headers, 'Content-Type: application/json'].map((line) => `-H '${line}' `).join('');
   return {
-    title: 'Any other sender: curl',
+    title: 'Any sender: curl',
     use: 'A shell on any machine that reaches this address.',
     snippet: isSigned ? signedRequest(url) : `curl ${lines}-d '${body}' '${url}'`,
     placeholders,

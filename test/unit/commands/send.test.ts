@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sendCommand } from '../../../src/commands/send.ts';
+import { samplers } from '../../../src/vendors/samples/all.ts';
 
 interface Received {
   method: string | undefined;
@@ -98,7 +99,7 @@ describe('collector send', () => {
     ]);
   });
 
-  it.each(['speechmatics', 'voicebase', 'gladia', 'vspark', 'generic'])('plays %s', async (vendor) => {
+  it.each([...samplers.keys()])('plays %s', async (vendor) => {
     expect(await send(vendor)).toMatchObject({ exitCode: 0 });
     expect(received.length).toBeGreaterThan(0);
     expect(received.every(({ isWhole, bytes }) => isWhole && bytes > 0)).toBe(true);

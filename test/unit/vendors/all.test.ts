@@ -6,15 +6,22 @@ import { type EvidenceOptions, evidence } from './evidence.ts';
 
 describe('vendors', () => {
   it('has a vendor for each name a source may have', () => {
-    expect([...vendors.keys()]).toEqual(['speechmatics', 'voicebase', 'gladia', 'vspark', 'generic', 'auto']);
+    expect([...vendors.keys()]).toEqual([
+      ...['speechmatics', 'voicebase', 'gladia', 'vspark'],
+      ...['assemblyai', 'deepgram', 'elevenlabs', 'revai', 'soniox', 'azure', 'aws', 'zoom', 'twilio'],
+      ...['ibm', 'recall', 'amberscript', 'verbit', 'trint', 'symbl', 'salad', 'rev'],
+      ...['generic', 'auto'],
+    ]);
     for (const [name, vendor] of vendors) expect(vendor.name).toBe(name);
   });
 
   it('knows the addresses that vendors publish', () => {
-    const regions = [...vendors].map(([name, { egress }]) => [
-      name,
-      ...Object.entries(egress).map(([region, addresses]) => `${region}: ${addresses.join(' ')}`),
-    ]);
+    const regions = [...vendors]
+      .map(([name, { egress }]) => [
+        name,
+        ...Object.entries(egress).map(([region, addresses]) => `${region}: ${addresses.join(' ')}`),
+      ])
+      .filter(({ length }) => length > 1);
 
     expect(regions).toEqual([
       [
@@ -30,13 +37,21 @@ describe('vendors', () => {
         'us: 52.6.244.43 52.6.208.178 52.2.171.140 52.6.224.43',
         'eu: 34.248.80.158 52.210.18.246 54.72.141.175',
       ],
-      ['gladia'],
-      ['vspark'],
-      ['generic'],
-      ['auto'],
+      ['assemblyai', 'us: 44.238.19.20', 'eu: 54.220.25.36'],
+      [
+        'elevenlabs',
+        'us: 34.67.146.145 34.59.11.47',
+        'eu: 35.204.38.71 34.147.113.54',
+        'asia: 35.185.187.110 35.247.157.189',
+        'eu-residency: 34.77.234.246 34.140.184.144',
+        'india: 34.93.26.174 34.93.252.69',
+        'singapore: 34.87.23.17 34.126.179.103',
+      ],
     ]);
   });
 });
+
+const form = 'application/x-www-form-urlencoded';
 
 describe('auto', () => {
   it.each<[speaker: string, options: EvidenceOptions]>([
@@ -55,6 +70,32 @@ describe('auto', () => {
         ],
       },
     ],
+    ['assemblyai', { parts: [{ fixture: 'assemblyai/completed.json' }] }],
+    ['assemblyai', { parts: [{ fixture: 'assemblyai/redacted-audio.json' }] }],
+    ['assemblyai', { parts: [{ fixture: 'transcripts/assemblyai-streaming-json/session.json' }] }],
+    ['deepgram', { parts: [{ fixture: 'transcripts/deepgram-json/utterances.json' }] }],
+    ['deepgram', { parts: [{ fixture: 'deepgram/end-of-stream.json' }] }],
+    ['deepgram', { parts: [{ fixture: 'deepgram/failed.json' }] }],
+    ['elevenlabs', { parts: [{ fixture: 'transcripts/elevenlabs-json/japanese.json' }] }],
+    ['elevenlabs', { parts: [{ fixture: 'transcripts/elevenlabs-json/channels.json' }] }],
+    ['elevenlabs', { parts: [{ fixture: 'elevenlabs/post-call-audio.json' }] }],
+    ['revai', { parts: [{ fixture: 'revai/failed.json' }] }],
+    ['azure', { parts: [{ fixture: 'azure/notice.json' }] }],
+    ['aws', { parts: [{ fixture: 'aws/subscription.json', mediaType: 'text/plain' }] }],
+    ['zoom', { parts: [{ fixture: 'zoom/transcript-completed.json' }] }],
+    ['twilio', { parts: [{ fixture: 'twilio/content.form', mediaType: form }] }],
+    ['ibm', { parts: [{ fixture: 'ibm/started.json' }] }],
+    ['recall', { parts: [{ fixture: 'recall/transcript-failed.json' }] }],
+    ['amberscript', { parts: [{ fixture: 'amberscript/error.json' }] }],
+    ['verbit', { parts: [{ fixture: 'verbit/completed.form', mediaType: form }] }],
+    ['trint', { parts: [{ fixture: 'trint/new-version.json' }] }],
+    ['salad', { parts: [{ fixture: 'transcripts/salad-json/failed.json' }] }],
+    ['rev', { parts: [{ fixture: 'rev/complete.form', mediaType: form }] }],
+    // Two vendors send nothing but an id and a status.
+    ['generic', { parts: [{ fixture: 'soniox/completed.json' }] }],
+    ['generic', { parts: [{ fixture: 'symbl/scheduled.json' }] }],
+    ['generic', { parts: [{ fixture: 'elevenlabs/voice-removed.json' }] }],
+    ['generic', { parts: [{ bytes: 'a=1&b=2', mediaType: form }] }],
     ['generic', { parts: [{ fixture: 'generic/finished.json' }] }],
     ['generic', { parts: [{ bytes: 'Hi' }] }],
     ['generic', {}],
@@ -86,6 +127,8 @@ const knownKey = fc.constantFrom(
   ],
   ...['media', 'mediaId', 'callback', 'transcript', 'words', 'status', 'metadata', 'results', 'format', 'utterances'],
   ...['requestid', 'source', 'utterance', '_links', 'self', 'href', '__proto__'],
+  ...['type', 'data', 'transcript_id', 'session_id', 'messages', 'request_id', 'channel', 'err_code', 'err_msg'],
+  ...['TopicArn', 'Type', 'Message', 'detail', 'object', 'uuid', 'bot', 'recording', 'input', 'output', 'properties'],
 );
 /** JSON with the keys that vendors look at, and anything below them. */
 const hostileJson = fc.letrec((tie) => ({
@@ -115,7 +158,7 @@ const hostileEvidence = fc
         leading: fc.uint8Array({ maxLength: 200 }),
         field: fc.option(fc.oneof(hostileWord, fc.constantFrom('data', 'data_file', 'requestid'))),
         filename: fc.option(hostileWord),
-        mediaType: fc.option(hostileWord),
+        mediaType: fc.option(fc.oneof(hostileWord, fc.constant(form))),
       }),
       { maxLength: 4 },
     ),

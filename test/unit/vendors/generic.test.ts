@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { generic } from '../../../src/vendors/generic.ts';
+import { type GenericPlaces, type Place, usualPlaces } from '../../../src/domain/generic-places.ts';
+import { generic, genericVendor } from '../../../src/vendors/generic.ts';
 import { type EvidenceOptions, evidence } from './evidence.ts';
 
 const read = (options: EvidenceOptions) => generic.readClaim(evidence(options));
@@ -92,5 +93,68 @@ describe('generic.readClaim', () => {
       'subtitles transcript.vtt',
       'other data.zip',
     ]);
+  });
+});
+
+describe('genericVendor', () => {
+  const at = (...steps: string[]): Place => ({ in: 'json', steps });
+  const inQuery = (name: string): Place => ({ in: 'query', name });
+  const readWith = (places: Partial<GenericPlaces>, options: EvidenceOptions) =>
+    genericVendor({ ...usualPlaces, ...places }).readClaim(evidence(options));
+  const body = {
+    id: 'evt-1',
+    event: 'Media.Finished',
+    media: { uid: 'm-17', name: 'board.mp3', tags: ['north', 'tea'], state: 'weird' },
+    copies: [{ ref: 7 }],
+  };
+  const parts = [{ bytes: JSON.stringify(body) }];
+
+  it('finds everything where the settings say, and nowhere else', () => {
+    const places = {
+      jobId: [at('media', 'uid')],
+      status: [at('media', 'state')],
+      title: [at('media', 'title'), at('media', 'name')],
+      externalId: [at('media', 'tags'), at('copies', '0', 'ref'), inQuery('customer')],
+      outcomes: { 'media.finished': 'success' as const },
+    };
+
+    expect(readWith(places, { query: { id: 'in-url', customer: 'C1' }, parts })).toMatchObject({
+      jobId: 'm-17',
+      title: 'board.mp3',
+      externalIds: ['north', 'tea', '7', 'C1'],
+      outcome: 'success',
+      vendorStatus: 'weird',
+    });
+    expect(readWith({ jobId: [at('job')] }, { query: { id: 'in-url' }, parts }).jobId).toBeNull();
+  });
+
+  it('takes the first place that holds something', () => {
+    const jobId = [at('media', 'none'), inQuery('job'), at('copies', '0', 'ref')];
+
+    expect(readWith({ jobId }, { parts }).jobId).toBe('7');
+    expect(readWith({ jobId }, { query: { job: 'q' }, parts }).jobId).toBe('q');
+  });
+
+  it('reads documents that are lists', () => {
+    expect(readWith({ jobId: [at('1', 'id')] }, { parts: [{ bytes: '[{"id":"a"},{"id":"b"}]' }] }).jobId).toBe('b');
+  });
+
+  it('lets the settings say what a word stands for, against what is usual', () => {
+    const places = { outcomes: { done: 'progress' as const } };
+
+    expect(readWith(places, { parts: [{ bytes: '{"status":"Done"}' }] }).outcome).toBe('progress');
+    expect(readWith(places, { parts: [{ bytes: '{"status":"failed"}' }] }).outcome).toBe('failure');
+    expect(readWith(places, { parts: [{ bytes: '{"status":"constructor"}' }] }).outcome).toBe('unknown');
+  });
+
+  it('takes the settings for the media type of a field of a form', () => {
+    const mediaTypes = { sound: 'audio/basic' };
+    const form = ['sound', 'other'].map((name) => ({
+      field: name,
+      mediaType: 'application/octet-stream',
+      bytes: '\0',
+    }));
+
+    expect(readWith({ mediaTypes }, { parts: form }).parts.map(({ kind }) => kind)).toEqual(['media', 'other']);
   });
 });

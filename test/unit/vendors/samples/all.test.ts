@@ -40,16 +40,12 @@ async function received(callback: SampleCallback): Promise<Evidence> {
   const mediaType = callback.headers['content-type'];
   const whole = await bytesOf(callback);
   const parts = mediaType?.startsWith('multipart/') ? await formParts(callback, whole) : bareParts(whole, mediaType);
-  const agent = callback.headers['user-agent'];
-  return evidence({
-    parts,
-    query: callback.query,
-    ...(callback.tail !== null && { tail: callback.tail }),
-    ...(agent !== undefined && { userAgent: agent }),
-  });
+  const shown = evidence({ parts, query: callback.query, ...(callback.tail !== null && { tail: callback.tail }) });
+  return { ...shown, head: { ...shown.head, headers: callback.headers } };
 }
 
-function bareParts(bytes: Uint8Array, mediaType: string | undefined): PartOptions[] {
+function bareParts(bytes: Uint8Array, contentType: string | undefined): PartOptions[] {
+  const mediaType = contentType?.split(';')[0];
   return bytes.length === 0 ? [] : [{ bytes, ...(mediaType !== undefined && { mediaType }) }];
 }
 
@@ -92,6 +88,40 @@ const everyContent: readonly [vendor: string, content: string, understood: strin
   ['vspark', 'mp3', 'media success'],
   ['vspark', 'vblaze', 'transcript success'],
   ['vspark', 'utterance', 'transcript progress'],
+  ['assemblyai', 'notice', 'notice success'],
+  ['assemblyai', 'redacted-audio', 'notice success'],
+  ['assemblyai', 'streaming', 'transcript success'],
+  ['deepgram', 'transcript', 'transcript success'],
+  ['deepgram', 'stream', 'transcript progress'],
+  ['elevenlabs', 'transcript', 'transcript success'],
+  ['elevenlabs', 'post-call', 'transcript success'],
+  ['elevenlabs', 'post-call-audio', 'other success'],
+  ['revai', 'notice', 'notice success'],
+  ['soniox', 'notice', 'notice success'],
+  ['azure', 'notice', 'notice unknown'],
+  ['aws', 'notification', 'notice success'],
+  ['aws', 'raw', 'notice success'],
+  ['zoom', 'recording', 'notice success'],
+  ['zoom', 'transcript', 'notice success'],
+  ['twilio', 'recording', 'transcript success'],
+  ['twilio', 'call', 'notice progress'],
+  ['ibm', 'started', 'notice progress'],
+  ['ibm', 'completed', 'notice success'],
+  ['ibm', 'results', 'transcript success'],
+  ['recall', 'status', 'notice success'],
+  ['recall', 'utterance', 'transcript progress'],
+  ['amberscript', 'notice', 'notice success'],
+  ['verbit', 'notice', 'notice success'],
+  ['trint', 'complete', 'notice success'],
+  ['trint', 'verified', 'notice success'],
+  ['trint', 'new-version', 'notice success'],
+  ['symbl', 'scheduled', 'notice progress'],
+  ['symbl', 'in_progress', 'notice progress'],
+  ['symbl', 'completed', 'notice success'],
+  ['salad', 'transcript', 'transcript success'],
+  ['salad', 'link', 'notice success'],
+  ['rev', 'form', 'notice success'],
+  ['rev', 'json', 'notice success'],
   ['generic', 'json', 'transcript success'],
   ['generic', 'text', 'text unknown'],
   ['generic', 'media', 'media unknown'],
@@ -137,6 +167,12 @@ describe('samplers', () => {
     ['gladia', 'callback'],
     ['gladia', 'audio'],
     ['vspark', 'vblaze'],
+    ['assemblyai', 'streaming'],
+    ['deepgram', 'transcript'],
+    ['elevenlabs', 'transcript'],
+    ['elevenlabs', 'post-call'],
+    ['ibm', 'results'],
+    ['salad', 'transcript'],
     ['generic', 'json'],
     ['generic', 'media'],
   ])('%s: %s grows to the very size that is asked for, and stays what it is', async (vendor, content) => {
@@ -147,6 +183,28 @@ describe('samplers', () => {
     if (callback?.headers['content-type'] === 'application/json')
       expect(() => JSON.parse(bytes.toString())).not.toThrow();
   });
+
+  it.each(everyContent)('%s: %s is claimed by no other vendor', async (vendor, content) => {
+    const claimants = new Set<string>();
+    for (const callback of sample(vendor, { contents: [content] })) {
+      const shown = await received(callback);
+      for (const { name, recognises } of vendors.values()) if (recognises(shown)) claimants.add(name);
+    }
+
+    expect([...claimants].filter((name) => name !== vendor)).toEqual([]);
+  });
+
+  it.each([...samplers.values()].filter(({ reportsFailures }) => reportsFailures))(
+    '$vendor: a failure is understood, and claimed by no other vendor',
+    async ({ vendor }) => {
+      const [callback] = sample(vendor, { outcome: 'failure', jobId: 'job-7' });
+      const shown = await received(callback ?? expect.unreachable());
+      const claimants = [...vendors.values()].filter(({ recognises }) => recognises(shown)).map(({ name }) => name);
+
+      expect(vendors.get(vendor)?.readClaim(shown)).toMatchObject({ outcome: 'failure', jobId: 'job-7' });
+      expect(claimants.filter((name) => name !== vendor)).toEqual([]);
+    },
+  );
 
   it('makes a long body in small chunks', async () => {
     const [callback] = sample('speechmatics', { bytes: 30_000_000 });
@@ -332,6 +390,33 @@ describe('the sampler of VoiceBase', () => {
     expect(vendors.get('voicebase')?.readClaim(await received(callbacks[0] ?? expect.unreachable())).outcome).toBe(
       'failure',
     );
+  });
+});
+
+describe('the sampler of ElevenLabs', () => {
+  it('sends the recording of a call as base64 in chunks, as long as is asked for', async () => {
+    const [callback] = sample('elevenlabs', { contents: ['post-call-audio'], bytes: 300_000 });
+    const body = JSON.parse((await bytesOf(callback)).toString());
+    const recording = Buffer.from(body.data.full_audio, 'base64');
+
+    expect(callback?.contentLength).toBeNull();
+    expect(recording.toString('latin1', 0, 4)).toBe('RIFF');
+    expect(recording.readUInt32LE(40)).toBe(recording.length - 44);
+    expect((await bytesOf(callback)).length).toBeGreaterThan(299_990);
+  });
+});
+
+describe('the sampler of Twilio', () => {
+  it('plays a call from its start to its end, in the order of its numbers', async () => {
+    const claims = await Promise.all(
+      sample('twilio', { contents: ['call'] }).map(async (one) =>
+        vendors.get('twilio')?.readClaim(await received(one)),
+      ),
+    );
+
+    expect(claims[0]?.vendorStatus).toBe('transcription-started');
+    expect(claims.at(-1)).toMatchObject({ vendorStatus: 'transcription-stopped', outcome: 'success' });
+    expect(new Set(claims.map((claim) => claim?.jobId)).size).toBe(1);
   });
 });
 

@@ -1,0 +1,16 @@
+import { jsonNotice } from './notice.ts';
+import { seededRandom } from './random.ts';
+import type { Sampler } from './sample.ts';
+
+/** Soniox's notice: an id and a status. */
+export const soniox: Sampler = {
+  vendor: 'soniox',
+  contents: ['notice'],
+  usual: ['notice'],
+  mayBeEmpty: false,
+  reportsFailures: true,
+  sample({ outcome, method, jobId, seed }) {
+    const id = jobId ?? seededRandom(seed).uuid();
+    return [jsonNotice({ id, status: outcome === 'success' ? 'completed' : 'error' }, { method })];
+  },
+};

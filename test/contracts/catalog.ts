@@ -451,6 +451,16 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
         });
       });
 
+      it('are listed alone by their own paths, and by no other', async () => {
+        await apply(aRecord({ seq: 1, file: { name: 'a.json' } }), aRecord({ seq: 2, file: { name: 'b.json' } }));
+        const day = 'acme/2020/11/21';
+        const listed = await files(day);
+        expect(await files(`${day}/b.json`)).toEqual(listed.slice(1));
+        for (const other of ['c.json', 'a.json/b.json', '../21/a.json', './a.json', '/a.json', 'A.json', 'a.json\0']) {
+          expect(await catalog.reader.files(`${day}/${other}`, firstPage)).toBeNull();
+        }
+      });
+
       it('stand behind the folders beside them', async () => {
         const path = 'acme/2020/11/0-notes.txt';
         const record = aRecord({ seq: 2 });

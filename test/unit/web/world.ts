@@ -81,12 +81,21 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
 
 /** Addresses of assets, without what is in them. */
 export const someAssets = createAssets(
-  ['style.css', 'icon.svg', 'page.js', 'overview.js', 'deliveries.js', 'jobs.js', 'job.js', 'search.js'].map(
-    (name) => ({
-      file: name.replace('.', '-AAAAAAAA.'),
-      text: `/* ${name} */`,
-    }),
-  ),
+  [
+    'style.css',
+    'icon.svg',
+    'page.js',
+    'overview.js',
+    'deliveries.js',
+    'jobs.js',
+    'job.js',
+    'search.js',
+    'guides.js',
+    'import.js',
+  ].map((name) => ({
+    file: name.replace('.', '-AAAAAAAA.'),
+    text: `/* ${name} */`,
+  })),
 );
 
 const healthy: Health = {

@@ -1,0 +1,91 @@
+import type { Config, SourceConfig } from './config/config.ts';
+import type { Credential } from './domain/credential.ts';
+import { compileSenderRule } from './gate/allowlist.ts';
+import { canonicalAddress } from './gate/canonical-address.ts';
+import { presentable, sendSamples } from './sample-sender.ts';
+import { vendors } from './vendors/all.ts';
+import { guidesFor } from './vendors/setup/all.ts';
+import { suggestedCredential } from './vendors/setup/credential.ts';
+import type { SetUp, SourceSetUp } from './web/set-up.ts';
+
+/** What the pages need to know of a running collector. */
+export interface SetUpSurroundings {
+  /** Of the callbacks' listener; asked once there is one. */
+  callbackOrigin: () => string;
+  now: () => Date;
+}
+
+/** Joins what the settings say of each source with what its vendor needs to be told. */
+export function createSetUp(config: Config, { callbackOrigin, now }: SetUpSurroundings): SetUp {
+  const targets = new Map(
+    config.sources.map(({ source: { name, vendor }, gate: { auth } }) => [
+      name,
+      { source: name, vendor, auth, publicUrl: config.server.publicUrl },
+    ]),
+  );
+  return {
+    sources: config.sources.map((entry) => toSetUp(entry, callbackOrigin)),
+    publicUrl: config.server.publicUrl,
+    callbackPort: () => (config.archive.listen === null ? null : portOf(new URL(callbackOrigin()))),
+    sendTest(source) {
+      const target = targets.get(source);
+      if (target === undefined) throw new RangeError(`there is no source ${source}`);
+      return sendSamples({ ...target, origin: callbackOrigin() }, now);
+    },
+  };
+}
+
+/** A URL leaves out the port that is usual for its protocol. */
+function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
+function toSetUp(entry: SourceConfig, callbackOrigin: () => string): SourceSetUp {
+  const { source, gate } = entry;
+  const { auth, allow } = gate;
+  const credentials = shownCredentials(entry);
+  const admitsSender = compileSenderRule(allow);
+  const guides = guidesFor(source.vendor);
+  const { egress = {} } = vendors.get(source.vendor) ?? {};
+  return {
+    source,
+    credentials,
+    allow,
+    preset: Object.keys(egress).length > 0 ? source.vendor : null,
+    suggestedCredential: suggestedCredential(source.vendor, source.name),
+    guides: (url) => guides.map((write) => write({ source: source.name, url, credentials })),
+    testObstacle() {
+      if (auth !== 'none' && auth.length === 0) return 'the list of its credentials is empty, so it lets nobody in';
+      if (auth !== 'none' && presentable(auth) === null) return 'only its vendor can make the signature it asks for';
+      // A host that is a name may stand for any address: only trying tells.
+      const own = canonicalAddress(new URL(callbackOrigin()).hostname.replaceAll(/[[\]]/g, ''));
+      if (own === null || admitsSender(own)) return null;
+      return `a test comes from ${own}, an address of this machine, and allow does not name it`;
+    },
+  };
+}
+
+function shownCredentials({ source, gate, generatedToken }: SourceConfig): SourceSetUp['credentials'] {
+  if (gate.auth === 'none') return 'none';
+  return gate.auth.map((credential, index) => ({
+    type: credential.type,
+    name: nameOf(credential),
+    place: generatedToken
+      ? 'callback in tokens.json of the storage folder'
+      : `sources.${source.name}.auth[${index}].${secretKeys[credential.type]} in the settings`,
+  }));
+}
+
+function nameOf(credential: Credential): string | null {
+  if (credential.type === 'signature') return credential.scheme;
+  return 'name' in credential ? credential.name : null;
+}
+
+/** Where the settings hold the secret of an entry of `auth`. */
+const secretKeys: Readonly<Record<Credential['type'], string>> = {
+  bearer: 'bearer',
+  header: 'header.value',
+  basic: 'basic',
+  query: 'query.value',
+  signature: 'signature.secret',
+};

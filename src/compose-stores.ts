@@ -65,7 +65,7 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
     failpoint,
     onDeath,
     onCommit(deliveries) {
-      indexing.accepted(deliveries);
+      indexing.busyWith(deliveries);
       onCommit(deliveries);
     },
   });
@@ -86,7 +86,10 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
     inboxPort: filingPort,
     generic: new Map([...options.sources.values()].flatMap(({ name, generic }) => (generic ? [[name, generic]] : []))),
     failpoint,
-    onFiled,
+    onFiled(deliveries) {
+      indexing.busyWith(deliveries.length);
+      onFiled(deliveries);
+    },
     onSettled,
     onDeferred,
     onDeath,

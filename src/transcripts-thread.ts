@@ -24,7 +24,7 @@ const maxAttempts = 8;
 /** Composes the indexing of transcripts: ledger and archive in, index out. */
 function indexOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { root, unreadable, accepted }: IndexingThreadData,
+  { root, unreadable, handled }: IndexingThreadData,
 ): void {
   yieldToOthers();
   const tell = (event: IndexingEvent): void => port.postMessage(event);
@@ -59,7 +59,7 @@ function indexOnThisThread(
     ledger,
     index,
     derive,
-    accepted: () => Atomics.load(accepted, 0),
+    handled: () => Atomics.load(handled, 0),
     onStatus: ({ lastError }) => tell({ event: 'status', lastError, position: index.position() }),
   });
 

@@ -9,8 +9,8 @@ export interface IndexingThreadData {
   root: string;
   /** Deliveries that ended the thread before: they are not read again. */
   unreadable: readonly string[];
-  /** How many callbacks were accepted so far, counted by the main thread. */
-  accepted: Int32Array<SharedArrayBuffer>;
+  /** How many deliveries were accepted or filed so far, counted by the main thread. */
+  handled: Int32Array<SharedArrayBuffer>;
 }
 
 /** What the thread tells the main one. */
@@ -23,8 +23,8 @@ export type IndexingEvent =
 
 /** The indexing of transcripts as the main thread sees it. */
 export interface TranscriptIndexing {
-  /** Callbacks were accepted: indexing goes slower while they come in. */
-  accepted(deliveries: number): void;
+  /** Deliveries were accepted, or filed: indexing rests while there is so much to do that matters more. */
+  busyWith(deliveries: number): void;
   settledTo(position: LedgerPosition): void;
   status(): IndexingStatus;
   /** Resolves when everything settled is indexed. @throws Error with the reason why it cannot be */
@@ -50,7 +50,7 @@ const heapMiB = 1024;
 export function startIndexing(options: { root: string; onWarning: (text: string) => void }): TranscriptIndexing {
   const { root, onWarning } = options;
   const unreadable = new Set<string>();
-  const accepted = new Int32Array(new SharedArrayBuffer(4));
+  const handled = new Int32Array(new SharedArrayBuffer(4));
   let thread: IndexingThread | null = null;
   /** A thread that was sent to rest and has not ended yet. */
   let resting: Promise<void> | null = null;
@@ -61,7 +61,7 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
   const waiting: (() => void)[] = [];
 
   function start(): IndexingThread {
-    const workerData: IndexingThreadData = { root, unreadable: [...unreadable], accepted };
+    const workerData: IndexingThreadData = { root, unreadable: [...unreadable], handled };
     const worker = new Worker(threadUrl, { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
     const caller = callOver(worker);
     let reading: string | null = null;
@@ -135,7 +135,7 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
   }
 
   return {
-    accepted: (deliveries) => void Atomics.add(accepted, 0, deliveries),
+    busyWith: (deliveries) => void Atomics.add(handled, 0, deliveries),
     settledTo,
     status: () => status,
     async whenCurrent() {

@@ -19,8 +19,8 @@ export interface FollowParts {
   index: TranscriptIndexWriter;
   /** @throws CollectorError for a fault of the storage only */
   derive(record: DeliveryRecord): Promise<readonly Transcript[]>;
-  /** How many callbacks were accepted so far: while they come in, indexing rests. */
-  accepted(): number;
+  /** How many deliveries were accepted or filed so far: while there are many, indexing rests. */
+  handled(): number;
   onStatus(status: IndexingStatus): void;
 }
 
@@ -38,10 +38,10 @@ export interface Follower {
  * The index stores how far it is together with what it holds. Killed anywhere, the next start goes on from there, and
  * doing a stretch again changes nothing. A fault of the storage is waited out.
  */
-export function startFollowing({ ledger, index, derive, accepted, onStatus }: FollowParts): Follower {
+export function startFollowing({ ledger, index, derive, handled, onStatus }: FollowParts): Follower {
   const stopping = new AbortController();
   const rest = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
-  const pace = createPace({ accepted, now: () => performance.now(), rest });
+  const pace = createPace({ handled, now: () => performance.now(), rest });
   let target: LedgerPosition | null = null;
   let running: Promise<void> | null = null;
 

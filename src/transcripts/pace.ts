@@ -1,4 +1,4 @@
-/** From this many accepted callbacks a second on, answers go first: work then rests this many times as long as it took. */
+/** From this many deliveries a second on, accepted or filed, they go first: work then rests this many times as long as it took. */
 const busyPerSecond = 50;
 const restFactor = 19;
 const longestRestMs = 2_000;
@@ -7,14 +7,14 @@ const patienceMs = 10 * 60_000;
 
 /** Keeps work that nothing waits for out of the way of answers. */
 export interface Pace {
-  /** Does the work, and rests after it while callbacks come in. */
+  /** Does the work, and rests after it while deliveries are accepted or filed. */
   gently<Value>(work: () => Value | Promise<Value>): Promise<Value>;
   /** Everything is done: patience begins anew. */
   caughtUp(): void;
 }
 
 export interface PaceParts {
-  accepted(): number;
+  handled(): number;
   now(): number;
   rest(ms: number): Promise<void>;
 }
@@ -23,19 +23,19 @@ export interface PaceParts {
  * Even at the lowest priority work costs answers time: it shares caches and the disk with them. At 4,000 callbacks a
  * second, indexing without a rest took more than half of them away (docs/benchmarks.md says how to measure).
  *
- * @param accepted how many callbacks were accepted so far
+ * @param accepted how many deliveries were accepted or filed so far
  * @param now ms of a clock that never goes back
  */
-export function createPace({ accepted, now, rest }: PaceParts): Pace {
+export function createPace({ handled, now, rest }: PaceParts): Pace {
   let behindSinceMs: number | null = null;
   return {
     async gently(work) {
       const startMs = now();
-      const before = accepted();
+      const before = handled();
       behindSinceMs ??= startMs;
       const value = await work();
       const workedMs = now() - startMs;
-      const isBusy = ((accepted() - before) / workedMs) * 1000 > busyPerSecond;
+      const isBusy = ((handled() - before) / workedMs) * 1000 > busyPerSecond;
       const isPatient = startMs - behindSinceMs < patienceMs;
       if (isBusy && isPatient) await rest(Math.min(workedMs * restFactor, longestRestMs));
       return value;

@@ -150,7 +150,7 @@ async function aWorld({ characters = 10 } = {}): Promise<World> {
         ledger,
         index,
         derive,
-        accepted: () => 0,
+        handled: () => 0,
         onStatus: (status) => statuses.push(status),
       });
       onTestFinished(() => follower.stop());

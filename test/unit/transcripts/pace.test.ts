@@ -4,10 +4,10 @@ import { createPace } from '../../../src/transcripts/pace.ts';
 /** A clock that only goes on with work, and what the pace rested. */
 function aWorld() {
   let nowMs = 0;
-  let accepted = 0;
+  let handled = 0;
   const rests: number[] = [];
   const pace = createPace({
-    accepted: () => accepted,
+    handled: () => handled,
     now: () => nowMs,
     rest: async (ms) => void rests.push(ms),
   });
@@ -21,7 +21,7 @@ function aWorld() {
     work: (ms: number, callbacks: number) =>
       pace.gently(() => {
         nowMs += ms;
-        accepted += callbacks;
+        handled += callbacks;
         return 'done';
       }),
   };

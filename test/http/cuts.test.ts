@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anApp, sharedApp } from '../fixtures/app.ts';
 import { aSource, callbackToken } from '../fixtures/config.ts';
 import { aForm, formType } from '../fixtures/form.ts';
-import { openFiles } from '../fixtures/open-files.ts';
+import { openSpoolFiles } from '../fixtures/open-files.ts';
 import { exchangeRaw, openRaw, openWatched, rawHead } from '../fixtures/raw-connection.ts';
 import { until } from '../fixtures/until.ts';
 
@@ -56,7 +56,6 @@ describe('a body that ends before its end', () => {
   it('P3: connections reset in the middle leave nothing, whatever the size', async () => {
     await app.filed(await app.deliver('/callback/gladia', Buffer.alloc(300_000, 'warm')));
     await app.spoolIsEmpty();
-    const before = (await openFiles(app.dir)).length;
     const cuts = [0, 1, 1000, 262_144, 262_145, 300_000, 300_001, 400_000, 700_000, 1_500_000, 2_000_000];
     await Promise.all(
       [...cuts, ...cuts, ...cuts].map(async (bytes) => {
@@ -69,12 +68,11 @@ describe('a body that ends before its end', () => {
       }),
     );
     await app.spoolIsEmpty(2000);
-    await until('the descriptors are closed', async () => (await openFiles(app.dir)).length <= before);
+    await until('the descriptors are closed', async () => (await openSpoolFiles(app.dir)).length === 0);
     expect(await app.list('&source=generic')).toEqual([]);
   });
 
   it('P3: a reset in the very moment the body moves to the spool leaves nothing', async () => {
-    const before = (await openFiles(app.dir)).length;
     for (let round = 0; round < 40; round += 1) {
       const connection = await openRaw(app.origin);
       connection.write(
@@ -90,7 +88,7 @@ describe('a body that ends before its end', () => {
       connection.reset();
     }
     await app.spoolIsEmpty(2000);
-    await until('the descriptors are closed', async () => (await openFiles(app.dir)).length <= before);
+    await until('the descriptors are closed', async () => (await openSpoolFiles(app.dir)).length === 0);
     const { text } = await app.api('/metrics');
     expect(text).toMatch(/in_flight\S* 0\n/);
   });
@@ -170,12 +168,12 @@ describe('the first large body of a process', () => {
     // One more body goes all the way through the spool, so whatever the first one began has ended.
     await app.filed(await app.deliver('/callback/gladia', Buffer.alloc(300_000)));
     await app.spoolIsEmpty(2000);
-    expect((await openFiles(app.dir)).filter((path) => path.includes('/spool/'))).toEqual([]);
+    expect(await openSpoolFiles(app.dir)).toEqual([]);
   });
 });
 
 describe('a body that is slow', () => {
-  const idleMs = 150;
+  const idleMs = 400;
   const app = sharedApp({ server: { timeouts: { idle: `${idleMs}ms`, headers: '1s' } } });
 
   it.each([
@@ -206,7 +204,7 @@ describe('a body that is slow', () => {
     connection.write(rawHead('POST', '/callback/generic/steady', [token, 'Content-Length: 15']));
     for (const byte of 'slow but steady') {
       connection.write(byte);
-      await delay(idleMs / 3);
+      await delay(idleMs / 5);
     }
     await connection.sees('200 OK');
     connection.reset();

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type App, anApp, sha256, sharedApp } from '../fixtures/app.ts';
 import { archiveToken, aSource } from '../fixtures/config.ts';
 import { aForm, type FormPart, formType } from '../fixtures/form.ts';
 import { type Answer, send } from '../fixtures/http.ts';
-import { openFiles } from '../fixtures/open-files.ts';
+import { openSpoolFiles } from '../fixtures/open-files.ts';
 import { openRaw, rawHead } from '../fixtures/raw-connection.ts';
 import { until } from '../fixtures/until.ts';
 
@@ -231,7 +230,7 @@ describe('POST /api/v1/import', () => {
     raw.reset();
 
     await app.spoolIsEmpty();
-    await until('no file is open', async () => (await openFiles(join(app.dir, 'spool'))).length === 0);
+    await until('no file is open', async () => (await openSpoolFiles(app.dir)).length === 0);
   });
 
   it('does not wait for the rest of an upload that it refuses', async () => {

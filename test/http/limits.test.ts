@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anApp, sharedApp } from '../fixtures/app.ts';
 import { aSource, callbackToken } from '../fixtures/config.ts';
 import { aForm, formType } from '../fixtures/form.ts';
-import { openFiles } from '../fixtures/open-files.ts';
+import { openSpoolFiles } from '../fixtures/open-files.ts';
 import { exchangeRaw, openRaw, rawHead } from '../fixtures/raw-connection.ts';
 import { until } from '../fixtures/until.ts';
 
@@ -78,13 +78,12 @@ describe('limits of a source', () => {
   it('P3: what was refused leaves neither files nor descriptors', async () => {
     await app.deliver('/callback/spooled', randomBytes(300_000));
     await app.spoolIsEmpty();
-    const before = await openFiles(app.dir);
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => app.deliver('/callback/spooled', [randomBytes(390_000), randomBytes(20_000)])),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(413));
     await app.spoolIsEmpty(1000);
-    await until('the descriptors are closed', async () => (await openFiles(app.dir)).length <= before.length);
+    await until('the descriptors are closed', async () => (await openSpoolFiles(app.dir)).length === 0);
     expect((await app.list('&source=spooled')).length).toBeLessThan(10);
   });
 });

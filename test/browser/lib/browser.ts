@@ -17,7 +17,12 @@ let browser: Promise<Browser> | null = null;
 export function theBrowser(): Promise<Browser> {
   if (found === null) throw new Error('there is no Chromium here');
   // Tests run as root in containers, where Chromium's own sandbox cannot be made.
-  browser ??= chromium.launch({ ...found, args: ['--no-sandbox', `--host-resolver-rules=${mapped}`] });
+  browser ??= chromium.launch({
+    ...found,
+    // Without a locale Chromium cannot open a file whose name is not ASCII.
+    env: { ...found.env, LC_ALL: 'C.UTF-8' },
+    args: ['--no-sandbox', `--host-resolver-rules=${mapped}`],
+  });
   return browser;
 }
 

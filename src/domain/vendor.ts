@@ -91,6 +91,11 @@ export interface Vendor {
   recognises(evidence: Evidence): boolean;
   readClaim(evidence: Evidence): Claim;
   /**
+   * Schemes by which the vendor signs what it sends, most usual first; empty when it signs nothing. A source may ask for
+   * any other all the same.
+   */
+  readonly signatures: readonly SignatureScheme[];
+  /**
    * Answers a request that is no delivery but a test of the endpoint, or null when it is a delivery after all. Asked only
    * once the sender has proved itself: an answer may be signed. Null: the vendor has none.
    */

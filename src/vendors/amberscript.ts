@@ -36,6 +36,7 @@ export const amberscript: Vendor = {
           : null,
     };
   },
+  signatures: [],
   handshake: null,
   answer: null,
 };

@@ -38,6 +38,7 @@ export const assemblyai: Vendor = {
           : null,
     };
   },
+  signatures: [],
   handshake: null,
   answer: null,
 };

@@ -45,6 +45,7 @@ export const aws: Vendor = {
           : null,
     };
   },
+  signatures: ['sns'],
   handshake: confirmSubscription,
   answer: null,
 };

@@ -41,6 +41,7 @@ export function genericVendor(places: GenericPlaces): Vendor {
         parts: parts.map((part) => claimPart(part, places)),
       };
     },
+    signatures: ['standard-webhooks', 'hmac'],
     handshake: null,
     answer: null,
   };

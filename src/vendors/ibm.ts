@@ -35,6 +35,7 @@ export const ibm: Vendor = {
           : null,
     };
   },
+  signatures: ['ibm'],
   handshake: answerChallenge,
   answer: null,
 };

@@ -36,6 +36,7 @@ export const rev: Vendor = {
           : null,
     };
   },
+  signatures: [],
   handshake: null,
   answer: null,
 };

@@ -40,6 +40,7 @@ export const revai: Vendor = {
           : null,
     };
   },
+  signatures: [],
   handshake: null,
   answer: null,
 };

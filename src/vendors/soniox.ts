@@ -36,6 +36,7 @@ export const soniox: Vendor = {
           : null,
     };
   },
+  signatures: [],
   handshake: null,
   answer: null,
 };

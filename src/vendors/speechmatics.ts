@@ -48,6 +48,7 @@ export const speechmatics: Vendor = {
       parts: parts.map(claimPart),
     };
   },
+  signatures: [],
   handshake: null,
   answer: null,
 };

@@ -48,6 +48,7 @@ export const voicebase: Vendor = {
       parts: evidence.parts.map(claimPart),
     };
   },
+  signatures: [],
   handshake: null,
   answer: null,
 };

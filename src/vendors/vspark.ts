@@ -39,6 +39,7 @@ export const vspark: Vendor = {
       parts: evidence.parts.map(claimPart),
     };
   },
+  signatures: [],
   handshake: null,
   answer: null,
 };

@@ -4,8 +4,7 @@ import { compileSenderRule } from './gate/allowlist.ts';
 import { canonicalAddress } from './gate/canonical-address.ts';
 import { presentable, sendSamples } from './sample-sender.ts';
 import { vendors } from './vendors/all.ts';
-import { guidesFor } from './vendors/setup/all.ts';
-import { suggestedCredential } from './vendors/setup/credential.ts';
+import { guidesFor, suggestedCredential } from './vendors/setup/all.ts';
 import type { SetUp, SourceSetUp } from './web/set-up.ts';
 
 /** What the pages need to know of a running collector. */
@@ -53,7 +52,7 @@ function toSetUp(entry: SourceConfig, callbackOrigin: () => string): SourceSetUp
     allow,
     preset: Object.keys(egress).length > 0 ? source.vendor : null,
     suggestedCredential: suggestedCredential(source.vendor, source.name),
-    guides: (url) => guides.map((write) => write({ source: source.name, url, credentials })),
+    guides: (url) => guides.map((write) => write({ source: source.name, vendor: source.vendor, url, credentials })),
     testObstacle() {
       if (auth !== 'none' && auth.length === 0) return 'the list of its credentials is empty, so it lets nobody in';
       if (auth !== 'none' && presentable(auth) === null) return 'only its vendor can make the signature it asks for';
@@ -72,7 +71,7 @@ function shownCredentials({ source, gate, generatedToken }: SourceConfig): Sourc
     name: nameOf(credential),
     place: generatedToken
       ? 'callback in tokens.json of the storage folder'
-      : `sources.${source.name}.auth[${index}].${secretKeys[credential.type]} in the settings`,
+      : `sources.${source.name}.auth[${index}].${secretKeyOf(credential)} in the settings`,
   }));
 }
 
@@ -81,11 +80,15 @@ function nameOf(credential: Credential): string | null {
   return 'name' in credential ? credential.name : null;
 }
 
-/** Where the settings hold the secret of an entry of `auth`. */
-const secretKeys: Readonly<Record<Credential['type'], string>> = {
+/** Where the settings hold what an entry of `auth` is checked with. */
+function secretKeyOf(credential: Credential): string {
+  if (credential.type === 'signature') return credential.scheme === 'sns' ? 'signature.topics' : 'signature.secret';
+  return secretKeys[credential.type];
+}
+
+const secretKeys: Readonly<Record<Exclude<Credential['type'], 'signature'>, string>> = {
   bearer: 'bearer',
   header: 'header.value',
   basic: 'basic',
   query: 'query.value',
-  signature: 'signature.secret',
 };

@@ -12,6 +12,8 @@ export interface ShownCredential {
 /** The URL a vendor is to call, and what would let it in. */
 export interface SetUpTarget {
   source: string;
+  /** As it is configured, e.g. `auto`. */
+  vendor: string;
   /** Without a slash at its end, e.g. `https://collector.example.org/callback/acme`. */
   url: string;
   /** In the order of the settings. */

@@ -1,24 +1,84 @@
-import type { WriteGuide } from '../../domain/set-up.ts';
+import type { SetUpGuide, SetUpTarget, WriteGuide } from '../../domain/set-up.ts';
+import { vendors } from '../all.ts';
+import { entranceFor } from './admission.ts';
+import { amberscriptGuide } from './amberscript.ts';
+import { assemblyaiGuide } from './assemblyai.ts';
+import { awsGuide } from './aws.ts';
+import { azureGuide } from './azure.ts';
+import { entryFor } from './credential.ts';
+import { deepgramGuide } from './deepgram.ts';
+import { elevenlabsGuide } from './elevenlabs.ts';
 import { genericGuide } from './generic.ts';
 import { gladiaGuide } from './gladia.ts';
+import { ibmGuide } from './ibm.ts';
+import { obstacleOf } from './obstacle.ts';
+import { recallGuide } from './recall.ts';
+import { revGuide } from './rev.ts';
+import { revaiGuide } from './revai.ts';
+import { saladGuide } from './salad.ts';
+import { sonioxGuide } from './soniox.ts';
 import { speechmaticsGuide } from './speechmatics.ts';
+import { symblGuide } from './symbl.ts';
+import { trintGuide } from './trint.ts';
+import { twilioGuide } from './twilio.ts';
+import type { VendorGuide } from './vendor-guide.ts';
+import { verbitGuide } from './verbit.ts';
 import { voicebaseGuide } from './voicebase.ts';
 import { vsparkGuide } from './vspark.ts';
+import { zoomGuide } from './zoom.ts';
 
-const own: ReadonlyMap<string, WriteGuide> = new Map([
+/** One for every vendor, by its name; `auto` is none. */
+const guides: ReadonlyMap<string, VendorGuide> = new Map([
   ['speechmatics', speechmaticsGuide],
   ['voicebase', voicebaseGuide],
   ['gladia', gladiaGuide],
   ['vspark', vsparkGuide],
+  ['assemblyai', assemblyaiGuide],
+  ['deepgram', deepgramGuide],
+  ['elevenlabs', elevenlabsGuide],
+  ['revai', revaiGuide],
+  ['soniox', sonioxGuide],
+  ['azure', azureGuide],
+  ['aws', awsGuide],
+  ['zoom', zoomGuide],
+  ['twilio', twilioGuide],
+  ['ibm', ibmGuide],
+  ['recall', recallGuide],
+  ['amberscript', amberscriptGuide],
+  ['verbit', verbitGuide],
+  ['trint', trintGuide],
+  ['symbl', symblGuide],
+  ['salad', saladGuide],
+  ['rev', revGuide],
+  ['generic', genericGuide],
 ]);
 
-/** What to tell the vendor of a source; several guides where a source takes whoever comes. */
+/** What to tell the vendor of a source; the guides of all where a source takes whoever comes. */
 export function guidesFor(vendor: string): readonly WriteGuide[] {
-  if (vendor === 'auto') return [...own.values(), genericGuide];
-  return [own.get(vendor) ?? genericGuide];
+  const own = guides.get(vendor);
+  const wanted: Iterable<[string, VendorGuide]> = own === undefined ? guides : [[vendor, own]];
+  return [...wanted].map(
+    ([speaker, guide]) =>
+      (target) =>
+        compose(target, speaker, guide),
+  );
+}
+
+/** An entry for `auth` of a source that its vendor can send, with the value in an environment variable. */
+export function suggestedCredential(vendor: string, source: string): string {
+  return entryFor(guides.get(vendor)?.sender.proofs[0] ?? 'bearer', source);
 }
 
 /** The query parameter in which the id of a job is looked for when the bodies name none. */
 export function jobParameterOf(vendor: string): string {
   return vendor === 'vspark' ? 'requestid' : 'id';
+}
+
+function compose(target: SetUpTarget, speaker: string, { sender, write }: VendorGuide): SetUpGuide {
+  const { admission, placeholders: ofCredential, isOpen } = entranceFor(target, sender);
+  const { placeholders: own = [], ...guide } = write(admission);
+  // A secret that the vendor itself makes up stands in none of its requests.
+  const placeholders = [...own, ...ofCredential].filter(({ word }) => guide.snippet.includes(word));
+  const isUntested = target.vendor === speaker || vendors.get(speaker)?.handshake == null;
+  return { ...guide, placeholders, obstacle: obstacleOf(target.source, { speaker, sender, isOpen, isUntested }) };
 }

@@ -1,6 +1,5 @@
-import type { WriteGuide } from '../../domain/set-up.ts';
-import { admissionOf } from './admission.ts';
 import { json } from './json.ts';
+import { audioUrl, type VendorGuide } from './vendor-guide.ts';
 
 /**
  * The request that starts a Gladia transcription with a callback.
@@ -8,17 +7,16 @@ import { json } from './json.ts';
  * Source: support.gladia.io, "How can I use callbacks with this API?", read 2026-11-21. No header of the customer's is
  * documented.
  */
-export const gladiaGuide: WriteGuide = (target) => {
-  const { url, placeholders, obstacle } = admissionOf(target, { vendor: 'Gladia', kinds: ['query'] });
-  return {
+export const gladiaGuide: VendorGuide = {
+  sender: { vendor: 'Gladia', proofs: ['query'] },
+  write: ({ url }) => ({
     title: 'Gladia: callback_config',
     use: 'The body of POST /v2/pre-recorded.',
-    snippet: json({ audio_url: 'YOUR_AUDIO_URL', callback: true, callback_config: { url, method: 'POST' } }),
-    placeholders: [{ word: 'YOUR_AUDIO_URL', meaning: 'where Gladia fetches the recording' }, ...placeholders],
+    snippet: json({ audio_url: audioUrl.word, callback: true, callback_config: { url, method: 'POST' } }),
+    placeholders: [audioUrl],
     notes: [
       'Gladia sends no recordings. To have one beside its transcript, import it here with the id of the job.',
       'Texts and numbers in custom_metadata are kept with the job and can be searched for.',
     ],
-    obstacle,
-  };
+  }),
 };

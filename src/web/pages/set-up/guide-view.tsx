@@ -9,7 +9,7 @@ export function GuideView({ id, guide }: { id: string; guide: SetUpGuide }) {
     <div class="guide">
       {obstacle !== null && (
         <Notice tone="warning">
-          <p>{obstacle.reason} It would be let in with:</p>
+          <p>{obstacle.reason} These lines of the settings change that:</p>
           <Snippet id={`${id}-settings`} label="settings for it" text={obstacle.settings} />
         </Notice>
       )}

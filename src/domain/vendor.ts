@@ -90,6 +90,8 @@ export interface Vendor {
   /** True when the head and parts are so much this vendor's that `auto` may take its word. */
   recognises(evidence: Evidence): boolean;
   readClaim(evidence: Evidence): Claim;
+  /** Kinds of parts in its callbacks, the most telling first; parts of kind `other` are not worth a word. */
+  readonly sends: readonly PartKind[];
   /**
    * Schemes by which the vendor signs what it sends, most usual first; empty when it signs nothing. A source may ask for
    * any other all the same.

@@ -36,6 +36,7 @@ export const amberscript: Vendor = {
           : null,
     };
   },
+  sends: ['notice'],
   signatures: [],
   handshake: null,
   answer: null,

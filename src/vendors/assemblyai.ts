@@ -38,6 +38,7 @@ export const assemblyai: Vendor = {
           : null,
     };
   },
+  sends: ['notice', 'transcript'],
   signatures: [],
   handshake: null,
   answer: null,

@@ -15,6 +15,7 @@ export function autoVendor(vendors: readonly Vendor[], fallback: Vendor): Vendor
       const speaker = vendors.find((vendor) => vendor.recognises(evidence)) ?? fallback;
       return speaker.readClaim(evidence);
     },
+    sends: fallback.sends,
     signatures: [],
     handshake: null,
     answer: null,

@@ -45,6 +45,7 @@ export const aws: Vendor = {
           : null,
     };
   },
+  sends: ['notice'],
   signatures: ['sns'],
   handshake: confirmSubscription,
   answer: null,

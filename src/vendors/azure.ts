@@ -47,6 +47,7 @@ export const azure: Vendor = {
           : null,
     };
   },
+  sends: ['notice'],
   signatures: ['azure'],
   handshake: answerChallenge,
   answer: null,

@@ -38,6 +38,7 @@ export const deepgram: Vendor = {
       warnings: messagesOf(field(metadata, 'warnings')),
     };
   },
+  sends: ['transcript'],
   signatures: [],
   handshake: null,
   answer: null,

@@ -46,6 +46,7 @@ export const elevenlabs: Vendor = {
       parts: parts.map((part, index) => claimAudio(part) ?? claim.parts[index]).filter((part) => part !== undefined),
     };
   },
+  sends: ['transcript'],
   signatures: ['elevenlabs'],
   handshake: null,
   answer: null,

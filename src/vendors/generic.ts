@@ -1,4 +1,4 @@
-import type { Outcome, PartKind, Query, VendorError } from '../domain/delivery.ts';
+import { type Outcome, type PartKind, partKinds, type Query, type VendorError } from '../domain/delivery.ts';
 import { type GenericPlaces, type Place, usualPlaces } from '../domain/generic-places.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
@@ -41,6 +41,7 @@ export function genericVendor(places: GenericPlaces): Vendor {
         parts: parts.map((part) => claimPart(part, places)),
       };
     },
+    sends: partKinds,
     signatures: ['standard-webhooks', 'hmac'],
     handshake: null,
     answer: null,

@@ -37,6 +37,7 @@ export const gladia: Vendor = {
       parts: parts.map((part) => claimByContent(part, (json) => (hasTranscript(json) ? 'transcript' : 'notice'))),
     };
   },
+  sends: ['transcript', 'notice'],
   signatures: [],
   handshake: null,
   answer: null,

@@ -35,6 +35,7 @@ export const ibm: Vendor = {
           : null,
     };
   },
+  sends: ['transcript', 'notice'],
   signatures: ['ibm'],
   handshake: answerChallenge,
   answer: null,

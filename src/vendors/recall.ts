@@ -34,6 +34,7 @@ export const recall: Vendor = {
       error: outcome === 'failure' ? errorOf(message) : null,
     };
   },
+  sends: ['notice', 'transcript'],
   signatures: ['standard-webhooks'],
   handshake: null,
   answer: null,

@@ -36,6 +36,7 @@ export const rev: Vendor = {
           : null,
     };
   },
+  sends: ['notice'],
   signatures: [],
   handshake: null,
   answer: null,

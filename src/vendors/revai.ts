@@ -40,6 +40,7 @@ export const revai: Vendor = {
           : null,
     };
   },
+  sends: ['notice'],
   signatures: [],
   handshake: null,
   answer: null,

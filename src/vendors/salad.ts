@@ -33,6 +33,7 @@ export const salad: Vendor = {
       error: outcome === 'failure' ? { code: null, message: reason ?? 'Salad could not process the job' } : null,
     };
   },
+  sends: ['transcript', 'notice'],
   signatures: ['standard-webhooks'],
   handshake: null,
   answer: null,

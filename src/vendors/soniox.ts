@@ -36,6 +36,7 @@ export const soniox: Vendor = {
           : null,
     };
   },
+  sends: ['notice'],
   signatures: [],
   handshake: null,
   answer: null,

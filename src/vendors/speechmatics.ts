@@ -48,6 +48,7 @@ export const speechmatics: Vendor = {
       parts: parts.map(claimPart),
     };
   },
+  sends: ['transcript', 'subtitles', 'text', 'media', 'jobinfo'],
   signatures: [],
   handshake: null,
   answer: null,

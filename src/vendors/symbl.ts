@@ -31,6 +31,7 @@ export const symbl: Vendor = {
       error: outcome === 'failure' ? { code: null, message: 'Symbl.ai could not process the job' } : null,
     };
   },
+  sends: ['notice'],
   signatures: [],
   handshake: null,
   answer: null,

@@ -28,6 +28,7 @@ export const trint: Vendor = {
       vendorStatus: wordOf(field(message, 'eventType')),
     };
   },
+  sends: ['notice'],
   signatures: [],
   handshake: null,
   answer: null,

@@ -36,6 +36,7 @@ export const twilio: Vendor = {
       parts: claim.parts.map((part, index) => (isSaid(parts[index]) ? { ...part, ...spoken } : part)),
     };
   },
+  sends: ['transcript', 'notice'],
   signatures: ['twilio'],
   handshake: null,
   answer: null,

@@ -33,6 +33,7 @@ export const verbit: Vendor = {
       error: outcome === 'failure' ? { code: null, message: 'Verbit could not complete the job' } : null,
     };
   },
+  sends: ['notice'],
   signatures: [],
   handshake: null,
   answer: null,

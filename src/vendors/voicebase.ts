@@ -48,6 +48,7 @@ export const voicebase: Vendor = {
       parts: evidence.parts.map(claimPart),
     };
   },
+  sends: ['transcript', 'subtitles', 'text', 'media'],
   signatures: [],
   handshake: null,
   answer: null,

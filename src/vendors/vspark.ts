@@ -39,6 +39,7 @@ export const vspark: Vendor = {
       parts: evidence.parts.map(claimPart),
     };
   },
+  sends: ['transcript', 'text', 'media', 'notice'],
   signatures: [],
   handshake: null,
   answer: null,

@@ -36,6 +36,7 @@ export const zoom: Vendor = {
       error: outcome === 'failure' ? { code: event, message: 'Zoom could not process the recording' } : null,
     };
   },
+  sends: ['notice'],
   signatures: ['zoom'],
   handshake: validateUrl,
   answer: null,

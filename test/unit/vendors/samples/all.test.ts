@@ -158,6 +158,20 @@ describe('samplers', () => {
     expect(claim?.jobId).toMatch(/^(job-7|call-\d+)$/);
   });
 
+  it.each([...samplers.keys()].filter((name) => name !== 'generic'))(
+    'of %s send every kind that its profile names, and no other',
+    (vendor) => {
+      // Recordings reach Gladia's source by hand only.
+      const kinds = everyContent
+        .filter(([name, content]) => name === vendor && `${name} ${content}` !== 'gladia audio')
+        .flatMap(([, , understood]) => understood.split(' ')[0]?.split(',') ?? []);
+
+      expect(vendors.get(vendor)?.sends.toSorted()).toEqual(
+        [...new Set(kinds)].filter((kind) => kind !== 'other').sort(),
+      );
+    },
+  );
+
   it.each([
     ['speechmatics', 'transcript'],
     ['speechmatics', 'transcript.srt'],

@@ -1,0 +1,110 @@
+import { globSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { tablePages, withVendorTable } from '../../scripts/vendor-table.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { vendors } from '../../src/vendors/all.ts';
+import { suggestedCredential } from '../../src/vendors/setup/all.ts';
+
+const checkout = join(import.meta.dirname, '../..');
+const textOf = (file: string): string => readFileSync(join(checkout, file), 'utf8');
+const pages = globSync(['README.md', 'docs/**/*.md'], { cwd: checkout }).sort();
+const vendorPages = pages.filter((file) => /^docs\/vendors\/[^R]/.test(file));
+
+/** What stands in the fences of a language on a page, in turn. */
+function blocksOf(file: string, language: string): string[] {
+  const fences = textOf(file).matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm);
+  return [...fences].filter(([, , found]) => found === language).map(([, , , block = '']) => block);
+}
+
+const sections = ['server', 'storage', 'sources', 'archive', 'log'];
+
+/** A page may show some keys of a source alone. */
+function asSettings(block: string): string {
+  const shown = parse(block);
+  if (Object.keys(shown).every((key) => sections.includes(key))) return block;
+  return JSON.stringify({ sources: { acme: { auth: [{ bearer: 'x' }], allow: 'anyone', ...shown } } });
+}
+
+/** Loads settings as on a page, with a value for every variable and every file. */
+async function load(block: string) {
+  const cwd = await mkdtemp(join(tmpdir(), 'docs-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  const settings = asSettings(block).replaceAll(/\{ *"?file"?: *[^}]*\}/g, '"a-secret"');
+  await writeFile(join(cwd, 'settings.yaml'), settings);
+  const names = [...settings.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name);
+  const env = Object.fromEntries(names.map((name) => [name, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']));
+  return loadConfig({ file: 'settings.yaml', env, cwd, vendors });
+}
+
+describe('every page', () => {
+  const settings = pages.flatMap((file) => blocksOf(file, 'yaml').map((block, index) => ({ file, index, block })));
+
+  it.each(settings)('$file shows settings that load ($index)', async ({ block }) => {
+    await expect(load(block)).resolves.toMatchObject({ warnings: [] });
+  });
+
+  it.each(pages.filter((file) => blocksOf(file, 'json').length > 0))('%s shows JSON that is JSON', (file) => {
+    for (const block of blocksOf(file, 'json')) expect(() => JSON.parse(block)).not.toThrow();
+  });
+
+  it.each(pages)('%s links to pages and headings that are there', (file) => {
+    for (const [, link = ''] of textOf(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const [path = '', heading] = link.split('#');
+      const target = path === '' ? file : join(file, '..', path);
+      expect(globSync(target, { cwd: checkout }), link).not.toEqual([]);
+      if (heading !== undefined) expect(headingsOf(target), link).toContain(heading);
+    }
+  });
+});
+
+/** Anchors as GitHub makes them of headings. */
+function headingsOf(file: string): string[] {
+  return [...textOf(file).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe('docs/vendors', () => {
+  const named = [...vendors.keys()].filter((name) => name !== 'auto');
+
+  it('has a page for every vendor, and the first page names all pages', () => {
+    const overview = textOf('docs/vendors/README.md');
+
+    expect(vendorPages).toEqual(expect.arrayContaining(named.map((name) => `docs/vendors/${name}.md`)));
+    for (const file of vendorPages) expect(overview).toContain(`](${basename(file)})`);
+  });
+
+  it.each(vendorPages)('%s says the same things in the same places, and when they were read', (file) => {
+    const text = textOf(file);
+
+    expect([...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual(
+      expect.arrayContaining(['Set it up', 'What is received', 'Answers and retries', 'Limits', 'Sources']),
+    );
+    expect(text).toMatch(/## Sources\n\nRead on \d{4}-\d\d-\d\d/);
+    expect(text).toMatch(/https(:\/\/|%3A%2F%2F)\S*collector\.example\.org/);
+  });
+
+  it.each(vendorPages)('%s sets up a source of its vendor with what the vendor can send', async (file) => {
+    const [settings = ''] = blocksOf(file, 'yaml');
+    const { config } = await load(settings);
+    const name = basename(file, '.md');
+    const vendor = vendors.has(name) ? name : 'generic';
+
+    expect(config.sources.map(({ source }) => source.vendor)).toEqual([vendor]);
+    const [kind = ''] = suggestedCredential(vendor, 'acme').split(':');
+    if (vendor !== 'generic') expect(settings).toMatch(new RegExp(`- ${kind}:`));
+  });
+});
+
+describe('the table of vendors', () => {
+  it.each(tablePages)('in $file is as the profiles are', (page) => {
+    expect(withVendorTable(textOf(page.file), page)).toBe(textOf(page.file));
+  });
+});

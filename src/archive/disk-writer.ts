@@ -8,6 +8,7 @@ import { openFolders } from './folders.ts';
 import { assertFileName, pathInTree } from './paths.ts';
 
 const fsyncFile = promisify(fsync);
+const parallelSyncs = 16;
 
 /**
  * Puts bodies into the trees below the storage root.
@@ -17,41 +18,35 @@ const fsyncFile = promisify(fsync);
  */
 export function openArchiveWriter(root: string): ArchiveWriter {
   const folders = openFolders(root);
-  /** Descriptors of files written and not yet synced, by name: to open each a second time costs as much as its sync. */
-  const unsynced = new Map<string, number>();
+  /** What comes of the sync of each staged file, by name, until somebody has asked. */
+  const syncs = new Map<string, Promise<void>>();
+  /** The last sync of each lane, which never rejects: so many are under way at most. */
+  const lanes: Promise<void>[] = Array.from({ length: parallelSyncs }, () => Promise.resolve());
+  let nextLane = 0;
 
   function inSpool(name: string): string {
     assertFileName(name);
     return join(root, 'spool', name);
   }
 
-  /** Whatever comes of the sync, the descriptor is not used again. */
-  async function syncStagedFile(name: string): Promise<void> {
-    const file = unsynced.get(name);
-    if (file === undefined) return syncFile(inSpool(name));
-    unsynced.delete(name);
-    try {
-      await fsyncFile(file);
-    } finally {
-      closeSync(file);
-    }
+  /** The sync begins at once: the disk works while the next files are written. */
+  async function stageFile(name: string, bytes: Uint8Array): Promise<void> {
+    const lane = nextLane;
+    nextLane = (lane + 1) % lanes.length;
+    await lanes[lane];
+    const synced = syncAndClose(writeNewFile(inSpool(name), bytes));
+    syncs.set(name, synced);
+    lanes[lane] = synced.catch(() => undefined);
   }
 
-  function letGo(name: string): void {
-    const file = unsynced.get(name);
-    if (file === undefined) return;
-    unsynced.delete(name);
-    closeSync(file);
+  async function syncStagedFile(name: string): Promise<void> {
+    const synced = syncs.get(name) ?? syncFile(inSpool(name));
+    syncs.delete(name);
+    await synced;
   }
 
   return {
-    async stage(name, bytes) {
-      const path = inSpool(name);
-      await onDisk(() => {
-        letGo(name);
-        unsynced.set(name, writeNewFile(path, bytes));
-      });
-    },
+    stage: (name, bytes) => onDisk(() => stageFile(name, bytes)),
 
     async syncStaged(names) {
       await onDisk(() => forEachInParallel(names, syncStagedFile));
@@ -104,14 +99,14 @@ export function openArchiveWriter(root: string): ArchiveWriter {
     async unstage(names) {
       await onDisk(() => {
         for (const name of names) {
-          letGo(name);
+          syncs.delete(name);
           unlinkIfThere(inSpool(name));
         }
       });
     },
 
     async close() {
-      for (const name of unsynced.keys()) letGo(name);
+      await Promise.all(lanes);
     },
   };
 }
@@ -136,6 +131,15 @@ function openNewFile(path: string): number {
     if (errnoOf(error) !== 'EEXIST') throw error;
     unlinkSync(path);
     return openSync(path, newFileFlags, fileMode);
+  }
+}
+
+/** Whatever comes of the sync, the descriptor is not used again. To open the file a second time costs as much as a sync. */
+async function syncAndClose(file: number): Promise<void> {
+  try {
+    await fsyncFile(file);
+  } finally {
+    closeSync(file);
   }
 }
 

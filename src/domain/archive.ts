@@ -60,9 +60,9 @@ export interface ArchiveReader {
 
 /** Puts bodies into the trees, never over another file. Used by the filing loop alone. */
 export interface ArchiveWriter {
-  /** Writes bytes to `spool/<name>`, whole but not yet synced; a file of that name from before is replaced. */
+  /** Writes bytes to `spool/<name>`, whole but not surely durable yet; a file of that name from before is replaced. */
   stage(name: string, bytes: Uint8Array): Promise<void>;
-  /** Syncs staged files. */
+  /** Resolves when the staged files are durable; rejects when one of them may not be. */
   syncStaged(names: readonly string[]): Promise<void>;
   /**
    * Links `spool/<name>` to the path, making folders as needed. `already`: the path is this very file, or one of the
@@ -80,7 +80,7 @@ export interface ArchiveWriter {
   syncFolders(): Promise<void>;
   /** Removes files from the spool; those already gone are fine. */
   unstage(names: readonly string[]): Promise<void>;
-  /** Lets go of what was staged and never synced. */
+  /** Resolves when no file is open any more. */
   close(): Promise<void>;
 }
 

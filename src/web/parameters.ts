@@ -5,13 +5,9 @@ import { type Outcome, type PartKind, partKinds } from '../domain/delivery.ts';
 
 /** The query parameters of the API, each checked and turned into a domain value; null when it is not given. */
 export const parameters = {
-  limit: z
-    .string()
-    .refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= 500, {
-      error: 'expected a whole number from 1 to 500',
-    })
-    .transform(Number)
-    .default(50),
+  limit: limitUpTo(500),
+  /** Rows of a page: drawing 500 of them would hold up callbacks for some 40 ms. */
+  rows: limitUpTo(200),
   /** Only its form: the listing it belongs to checks the rest. */
   cursor: orNull(z.string().regex(/^[\x21-\x7e]{1,2000}$/, { error: 'expected the `next` of an earlier answer' })),
   source: orNull(z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, { error: 'expected a source name: a-z, 0-9, _ and -' })),
@@ -62,6 +58,16 @@ export const pageQuery = z.object({ limit: parameters.limit, cursor: parameters.
 
 /** For routes without parameters. */
 export const noQuery = z.object({});
+
+function limitUpTo(most: number) {
+  return z
+    .string()
+    .refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= most, {
+      error: `expected a whole number from 1 to ${most}`,
+    })
+    .transform(Number)
+    .default(50);
+}
 
 function orNull<Field extends z.ZodType>(field: Field) {
   return field.optional().transform((value) => value ?? null);

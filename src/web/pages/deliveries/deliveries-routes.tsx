@@ -12,7 +12,7 @@ import { findDeliveries } from '../find-by-text.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { DeliveriesPage } from './deliveries-page.tsx';
 
-const pageQuery = z.object({ ...deliveriesQuery.shape, text: parameters.text.nullish() });
+const pageQuery = z.object({ ...deliveriesQuery.shape, limit: parameters.rows, text: parameters.text.nullish() });
 
 /** `GET /deliveries` */
 export function createDeliveriesPage(deps: PageDeps): Router {

@@ -11,7 +11,7 @@ import { findJobs } from '../find-by-text.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { JobsPage } from './jobs-page.tsx';
 
-const pageQuery = z.object({ ...jobsQuery.shape, text: parameters.text.nullish() });
+const pageQuery = z.object({ ...jobsQuery.shape, limit: parameters.rows, text: parameters.text.nullish() });
 
 /** `GET /jobs` */
 export function createJobsPage(deps: PageDeps): Router {

@@ -70,8 +70,8 @@ function Senders({ senders }: { senders: readonly RefusedSender[] }) {
   );
 }
 
-/** A flood from many addresses must not make the page endless. */
-const mostSenders = 100;
+/** A flood from many addresses must not make the page endless, and there may be some ten reasons with as many each. */
+const mostSenders = 25;
 
 function SenderTable({ senders }: { senders: readonly RefusedSender[] }) {
   return (

@@ -1,12 +1,16 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import { CollectorError } from '../../../domain/errors.ts';
 import { onlyAllow } from '../../methods.ts';
+import { parameters } from '../../parameters.ts';
 import { readParameters } from '../../query.ts';
 import { searchQuery } from '../../search-routes.ts';
 import { sourceNames } from '../../source-names.ts';
 import { answerTo, askedOf } from '../filters.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { type SearchAnswer, SearchPage } from './search-page.tsx';
+
+const pageQuery = z.object({ ...searchQuery.shape, limit: parameters.rows });
 
 /** `GET /search` */
 export function createSearchPage(deps: PageDeps): Router {
@@ -33,7 +37,7 @@ async function search(
   query: URLSearchParams,
 ): Promise<SearchAnswer> {
   if (!query.has('q') && !query.has('cursor')) return { type: 'none' };
-  const asked = await answerTo(async () => readParameters(searchQuery, query));
+  const asked = await answerTo(async () => readParameters(pageQuery, query));
   if (asked.found === null) return { type: 'problem', problem: { field: null, message: asked.problem } };
   const { q, from, to, cursor, limit, ...narrowing } = asked.found;
   try {

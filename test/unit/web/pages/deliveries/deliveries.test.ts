@@ -71,6 +71,7 @@ describe('GET /deliveries', () => {
     ['from=yesterday', 'from', ''],
     ['source=NO', 'source', 'NO'],
     ['cursor=x', 'cursor', null],
+    ['limit=201', 'limit', null],
     ['colour=red', 'colour', null],
   ])('says what is wrong with %s, and keeps the form', async (query, name, kept) => {
     const page = await visit(createWorld(), `/deliveries?${query}`).expect(400);

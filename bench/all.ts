@@ -6,7 +6,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const programs = ['small.ts', 'large.ts', 'big-json.ts', 'burst.ts', 'scale.ts', 'indexing.ts', 'search-scale.ts'];
+const programs = [
+  'small.ts',
+  'large.ts',
+  'big-json.ts',
+  'burst.ts',
+  'scale.ts',
+  'pages.ts',
+  'indexing.ts',
+  'search-scale.ts',
+];
 
 for (const program of programs) {
   console.log(`\n## ${program}\n`);

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { BenchedServer } from './benched-server.ts';
 import { freePort, startServer } from './child-server.ts';
+import { type FirstByte, timeFirstByte } from './first-byte.ts';
 import { untilIdle } from './process-figures.ts';
 import { checkout, makeFolder } from './workplace.ts';
 
@@ -17,6 +18,8 @@ export interface BenchedCollector extends BenchedServer {
   metric(name: string): Promise<number>;
   /** An answer of the archive's API. */
   get(path: string): Promise<unknown>;
+  /** Sends the request for a page and tells when its first byte came. */
+  page(path: string): Promise<FirstByte>;
 }
 
 /** Makes `dist/`: what is measured is what people run. */
@@ -65,6 +68,7 @@ export async function startCollector(
     target: { port, method: 'POST', path: '/callback', authorization: `Bearer ${callbackToken}`, paths: 'same' },
     metric,
     get: async (path) => (await ask(path)).json(),
+    page: (path) => timeFirstByte(`http://127.0.0.1:${port}`, path, archiveToken),
     async settle() {
       while ((await metric('collector_unfiled_deliveries')) > 0) await wait(20);
       // What was filed is still read for its words.

@@ -9,13 +9,19 @@ import { makeFolder } from './workplace.ts';
 const perAppend = 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** Where a past lies, and when it began, as `pastRecord` takes it. */
+export interface Past {
+  dir: string;
+  startMs: number;
+}
+
 /**
  * Gives a new storage folder a past: so many deliveries, filed on the days before today, in ledger and catalog.
  *
  * The bodies are missing, as a million files would wear the disk and tell nothing: neither start-up nor listings look
  * at them.
  */
-export async function makePast(workplace: string, name: string, deliveries: number): Promise<void> {
+export async function makePast(workplace: string, name: string, deliveries: number): Promise<Past> {
   const dir = await makeFolder(workplace, name);
   await mkdir(join(dir, 'ledger'), { recursive: true });
   const today = Math.floor(Date.now() / dayMs) * dayMs;
@@ -30,4 +36,5 @@ export async function makePast(workplace: string, name: string, deliveries: numb
   await ledger.sync();
   await ledger.close();
   await runCollector(dir, ['reindex']);
+  return { dir, startMs };
 }

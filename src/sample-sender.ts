@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Credential, CredentialRule } from './domain/credential.ts';
-import { type SignableRule, signRequest } from './gate/sign.ts';
+import { type SignableRule, signSample } from './sign-sample.ts';
 import { samplers } from './vendors/samples/all.ts';
 import type { SampleCallback } from './vendors/samples/sample.ts';
 import { type TestOutcome, testHeader } from './web/set-up.ts';
@@ -60,12 +60,9 @@ async function send(target: SampleTarget, callback: SampleCallback, now: () => D
   const query: [string, string][] = [...inQuery(credential), ...Object.entries(callback.query)];
   const signed =
     credential?.type === 'signature'
-      ? await signRequest(credential, {
-          id: `test-${now().getTime()}`,
-          atMs: now().getTime(),
+      ? await signSample(credential, callback, {
           url: `${target.publicUrl ?? target.origin}${path}${searchOf(query)}`,
-          mediaType: callback.headers['content-type'] ?? null,
-          body: callback.body(),
+          now,
         })
       : null;
   const url = new URL(`${target.origin}${path}${searchOf([...query, ...(signed?.query ?? [])])}`);

@@ -1,14 +1,17 @@
 import { randomInt } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { parseSize } from '../config/sizes.ts';
 import { samplers } from '../vendors/samples/all.ts';
+import { handshakes } from '../vendors/samples/handshakes.ts';
 import type { SampleOptions, Sampler } from '../vendors/samples/sample.ts';
 import { type Play, play } from './send/play.ts';
+import { type Handshakes, handshakesOf, shakeHands } from './send/shake-hands.ts';
+import { type SigningOptions, signingOf } from './send/signing.ts';
 import { resolveTarget, type TargetOptions } from './send/target.ts';
 
 /** Options as typed. */
-interface SendOptions extends TargetOptions {
+interface SendOptions extends TargetOptions, SigningOptions {
   contents?: string;
   size?: string;
   error?: true;
@@ -17,6 +20,7 @@ interface SendOptions extends TargetOptions {
   outOfOrder?: true;
   cut?: true;
   job?: string;
+  handshake?: true;
 }
 
 /**
@@ -41,6 +45,9 @@ export function sendCommand(print: (line: string) => void = printLine): Command 
     )
     .option('--storage <dir>', 'storage folder with tokens.json (default: COLLECTOR_STORAGE, else ./storage)')
     .option('--header <line>', "send a header 'Name: value'; may be repeated", collected)
+    .option('--secret <secret>', 'sign as the vendor does, with this secret of the source; no token is sent then')
+    .option('--public-url <url>', 'server.publicUrl of the collector, which Twilio signs (default: as it is called)')
+    .addOption(handshakeOption())
     .option('--contents <list>', 'what to send, separated by commas: see below')
     .option('--size <size>', 'pad the media, or the transcript where there are none, to this size, e.g. 800MB')
     .option('--job <id>', 'job id (default: a new one)')
@@ -55,8 +62,16 @@ export function sendCommand(print: (line: string) => void = printLine): Command 
         if (!(error instanceof RangeError) && !(error instanceof ConfigError)) throw error;
         return command.error(`error: ${error.message}`, { exitCode: 2 });
       });
-      if (!(await play(plan, print))) process.exitCode = 1;
+      const isContent = 'tests' in plan ? await shakeHands(plan, print) : await play(plan, print);
+      if (!isContent) process.exitCode = 1;
     });
+}
+
+function handshakeOption(): Option {
+  return new Option(
+    '--handshake',
+    `test the URL as the vendor does before it uses one (${[...handshakes.keys()].join(', ')})`,
+  ).conflicts(['contents', 'size', 'job', 'error', 'put', 'retry', 'outOfOrder', 'cut']);
 }
 
 function collected(line: string, before: readonly string[] = []): readonly string[] {
@@ -77,7 +92,7 @@ Contents:
 ${lines.join('\n')}
 
 Prints method, URL, bytes, status, id of the delivery and milliseconds of each request. Exit codes: 0 when all were
-answered with 200 (with --cut: when none was), 1 otherwise, 2 for wrong usage.
+answered with 200 (with --cut: when none was; with --handshake: as the vendor wants), 1 otherwise, 2 for wrong usage.
 
 Examples:
   $ collector send speechmatics --contents transcript,data
@@ -85,12 +100,13 @@ Examples:
   $ collector send gladia --contents callback,audio
   $ collector send vspark --contents json,mp3
   $ collector send speechmatics --error
+  $ collector send zoom --source zoom --secret "$ZOOM_SECRET_TOKEN" --handshake
   $ collector send vspark --contents mp3 --size 800MB --cut
 `;
 }
 
 /** @throws RangeError, ConfigError */
-async function planOf(vendor: string, options: SendOptions): Promise<Play> {
+async function planOf(vendor: string, options: SendOptions): Promise<Play | Handshakes> {
   const sampler = samplers.get(vendor);
   if (sampler === undefined)
     throw new RangeError(`vendor ${vendor}: expected one of ${[...samplers.keys()].join(', ')}`);
@@ -100,13 +116,16 @@ async function planOf(vendor: string, options: SendOptions): Promise<Play> {
     throw new RangeError('--source: the source is already part of --url');
   }
   const target = await resolveTarget(options, { env: process.env, cwd: process.cwd() });
+  const signing = signingOf(vendor, options);
   const seed = randomInt(2 ** 48 - 1);
+  if (options.handshake) return { target, signing, tests: handshakesOf(vendor, { signing, seed }) };
   const callbacks = sampler.sample({ ...sampleOptions(sampler, options), callbackPath: target.url.pathname, seed });
   if (options.cut && callbacks.some(({ bytes }) => bytes < 2)) {
     throw new RangeError('--cut: there is no body to cut');
   }
   return {
     target,
+    signing,
     callbacks,
     rounds: 1 + parseCount(options.retry ?? '0'),
     order: options.outOfOrder ? 'shuffled' : 'in-turn',

@@ -18,11 +18,13 @@ interface Answer {
   deliveryId: string | null;
   /** `code` of a problem document, or null. */
   code: string | null;
+  /** Its body, which may be cut short. */
+  text: string;
 }
 
 /** A connection on which nothing moves for this long is given up. */
 const silenceMs = 120_000;
-/** A problem document is far shorter; no more of an answer is read. */
+/** Every answer of a collector is far shorter; no more of one is read. */
 const maxAnswerChars = 64 * 1024;
 
 /**
@@ -93,17 +95,16 @@ function writeChunk(outgoing: ClientRequest, chunk: Uint8Array): Promise<void> {
 async function readAnswer(response: IncomingMessage): Promise<Answer> {
   const { 'collector-delivery': id, 'content-type': type } = response.headers;
   const answer = { status: response.statusCode ?? 0, deliveryId: typeof id === 'string' ? id : null };
-  if (type?.startsWith('application/problem+json') !== true) return { ...answer, code: null };
+  let text = '';
   try {
-    let text = '';
     for await (const chunk of response.setEncoding('utf8')) {
       text += chunk;
       if (text.length > maxAnswerChars) break;
     }
-    return { ...answer, code: codeOf(JSON.parse(text)) };
+    return { ...answer, text, code: type?.startsWith('application/problem+json') ? codeOf(JSON.parse(text)) : null };
   } catch {
     // The status alone says enough when the document does not come whole.
-    return { ...answer, code: null };
+    return { ...answer, text, code: null };
   }
 }
 

@@ -1,11 +1,14 @@
 import { seededRandom } from '../../vendors/samples/random.ts';
 import type { SampleCallback } from '../../vendors/samples/sample.ts';
 import { deliver, type Sent } from './deliver.ts';
+import { type Signing, signed } from './signing.ts';
 import { shownUrl, type Target } from './target.ts';
 
 /** The callbacks of one job, and how they are sent. */
 export interface Play {
   target: Target;
+  /** Null for callbacks that are not signed. */
+  signing: Signing | null;
   callbacks: readonly SampleCallback[];
   /** How often everything is sent: 1 plus the retries. */
   rounds: number;
@@ -23,7 +26,13 @@ export interface Play {
  */
 export async function play(plan: Play, print: (line: string) => void): Promise<boolean> {
   const send = async (callback: SampleCallback): Promise<boolean> => {
-    const sent = await deliver(plan.target, callback, plan.ending === 'cut' ? Math.floor(callback.bytes / 2) : null);
+    const { target, signing } = plan;
+    const outgoing = signing === null ? { target, callback } : await signed({ target, callback }, signing);
+    const sent = await deliver(
+      outgoing.target,
+      outgoing.callback,
+      plan.ending === 'cut' ? Math.floor(callback.bytes / 2) : null,
+    );
     print(lineAbout(plan, callback, sent));
     return (sent.answer?.status === 200) === (plan.ending === 'whole');
   };
@@ -39,13 +48,15 @@ export async function play(plan: Play, print: (line: string) => void): Promise<b
   return outcomes.every((wentWell) => wentWell);
 }
 
-function lineAbout({ target, ending }: Play, callback: SampleCallback, { bytes, ms, answer, problem }: Sent): string {
-  const amount = ending === 'cut' ? `cut after ${bytes} of ${callback.bytes} bytes` : `${bytes} bytes`;
-  const result =
-    answer === null
-      ? `no answer: ${problem}`
-      : [answer.status, answer.code, answer.deliveryId].filter((word) => word !== null).join(' ');
-  return `${callback.method} ${shownUrl(target, callback)}  ${amount}  ${result}  ${ms} ms`;
+function lineAbout({ target, ending }: Play, callback: SampleCallback, sent: Sent): string {
+  const amount = ending === 'cut' ? `cut after ${sent.bytes} of ${callback.bytes} bytes` : `${sent.bytes} bytes`;
+  return `${callback.method} ${shownUrl(target, callback)}  ${amount}  ${resultOf(sent)}  ${sent.ms} ms`;
+}
+
+/** The answer in a few words, or why there is none. */
+export function resultOf({ answer, problem }: Sent): string {
+  if (answer === null) return `no answer: ${problem}`;
+  return [answer.status, answer.code, answer.deliveryId].filter((word) => word !== null).join(' ');
 }
 
 /** Fisher and Yates's shuffle, of a copy. */

@@ -18,6 +18,8 @@ export interface TargetOptions {
   source?: string;
   token?: string;
   storage?: string;
+  /** A secret to sign with. */
+  secret?: string;
   /** Lines as typed, `Name: value`. */
   header?: readonly string[];
 }
@@ -42,7 +44,7 @@ export async function resolveTarget(options: TargetOptions, surroundings: Surrou
 
   const url = options.url === undefined ? localUrl(overrides.listen, options.source) : parseUrl(options.url);
   const headers = Object.fromEntries((options.header ?? []).map(parseHeader));
-  const isOpened = headers.authorization !== undefined || url.username !== '';
+  const isOpened = headers.authorization !== undefined || url.username !== '' || options.secret !== undefined;
   if (isOpened && options.token === undefined) return { url, headers };
 
   const storage = resolve(surroundings.cwd, options.storage ?? overrides.storageDir ?? 'storage');

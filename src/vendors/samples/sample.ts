@@ -1,6 +1,7 @@
 /** A callback as a vendor would send it, for trying the collector without an account there. */
 export interface SampleCallback {
-  method: 'POST' | 'PUT';
+  /** GET only to test a URL. */
+  method: 'GET' | 'POST' | 'PUT';
   /** What follows the URL of the source, e.g. `call-4711.srt`, or null. */
   tail: string | null;
   /** Appended to whatever query the URL of the source has. */

@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sendCommand } from '../../../src/commands/send.ts';
+import { vendors } from '../../../src/vendors/all.ts';
 import { samplers } from '../../../src/vendors/samples/all.ts';
+import { handshakes } from '../../../src/vendors/samples/handshakes.ts';
+import { runSend as send } from '../../fixtures/send.ts';
 
 interface Received {
   method: string | undefined;
@@ -54,29 +55,12 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  process.exitCode = undefined;
   server.closeAllConnections();
   server.close();
   await rm(storage, { recursive: true });
 });
 
 const port = (): number => (server.address() as AddressInfo).port;
-
-/** Runs the command; `exitCode` is what the process would end with. */
-async function send(...args: string[]): Promise<{ lines: string[]; exitCode: number; message: string }> {
-  const lines: string[] = [];
-  const complaints: string[] = [];
-  const command = sendCommand((line) => lines.push(line))
-    .exitOverride()
-    .configureOutput({ writeErr: (text) => complaints.push(text) });
-  try {
-    await command.parseAsync(args, { from: 'user' });
-    return { lines, exitCode: Number(process.exitCode ?? 0), message: '' };
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return { lines, exitCode: error.exitCode, message: complaints.join('') };
-  }
-}
 
 describe('collector send', () => {
   it('sends to the collector that runs here, with its token, and prints what came back', async () => {
@@ -300,7 +284,69 @@ describe('collector send', () => {
     });
   });
 
+  describe('signatures', () => {
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const mac = (algorithm: string, text: string) => createHmac(algorithm, secret).update(text);
+
+    it('signs in place of the token, and prints no secret', async () => {
+      const { lines } = await send('azure', '--secret', secret, '--job', 'a');
+
+      const self = 'https://westeurope.api.cognitive.microsoft.com/speechtotext/v3.2/transcriptions/a';
+      expect(received[0]?.headers).toMatchObject({
+        'x-microsoftspeechservices-signature': mac('sha256', JSON.stringify({ self })).digest('base64'),
+      });
+      expect(received[0]?.headers.authorization).toBeUndefined();
+      expect(lines.join()).not.toContain(secret);
+    });
+
+    it('signs the URL as Twilio knows it', async () => {
+      await send(
+        'twilio',
+        '--secret',
+        secret,
+        '--public-url',
+        'https://collector.example.org/in/',
+        '--source',
+        'calls',
+      );
+      const [first] = received;
+      await send('twilio', '--secret', secret, '--source', 'calls');
+
+      expect(first?.headers['x-twilio-signature']).toMatch(/^[\w+/]{27}=$/);
+      expect(first?.headers['x-twilio-signature']).not.toBe(received[1]?.headers['x-twilio-signature']);
+    });
+
+    it('has the tests of a URL of every vendor that makes one, but for Amazon', () => {
+      const testing = [...vendors.values()].filter(({ handshake }) => handshake !== null).map(({ name }) => name);
+
+      expect([...handshakes.keys()].sort()).toEqual(testing.filter((name) => name !== 'aws').sort());
+    });
+
+    it('tests a URL, and takes only the answer that the vendor wants', async () => {
+      answer = (request, response) =>
+        response.end(new URL(`http://x${request.url}`).searchParams.get('validationToken'));
+      const content = await send('azure', '--handshake');
+      answer = (_, response) => response.end('OK');
+      const disappointed = await send('azure', '--handshake');
+
+      expect(received.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST', 'GET']);
+      expect([content.exitCode, disappointed.exitCode]).toEqual([0, 1]);
+      expect(content.lines[1]).toMatch(
+        /^GET http\S+validationToken=\S+ {2}200 {2}the answer that the vendor wants {2}\d+ ms$/,
+      );
+      expect(disappointed.lines[0]).toContain('200  not the answer that the vendor wants');
+    });
+  });
+
   it.each<[args: string[], message: string]>([
+    [['gladia', '--secret', 'a'], '--secret: gladia signs nothing'],
+    [['aws', '--secret', 'a'], '--secret: what Amazon SNS sends is signed by Amazon itself'],
+    [['salad', '--secret', 'a!'], '--secret: expected whsec_ and the key in base64'],
+    [['zoom', '--secret', ' '], '--secret: expected a secret'],
+    [['twilio', '--public-url', 'https://x'], '--public-url: only what is signed needs it'],
+    [['twilio', '--secret', 'a', '--public-url', 'x'], '--public-url: expected a URL'],
+    [['gladia', '--handshake'], '--handshake: gladia makes none that can be played; zoom, azure, ibm do'],
+    [['zoom', '--handshake'], '--handshake: zoom wants a signed answer: say --secret'],
     [['nobody'], 'vendor nobody: expected one of speechmatics, voicebase'],
     [['gladia', '--contents', 'transcript'], '--contents transcript: gladia has callback, webhook, audio'],
     [['gladia', '--contents', 'none'], '--contents none: gladia has callback, webhook, audio'],

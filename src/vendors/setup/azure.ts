@@ -10,7 +10,7 @@ export const azureGuide: VendorGuide = {
   sender: { vendor: 'Azure Speech', proofs: ['azure'] },
   write: ({ url, isSigned }) => ({
     title: 'Azure Speech: webhook',
-    use: 'The body of POST https://YOUR_REGION.api.cognitive.microsoft.com/speechtotext/v3.2/webhooks, once for all transcriptions.',
+    use: 'The body of POST https://<region>.api.cognitive.microsoft.com/speechtotext/v3.2/webhooks, once for all transcriptions.',
     snippet: json({
       displayName: 'collector',
       webUrl: url,

@@ -12,7 +12,7 @@ export const ibmGuide: VendorGuide = {
     const events = 'events=recognitions.completed_with_results,recognitions.failed';
     return {
       title: 'IBM Watson: register_callback',
-      use: 'The first request once, while the collector runs; the second for each recording.',
+      use: 'Requests to your instance of the service: the first one once, while the collector runs, the second for each recording.',
       snippet: `POST /v1/register_callback?${callback}${isSigned ? '&user_secret=YOUR_SIGNING_SECRET' : ''}
 POST /v1/recognitions?${callback}&${events}&user_token=YOUR_CALL_ID`,
       placeholders: [{ word: 'YOUR_CALL_ID', meaning: 'an id of your own for this recording' }],

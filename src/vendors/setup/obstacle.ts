@@ -19,7 +19,7 @@ export function obstacleOf(source: string, { speaker, sender, isOpen, isUntested
   const { vendor, proofs } = sender;
   const [best = 'bearer'] = proofs;
   const refused = `${vendor} proves itself by ${inWords(proofs)}. This source takes nothing of the kind, so its callbacks would be refused.`;
-  const silent = `${vendor} tests a URL before it uses it, and only a source of its own answers: name the vendor.`;
+  const silent = `${vendor} tests a URL before it uses it, and \`auto\` answers no test: name the vendor.`;
   const lines = [
     ...(isUntested ? [] : [`vendor: ${speaker}`]),
     ...(isOpen ? [] : ['auth:', '  # beside the entries that are there', `  - ${entryFor(best, source)}`]),
@@ -41,7 +41,7 @@ const words: Readonly<Record<Proof, string>> = {
   query: 'a secret in the query of the URL',
   'standard-webhooks': 'a signature of Standard Webhooks',
   hmac: 'an HMAC in a header',
-  sns: 'the signature of Amazon SNS',
+  sns: 'its own signature',
   elevenlabs: 'its own signature',
   zoom: 'its own signature',
   azure: 'its own signature',

@@ -1,5 +1,6 @@
 import { json } from './json.ts';
 import { audioUrl, type VendorGuide } from './vendor-guide.ts';
+import { webhookKeys } from './webhook-keys.ts';
 
 /**
  * The request that starts a transcript at AssemblyAI with a webhook.
@@ -8,14 +9,10 @@ import { audioUrl, type VendorGuide } from './vendor-guide.ts';
  */
 export const assemblyaiGuide: VendorGuide = {
   sender: { vendor: 'AssemblyAI', proofs: ['header', 'bearer', 'query'] },
-  write: ({ url, header }) => ({
+  write: (admission) => ({
     title: 'AssemblyAI: webhook_url',
     use: 'The body of POST /v2/transcript.',
-    snippet: json({
-      audio_url: audioUrl.word,
-      webhook_url: url,
-      ...(header !== null && { webhook_auth_header_name: header.name, webhook_auth_header_value: header.value }),
-    }),
+    snippet: json(webhookKeys(admission)),
     placeholders: [audioUrl],
     notes: [
       'The callback says that a transcript is there, and does not hold it. That of a streaming session does; there the same keys stand in the query of the streaming URL.',

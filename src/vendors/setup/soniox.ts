@@ -1,5 +1,6 @@
 import { json } from './json.ts';
 import { audioUrl, type VendorGuide } from './vendor-guide.ts';
+import { webhookKeys } from './webhook-keys.ts';
 
 /**
  * The request that starts a Soniox transcription with a webhook.
@@ -8,14 +9,10 @@ import { audioUrl, type VendorGuide } from './vendor-guide.ts';
  */
 export const sonioxGuide: VendorGuide = {
   sender: { vendor: 'Soniox', proofs: ['bearer', 'header', 'query'] },
-  write: ({ url, header }) => ({
+  write: (admission) => ({
     title: 'Soniox: webhook_url',
     use: 'The request that creates a transcription: these keys beside the model and whatever else you ask for.',
-    snippet: json({
-      audio_url: audioUrl.word,
-      webhook_url: url,
-      ...(header !== null && { webhook_auth_header_name: header.name, webhook_auth_header_value: header.value }),
-    }),
+    snippet: json(webhookKeys(admission)),
     placeholders: [audioUrl],
     notes: [
       'Name the vendor in the settings: auto cannot tell its notices from those of others.',

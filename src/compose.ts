@@ -8,8 +8,10 @@ import { createIdMaker } from './delivery-id.ts';
 import { createEnding, type Ending } from './ending.ts';
 import { compileArchiveGate } from './gate/archive-gate.ts';
 import { compileGate } from './gate/gate.ts';
+import { compileProbeGate } from './gate/probe.ts';
 import { createHealth } from './health/checks.ts';
 import { createAdmission } from './intake/admission.ts';
+import { createProbeIntake } from './intake/measure.ts';
 import { createMemoryBudget } from './intake/memory-budget.ts';
 import { createQuarantine } from './intake/quarantine.ts';
 import { createIntake } from './intake/receive.ts';
@@ -24,6 +26,7 @@ import { guardCommands } from './web/guarded-commands.ts';
 import { createHealthRoutes } from './web/health-routes.ts';
 import { type Listener, listen } from './web/listen.ts';
 import { createMetrics } from './web/metrics.ts';
+import { createProbes } from './web/probe.ts';
 import { createTelemetry } from './web/telemetry.ts';
 
 /** Bodies in memory, all deliveries together. */
@@ -127,7 +130,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     quarantineBudgetBytes: config.storage.quarantineBytes,
     now: Date.now,
   });
-  const receiving: Omit<CallbackParts, 'endpoints' | 'intake'> = {
+  const receiving: Omit<CallbackParts, 'endpoints' | 'intake' | 'probes'> = {
     now,
     newId: createIdMaker(),
     isDraining: () => isDraining,
@@ -136,9 +139,16 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
       if (event.code !== null) events.refused(event.code === 'unknown-source' ? '(unknown)' : event.source);
     },
   };
-  const callbacks: CallbackParts = { ...receiving, endpoints: createEndpoints(config, now), intake };
+  const archiveTokens = config.archive.tokens === 'generated' ? [] : config.archive.tokens;
+  const probes = createProbes({
+    gate: compileProbeGate(archiveTokens, now),
+    intake: createProbeIntake({ admission, idleMs: config.server.timeouts.idleMs }),
+    isDraining: receiving.isDraining,
+    onProbed: telemetry.onProbed,
+  });
+  const callbacks: CallbackParts = { ...receiving, endpoints: createEndpoints(config, now), intake, probes };
   const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
-  const gate = compileArchiveGate(config.archive.tokens === 'generated' ? [] : config.archive.tokens);
+  const gate = compileArchiveGate(archiveTokens);
   const access = createAccess({ gate, transport, now: Date.now });
   const commands = guardCommands(filing, inbox, quarantine.forget);
   const { version } = surroundings;

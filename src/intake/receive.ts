@@ -9,6 +9,7 @@ import type { Limits } from '../domain/source.ts';
 import { type HandshakeReply, maxHandshakeBytes } from '../domain/vendor.ts';
 import type { Admission, Reservation } from './admission.ts';
 import { createBodyReader } from './body-reader.ts';
+import { assertBodyFits, declaredLength } from './body-size.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { type CollectedPart, createPartCollector, type PartCollector } from './part-collector.ts';
 import { pumpBody } from './pump.ts';
@@ -71,7 +72,7 @@ export function createIntake(parts: IntakeParts): Intake {
     async receive(arrival) {
       const { request, limits } = arrival;
       const declaredBytes = declaredLength(request);
-      if (declaredBytes !== null && declaredBytes > limits.bodyBytes) throw bodyTooLarge(limits);
+      assertBodyFits(declaredBytes, limits);
       const reservation = await parts.admission.reserve(declaredBytes);
       const { spool, budget } = parts;
       const collector = createPartCollector({ spool, budget, limits, checkJson: !isEncoded(request) });
@@ -138,7 +139,7 @@ async function readBody(
   onReady();
   await pumpBody(request, idleMs, (chunk) => {
     progress.bytes += chunk.length;
-    if (progress.bytes > limits.bodyBytes) throw bodyTooLarge(limits);
+    assertBodyFits(progress.bytes, limits);
     verifier?.update(chunk);
     short?.add(chunk);
     reader.write(chunk);
@@ -154,19 +155,9 @@ function both(one: Promise<void> | null, other: Promise<void> | null): Promise<v
   return Promise.all([one, other]).then(() => undefined);
 }
 
-/** Bytes the head announces; null for a chunked body, 0 for a request without any. */
-function declaredLength({ headers }: IncomingMessage): number | null {
-  if (headers['transfer-encoding'] !== undefined) return null;
-  return Number(headers['content-length'] ?? '0');
-}
-
 function isEncoded({ headers }: IncomingMessage): boolean {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
   return encoding !== '' && encoding !== 'identity';
-}
-
-function bodyTooLarge(limits: Limits): CollectorError {
-  return new CollectorError('body-too-large', `the body is larger than the ${limits.bodyBytes} bytes allowed here`);
 }
 
 function notJson(part: CollectedPart, multipart: boolean): RefusalReason {

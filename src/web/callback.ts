@@ -1,13 +1,13 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../domain/errors.ts';
 import type { Gate } from '../domain/gate.ts';
 import type { Source } from '../domain/source.ts';
 import type { Vendor, VendorAnswer } from '../domain/vendor.ts';
 import type { Intake } from '../intake/receive.ts';
-import { endUpload } from './early-refusal.ts';
-import { problemOf, sendProblem } from './error-response.ts';
+import { problemOf } from './error-response.ts';
 import { complete, handshakeOf, withoutBody } from './handshake.ts';
+import type { Probes } from './probe.ts';
+import { isClosed, refuse } from './refuse.ts';
 
 /** A source with what judges and answers its callbacks. */
 export interface Endpoint {
@@ -36,6 +36,7 @@ export interface CallbackEvent {
 export interface CallbackParts {
   endpoints: ReadonlyMap<string, Endpoint>;
   intake: Intake;
+  probes: Probes;
   now: () => Date;
   newId: () => string;
   isDraining: () => boolean;
@@ -44,9 +45,6 @@ export interface CallbackParts {
 
 /** Set by the server on requests that wait for `100 Continue`. */
 export const continueExpected = new WeakSet<IncomingMessage>();
-
-/** Connections that an answer has closed: what is behind on them is not taken, since nobody could be told (RFC 9112 §9.6). */
-const closed = new WeakSet<Socket>();
 
 interface Target {
   name: string;
@@ -61,9 +59,15 @@ interface Target {
 /** `POST` and `PUT` on `/callback`, `/callback/<source>` and `/callback/<source>/<tail>`. */
 export function createCallbackHandler(parts: CallbackParts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (closed.has(request.socket)) return void request.resume();
+    if (isClosed(request)) return void request.resume();
     const startMs = performance.now();
     const target = readTarget(request.url ?? '');
+    const endpoint = parts.endpoints.get(target.name);
+    if (endpoint !== undefined && parts.probes.isProbe(request)) {
+      const { query, whole } = target;
+      const onReady = (): void => welcome(request, response);
+      return parts.probes.answer({ request, response, ...endpoint, target: whole, query, onReady });
+    }
     const event: CallbackEvent = {
       source: target.name,
       sender: null,
@@ -76,7 +80,7 @@ export function createCallbackHandler(parts: CallbackParts) {
       error: null,
     };
     try {
-      await answerCallback(parts, target, request, response, event);
+      await answerCallback(parts, { ...target, endpoint }, request, response, event);
     } catch (error) {
       event.code = problemOf(error, 'vendor').code;
       event.id = error instanceof CollectorError ? error.deliveryId : null;
@@ -91,14 +95,13 @@ export function createCallbackHandler(parts: CallbackParts) {
 
 async function answerCallback(
   parts: CallbackParts,
-  target: Target,
+  { endpoint, ...target }: Target & { endpoint: Endpoint | undefined },
   request: IncomingMessage,
   response: ServerResponse,
   event: CallbackEvent,
 ): Promise<void> {
   if (request.headers.host === undefined && request.httpVersion === '1.1')
     throw new CollectorError('bad-request', 'the request names no Host');
-  const endpoint = parts.endpoints.get(target.name);
   if (endpoint === undefined)
     throw new CollectorError('unknown-source', 'there is no such source; check the path of the callback URL');
   const { source, gate, vendor } = endpoint;
@@ -143,9 +146,7 @@ async function answerCallback(
     limits: source.limits,
     verifier: verdict.verifier,
     handshake,
-    onReady: () => {
-      if (continueExpected.has(request)) response.writeContinue();
-    },
+    onReady: () => welcome(request, response),
     progress: event,
   });
   if ('reply' in taken) return answerHandshake(response, await complete(taken));
@@ -153,6 +154,11 @@ async function answerCallback(
   event.parts = taken.parts;
   response.setHeader('Collector-Delivery', id);
   answer(response, vendor.answer ?? usualAnswer);
+}
+
+/** The body may come: whoever waits for `100 Continue` is told so. */
+function welcome(request: IncomingMessage, response: ServerResponse): void {
+  if (continueExpected.has(request)) response.writeContinue();
 }
 
 function notAllowed(): CollectorError {
@@ -175,21 +181,6 @@ function answerHandshake(response: ServerResponse, reply: VendorAnswer): void {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? '0') > 0;
-}
-
-const signatureChallenge = 'Signature realm="collector"';
-
-/** A body that is not wanted is not read to its end: the answer closes the connection. */
-function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  const headers: OutgoingHttpHeaders = request.complete ? {} : { Connection: 'close' };
-  const code = error instanceof CollectorError ? error.code : null;
-  if (code === 'method-not-allowed') headers.Allow = 'POST, PUT';
-  // Found wrong after the last byte: the gate, which sets the challenge of every other 401, had let it in.
-  if (code === 'bad-signature' && !response.hasHeader('WWW-Authenticate'))
-    headers['WWW-Authenticate'] = signatureChallenge;
-  sendProblem(response, error, { audience: 'vendor', headers });
-  if (!request.complete || response.statusCode === 413) closed.add(request.socket);
-  if (!request.complete) endUpload(request);
 }
 
 /**

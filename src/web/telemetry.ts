@@ -7,6 +7,8 @@ import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts';
 /** Where everything that happens is logged and counted: one line per answered callback, nothing secret in any. */
 export interface Telemetry {
   onAnswered(event: CallbackEvent): void;
+  /** Somebody tried the way here: neither a delivery nor a refusal, whatever the answer was. */
+  onProbed(probe: { source: string; status: number; bytes: number }): void;
   onFiled(deliveries: readonly FiledSummary[]): void;
   onDeferred(seq: number, reason: string): void;
   reportFault(error: unknown, request: { method: string; path: string }): void;
@@ -36,6 +38,7 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
       if (status >= 500) log.error({ ...line, err: error }, 'not received');
       else log.warn(line, id === null ? 'refused' : 'refused and quarantined');
     },
+    onProbed: (probe) => log.info(probe, 'probe'),
     onFiled(deliveries) {
       for (const { id, source, jobId, receivedAt, duplicateOf, paths } of deliveries) {
         const lagSeconds = Math.max(0, now().getTime() - Date.parse(receivedAt)) / 1000;

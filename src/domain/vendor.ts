@@ -79,6 +79,18 @@ export interface HandshakeReply {
   visit: string | null;
 }
 
+/** What a vendor documents of the URLs it calls; null where it says nothing. */
+export interface UrlLimits {
+  /** The only ports it calls. */
+  ports: readonly number[] | null;
+  /** `https` where it calls nothing else. */
+  scheme: 'https' | null;
+  /** What the host has to be: a `name` rather than an address; for some without `_` in it. */
+  host: 'name' | 'no-underscore' | null;
+  /** It gives a callback up that is not answered by then. */
+  answerWithinMs: number | null;
+}
+
 /** Knows how one company speaks. Pure: no clock, no disk, no network. */
 export interface Vendor {
   readonly name: string;
@@ -104,6 +116,8 @@ export interface Vendor {
   readonly handshake: ((request: HandshakeRequest) => HandshakeReply | null) | null;
   /** The success answer this vendor needs instead of `200 OK`. Null: the usual one. */
   readonly answer: VendorAnswer | null;
+  /** What it demands of the URL of an endpoint. Left out: it documents nothing. */
+  readonly urlLimits?: UrlLimits;
 }
 
 /** Contents by their several names are equal: a vendor's token, and our word for the kind. */

@@ -42,6 +42,7 @@ export const assemblyai: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 10_000 },
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

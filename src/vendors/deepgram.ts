@@ -42,6 +42,7 @@ export const deepgram: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  urlLimits: { ports: [80, 443, 8080, 8443], scheme: null, host: 'no-underscore', answerWithinMs: null },
 };
 
 function outcomeOf(message: unknown): Outcome {

@@ -50,6 +50,7 @@ export const elevenlabs: Vendor = {
   signatures: ['elevenlabs'],
   handshake: null,
   answer: null,
+  urlLimits: { ports: null, scheme: 'https', host: null, answerWithinMs: null },
 };
 
 const events: ReadonlyMap<string, Outcome> = new Map([

@@ -39,6 +39,7 @@ export const ibm: Vendor = {
   signatures: ['ibm'],
   handshake: answerChallenge,
   answer: null,
+  urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 5000 },
 };
 
 /** A callback URL is registered once `GET ?challenge_string=…` was answered with the string, within 5 seconds. */

@@ -40,6 +40,7 @@ export const twilio: Vendor = {
   signatures: ['twilio'],
   handshake: null,
   answer: null,
+  urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 15_000 },
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

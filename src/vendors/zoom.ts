@@ -40,6 +40,7 @@ export const zoom: Vendor = {
   signatures: ['zoom'],
   handshake: validateUrl,
   answer: null,
+  urlLimits: { ports: null, scheme: 'https', host: 'name', answerWithinMs: 3000 },
 };
 
 /**

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { inspectStorage } from '../compose-tools.ts';
 import { describeConfig } from '../config/describe.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import { callbackUrls } from './banner.ts';
+import type { OutsideOptions } from './check/plan.ts';
+import { checkOutside } from './check/report.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 /** `collector check`: what a start with these settings would mean, without starting. */
@@ -9,12 +12,21 @@ export function checkCommand(): Command {
   return new Command('check')
     .description('print the settings in effect, the URLs, and what is wrong with the storage folder')
     .option(...configOption)
-    .addHelpText(
-      'after',
-      '\nMay run beside a collector. Exit code 2 when the settings are wrong, 1 when the storage is.',
+    .option('--url <url>', 'instead: try the deployment that is reached by this URL, from here; see below')
+    .option(
+      '--source <name>',
+      'with --url: the source to try (default: that of the URL, else the first in the settings)',
     )
-    .action(async (options: { config?: string }) => {
-      const { config, file, warnings } = await loadSettings(options);
+    .option('--token <token>', 'with --url: the archive token (default: of the settings, else of tokens.json)')
+    .option('--ca <file>', 'with --url: trust the authority of this PEM file too')
+    .option('--patience <time>', 'with --url: also send a body that takes this long, e.g. 70s')
+    .option('--json', 'with --url: print one JSON object')
+    .addHelpText('after', help)
+    .action(async (options: { config?: string } & Partial<OutsideOptions>, command: Command) => {
+      const settings = await loadSettings(options);
+      const { config, file, warnings } = settings;
+      const { url } = options;
+      if (url !== undefined) return tryUrl({ ...options, url }, settings, command);
       console.log(`# settings: ${file ?? 'built in'}`);
       console.log(describeConfig(config));
       console.log('# callback URLs');
@@ -22,6 +34,26 @@ export function checkCommand(): Command {
       for (const warning of warnings) console.log(`warning: ${warning}`);
       await reportStorage(config.storage.dir);
     });
+}
+
+const help = `
+May run beside a collector. Exit code 2 when the settings are wrong, 1 when the storage is.
+
+With --url it looks from here at https://host[/prefix], as a vendor would: DNS, TLS, ports and redirects; and, where it
+knows the archive token of the collector there, what a proxy in front of it does to callbacks: the sender's address, limits
+(it sends bodies of 1 MiB, 25 MiB and 200 MiB), buffering, methods, paths, answer time. The token itself is not sent, and
+the collector keeps nothing of it. Exit code 1 when something is to be mended.
+
+Example:
+  $ collector check --url https://collector.example.org --source speechmatics --patience 70s
+`;
+
+async function tryUrl(options: OutsideOptions, settings: LoadedConfig, command: Command): Promise<void> {
+  const isFine = await checkOutside(options, settings, (line) => console.log(line)).catch((error: unknown) => {
+    if (!(error instanceof RangeError)) throw error;
+    return command.error(`error: ${error.message}`, { exitCode: 2 });
+  });
+  if (!isFine) process.exitCode = 1;
 }
 
 async function reportStorage(dir: string): Promise<void> {

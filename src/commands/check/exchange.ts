@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { readText, reasonOf, responseOf, writeBody } from '../outgoing.ts';
+
+/** Where requests go. Certificates are judged apart from them: none keeps a request back, which carries no secret. */
+export interface Site {
+  protocol: 'http:' | 'https:';
+  /** Without brackets, e.g. `::1`. */
+  hostname: string;
+  port: number;
+}
+
+/** A request as it goes over the wire. */
+export interface Trial {
+  method: 'GET' | 'POST' | 'PUT';
+  /** Path and query, sent exactly so. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  /** Null for a request without one. */
+  upload: Upload | null;
+}
+
+export interface Upload {
+  bytes: number;
+  framing: 'length' | 'chunked';
+  /** Waits so long for `100 Continue` before the first byte; 0: not at all. */
+  continueWithinMs: number;
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** What came of it. */
+export interface Exchange {
+  /** Null when there was none. */
+  answer: { status: number; headers: IncomingHttpHeaders; text: string } | null;
+  /** Why there is no answer, or null. */
+  reason: string | null;
+  ms: number;
+  /** Bytes of the body handed to the connection. */
+  sentBytes: number;
+  /** Whether `100 Continue` came in time. */
+  wasContinued: boolean;
+}
+
+const silenceMs = 60_000;
+const mostChars = 64 * 1024;
+
+/** Sends one request over a connection of its own. Never throws: what went wrong is what is being looked for. */
+export async function exchange(site: Site, { method, path, headers, upload }: Trial): Promise<Exchange> {
+  const startedMs = performance.now();
+  const open = site.protocol === 'https:' ? httpsRequest : httpRequest;
+  const outgoing = open({
+    host: site.hostname,
+    port: site.port,
+    method,
+    path,
+    headers: { ...headers, ...framingOf(upload) },
+    agent: false,
+    rejectUnauthorized: false,
+  });
+  outgoing.setTimeout(silenceMs, () => outgoing.destroy(new Error(`nothing moved for ${silenceMs / 1000} s`)));
+  const writing = send(outgoing, upload);
+  const result = await resultOf(outgoing);
+  const ms = Math.round(performance.now() - startedMs);
+  // Whoever answers before the body is whole does not want the rest of it.
+  outgoing.destroy();
+  return { ...result, ms, ...(await writing) };
+}
+
+function framingOf(upload: Upload | null): Record<string, string> {
+  if (upload === null) return {};
+  const length = { 'content-length': String(upload.bytes) };
+  const framing = upload.framing === 'length' ? length : { 'transfer-encoding': 'chunked' };
+  return upload.continueWithinMs === 0 ? framing : { ...framing, expect: '100-continue' };
+}
+
+async function send(
+  outgoing: ClientRequest,
+  upload: Upload | null,
+): Promise<Pick<Exchange, 'sentBytes' | 'wasContinued'>> {
+  if (upload === null) {
+    outgoing.end();
+    return { sentBytes: 0, wasContinued: false };
+  }
+  outgoing.flushHeaders();
+  const wasContinued = upload.continueWithinMs > 0 && (await isContinued(outgoing, upload.continueWithinMs));
+  const sentBytes = await writeBody(outgoing, upload.body, upload.bytes);
+  if (!outgoing.destroyed) outgoing.end();
+  return { sentBytes, wasContinued };
+}
+
+/** An answer instead of `100 Continue` ends the waiting too. */
+async function isContinued(outgoing: ClientRequest, withinMs: number): Promise<boolean> {
+  const over = new AbortController();
+  const { signal } = over;
+  const timer = setTimeout(() => over.abort(), withinMs);
+  const continued = once(outgoing, 'continue', { signal }).then(() => true);
+  const ended = ['response', 'close'].map((event) => once(outgoing, event, { signal }).then(() => false));
+  try {
+    return await Promise.race([continued, ...ended]);
+  } catch {
+    // Time is up, or the connection broke, which `resultOf` tells.
+    return false;
+  } finally {
+    clearTimeout(timer);
+    over.abort();
+    await Promise.allSettled([continued, ...ended]);
+  }
+}
+
+async function resultOf(outgoing: ClientRequest): Promise<Pick<Exchange, 'answer' | 'reason'>> {
+  try {
+    const response = await responseOf(outgoing);
+    const text = await readText(response, mostChars);
+    return { answer: { status: response.statusCode ?? 0, headers: response.headers, text }, reason: null };
+  } catch (error) {
+    return { answer: null, reason: reasonOf(error) };
+  }
+}

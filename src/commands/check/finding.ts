@@ -1,0 +1,31 @@
+/** One thing that was tried, and what came of it. */
+export interface Finding {
+  /** What was tried, e.g. `body of 1MiB`. */
+  check: string;
+  /** `note`: nothing to mend by itself, or not tried. */
+  verdict: 'good' | 'problem' | 'note';
+  found: string;
+  /** What to change; null where there is nothing. */
+  advice: string | null;
+}
+
+export function good(check: string, found: string): Finding {
+  return { check, verdict: 'good', found, advice: null };
+}
+
+export function problem(check: string, found: string, advice: string): Finding {
+  return { check, verdict: 'problem', found, advice };
+}
+
+export function note(check: string, found: string, advice: string | null = null): Finding {
+  return { check, verdict: 'note', found, advice };
+}
+
+const signs = { good: '✓', problem: '✗', note: '–' } as const satisfies Record<Finding['verdict'], string>;
+const nameWidth = 17;
+
+/** A finding for people: one line, and another one with what to change. */
+export function describeFinding({ check, verdict, found, advice }: Finding): string {
+  const line = `${signs[verdict]} ${check.padEnd(nameWidth)} ${found}`;
+  return advice === null ? line : `${line}\n  ${''.padEnd(nameWidth)} → ${advice}`;
+}

@@ -1,0 +1,68 @@
+import { probeToleranceMs } from '../../domain/probe.ts';
+import type { Exchange } from './exchange.ts';
+import { type Finding, good, note, problem } from './finding.ts';
+import { answerOf, type Probed, problemCode } from './probe.ts';
+
+const check = 'collector';
+
+/** Judges the first probe, a GET: whether a collector answers, and takes it for a probe. */
+export function judgeFirstProbe(probed: Probed, now: Date): Finding {
+  if (probed.report !== null) {
+    const { source, vendor, isTls, httpVersion } = probed.report;
+    const how = `${isTls ? 'with' : 'without'} TLS, by HTTP/${httpVersion}`;
+    return good(check, `answers for source ${source} (vendor ${vendor}); it was reached ${how}`);
+  }
+  const answer = answerOf(probed);
+  const code = problemCode(probed);
+  if (code === 'unknown-source') return problem(check, answer, 'name one of its sources with --source');
+  if (code === null || code === 'shutting-down') return somethingElse(probed);
+  const apartMs = clockDifferenceMs(probed, now);
+  return problem(
+    check,
+    `${answer}: it did not take the probe for one`,
+    apartMs !== null && apartMs > probeToleranceMs / 2
+      ? `set the clocks: they are ${Math.round(apartMs / 1000)} s apart, and ${probeToleranceMs / 1000} s are too many`
+      : `give the archive token of that collector with --token; a proxy must let the header Collector-Check pass, once`,
+  );
+}
+
+/** Judges a GET without a probe: whether there is a collector at all. Nothing of such a request is ever stored. */
+export function judgeStranger(result: Exchange): Finding {
+  const code = problemCode(result);
+  if (code === null) return somethingElse(result);
+  if (code === 'unknown-source') return problem(check, answerOf(result), 'name one of its sources with --source');
+  return note(check, `answers, as it does strangers (${answerOf(result)})`);
+}
+
+function somethingElse(result: Exchange): Finding {
+  const status = result.answer?.status ?? 0;
+  const found = `${answerOf(result)}: no collector answers there`;
+  if (status >= 300 && status < 400) {
+    return problem(
+      check,
+      found,
+      'give vendors the URL it leads to: few of them follow a redirect, and a POST becomes a GET',
+    );
+  }
+  if (status >= 500) return problem(check, found, 'start the collector, or mend where the proxy looks for it');
+  return problem(
+    check,
+    found,
+    'the proxy must pass /callback and all below it on as it is (nginx: proxy_pass without a path)',
+  );
+}
+
+function clockDifferenceMs({ answer }: Exchange, now: Date): number | null {
+  const at = Date.parse(answer?.headers.date ?? '');
+  return Number.isNaN(at) ? null : Math.abs(at - now.getTime());
+}
+
+/** Judges a GET over plain HTTP, beside an https URL. */
+export function judgePlainHttp({ answer, reason }: Exchange): Finding {
+  const name = 'plain http';
+  if (answer === null) return good(name, `nothing answers at port 80 (${reason})`);
+  if (answer.status >= 300 && answer.status < 400) {
+    return note(name, `${answer.status} to https: a callback sent to http:// is lost`, 'give vendors the https URL');
+  }
+  return note(name, `${answerOf({ answer, reason, ms: 0, sentBytes: 0, wasContinued: false })}, in the clear`);
+}

@@ -1,0 +1,78 @@
+import { type Finding, good, note, problem } from './finding.ts';
+import type { Reached } from './names.ts';
+import { isPrivate } from './private-address.ts';
+import type { Handshake, TlsSight } from './tls.ts';
+
+const dayMs = 86_400_000;
+/** Public certificates are renewed weeks before they end: with less left, renewing has failed. */
+const fewDays = 10;
+
+/** Judges a URL without TLS, which is nobody else's business within a network of one's own. */
+export function judgeNoTls(reached: readonly Reached[]): Finding {
+  const found = 'none: secrets and transcripts travel in the clear';
+  if (reached.every(({ address }) => isPrivate(address))) return note('TLS', found);
+  return problem('TLS', found, 'serve it with TLS (docs/running.md)');
+}
+
+/** Judges a handshake with any version, and one with TLS 1.2 alone. */
+export function judgeTls(
+  { any, only12 }: { any: Handshake; only12: Handshake },
+  hostname: string,
+  now: Date,
+): Finding[] {
+  if ('failed' in any) {
+    const advice = 'serve TLS 1.2 or newer at this port (nginx: listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3;)';
+    return [problem('TLS', `no handshake with TLS 1.2 or newer: ${any.failed}`, advice)];
+  }
+  return [judgeVersion(any, only12), judgeChain(any), judgeName(any, hostname), judgeDates(any, now)];
+}
+
+function judgeVersion({ protocol }: TlsSight, only12: Handshake): Finding {
+  if (!('failed' in only12))
+    return good('TLS', protocol === 'TLSv1.2' ? 'TLS 1.2' : 'TLS 1.3, and 1.2 for callers without it');
+  return note('TLS', `${protocol} only: a caller without it cannot connect`, 'nginx: ssl_protocols TLSv1.2 TLSv1.3;');
+}
+
+function judgeChain({ chainError, issuer }: TlsSight): Finding {
+  switch (chainError) {
+    case null:
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return good('certificate', `issued by ${issuer}`);
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return problem('certificate', 'is signed by itself: vendors refuse it', publicAuthority);
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return problem(
+        'certificate',
+        `its chain is incomplete, or ends at an authority that is not public (issued by ${issuer})`,
+        `send the intermediate certificates too (nginx: ssl_certificate …/fullchain.pem;); ${ownAuthority}`,
+      );
+    default:
+      return problem(
+        'certificate',
+        `is not trusted: ${chainError} (issued by ${issuer})`,
+        `${publicAuthority}; ${ownAuthority}`,
+      );
+  }
+}
+
+const publicAuthority = 'get a certificate from a public authority, e.g. by ACME';
+const ownAuthority = 'an authority of your own is given with --ca, and vendors do not know it';
+
+function judgeName({ otherNames }: TlsSight, hostname: string): Finding {
+  if (otherNames === null) return good('certificate name', `${hostname} is in it`);
+  return problem('certificate name', `is made out to ${otherNames}, not to ${hostname}`, 'get one for this name');
+}
+
+function judgeDates({ validFrom, validTo }: TlsSight, now: Date): Finding {
+  const check = 'certificate dates';
+  const days = Math.floor((validTo.getTime() - now.getTime()) / dayMs);
+  const end = validTo.toISOString().slice(0, 10);
+  if (validFrom > now) {
+    return problem(check, `is not valid before ${validFrom.toISOString()}`, 'mend the clock here, or get another one');
+  }
+  if (validTo <= now) return problem(check, `ended ${end}`, 'renew it, and reload the server that shows it');
+  if (days < fewDays) return problem(check, `ends ${end}, in ${days} days`, 'see why it is not renewed by itself');
+  return good(check, `valid until ${end}, ${days} days`);
+}

@@ -1,5 +1,6 @@
 import type { Config, SourceConfig } from './config/config.ts';
 import type { Credential } from './domain/credential.ts';
+import { portOf } from './domain/port-of.ts';
 import { compileSenderRule } from './gate/allowlist.ts';
 import { canonicalAddress } from './gate/canonical-address.ts';
 import { presentable, sendSamples } from './sample-sender.ts';
@@ -32,11 +33,6 @@ export function createSetUp(config: Config, { callbackOrigin, now }: SetUpSurrou
       return sendSamples({ ...target, origin: callbackOrigin() }, now);
     },
   };
-}
-
-/** A URL leaves out the port that is usual for its protocol. */
-function portOf({ port, protocol }: URL): number {
-  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
 function toSetUp(entry: SourceConfig, callbackOrigin: () => string): SourceSetUp {

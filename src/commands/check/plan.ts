@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { parsePublicUrl } from '../../config/locations.ts';
 import { parseDuration } from '../../config/sizes.ts';
 import { readTokens } from '../../config/tokens.ts';
+import { portOf } from '../../domain/port-of.ts';
 import type { Site } from './exchange.ts';
 
 /** Options as typed. */
@@ -59,13 +60,12 @@ export async function planOutside(options: OutsideOptions, { config, file }: Loa
 function readUrl(text: string): Pick<Plan, 'site' | 'prefix'> & { source: string | null } {
   const url = new URL(parseOption('--url', text, parsePublicUrl));
   const { protocol, hostname, pathname } = url;
-  const defaultPort = protocol === 'https:' ? 443 : 80;
   const match = /^(.*?)\/callback(?:\/([^/]+))?\/*$/.exec(pathname);
   return {
     site: {
       protocol: protocol === 'https:' ? 'https:' : 'http:',
       hostname: hostname.replace(/^\[|\]$/g, ''),
-      port: url.port === '' ? defaultPort : Number(url.port),
+      port: portOf(url),
     },
     prefix: match?.[1] ?? pathname.replace(/\/+$/, ''),
     source: match?.[2] ?? null,

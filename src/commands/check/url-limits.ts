@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { UrlLimits, Vendor } from '../../domain/vendor.ts';
+import { urlMisfits } from '../../vendors/url-misfits.ts';
 import type { Site } from './exchange.ts';
 import { type Finding, good, note, problem } from './finding.ts';
 
@@ -12,37 +12,13 @@ type Limited = Pick<Vendor, 'name' | 'urlLimits'>;
  * @param others vendors that may be behind a source of no known vendor: what they refuse is worth knowing
  */
 export function judgeUrl(site: Site, own: readonly Limited[], others: readonly Limited[]): Finding[] {
-  const refused = own.flatMap((vendor) => misfits(site, vendor));
+  const refused = own.flatMap((vendor) => urlMisfits(site, vendor));
   const findings = refused.map(({ found, advice }) => problem('URL', found, advice));
-  const elsewhere = others.flatMap((vendor) => misfits(site, vendor));
+  const elsewhere = others.flatMap((vendor) => urlMisfits(site, vendor));
   const notes = elsewhere.map(({ found, advice }) => note('URL', found, advice));
   if (findings.length > 0) return [...findings, ...notes];
   if (own.length === 0) return notes;
   return [good('URL', `port, scheme and host suit ${own.map(({ name }) => name).join(', ')}`), ...notes];
-}
-
-interface Misfit {
-  found: string;
-  advice: string;
-}
-
-function misfits({ protocol, hostname, port }: Site, { name, urlLimits }: Limited): Misfit[] {
-  if (urlLimits === undefined) return [];
-  const { ports, scheme, host } = urlLimits;
-  const list: Misfit[] = [];
-  if (ports !== null && !ports.includes(port)) {
-    list.push({ found: `${name} does not call port ${port}`, advice: `serve it at one of ${ports.join(', ')}` });
-  }
-  if (scheme === 'https' && protocol !== 'https:') {
-    list.push({ found: `${name} calls https only`, advice: 'serve it with TLS (docs/running.md)' });
-  }
-  if (host === 'no-underscore' && hostname.includes('_')) {
-    list.push({ found: `${name} refuses a host with _ in its name`, advice: 'add a name without _' });
-  }
-  if (host === 'name' && (isIP(hostname) > 0 || !hostname.includes('.'))) {
-    list.push({ found: `${name} calls full host names only, not ${hostname}`, advice: 'give it a name in the DNS' });
-  }
-  return list;
 }
 
 /** The vendor that waits least for an answer; null when none says how long it waits. */

@@ -1,5 +1,7 @@
+import { portOf } from '../../domain/port-of.ts';
 import type { SetUpGuide, SetUpTarget, WriteGuide } from '../../domain/set-up.ts';
 import { vendors } from '../all.ts';
+import { urlMisfits } from '../url-misfits.ts';
 import { entranceFor } from './admission.ts';
 import { amberscriptGuide } from './amberscript.ts';
 import { assemblyaiGuide } from './assemblyai.ts';
@@ -79,6 +81,14 @@ function compose(target: SetUpTarget, speaker: string, { sender, write }: Vendor
   const { placeholders: own = [], ...guide } = write(admission);
   // A secret that the vendor itself makes up stands in none of its requests.
   const placeholders = [...own, ...ofCredential].filter(({ word }) => guide.snippet.includes(word));
-  const isUntested = target.vendor === speaker || vendors.get(speaker)?.handshake == null;
-  return { ...guide, placeholders, obstacle: obstacleOf(target.source, { speaker, sender, isOpen, isUntested }) };
+  const profile = vendors.get(speaker);
+  const isUntested = target.vendor === speaker || profile?.handshake == null;
+  const { protocol, hostname, port } = new URL(target.url);
+  const called = { protocol, hostname, port: portOf({ protocol, port }) };
+  const misfits = urlMisfits(called, { ...profile, name: sender.vendor });
+  return {
+    ...guide,
+    placeholders,
+    obstacle: obstacleOf(target.source, { speaker, sender, isOpen, isUntested, misfits }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { SetUpGuide } from '../../domain/set-up.ts';
+import type { Misfit } from '../url-misfits.ts';
 import { entryFor } from './credential.ts';
 import type { Proof, Sender } from './vendor-guide.ts';
 
@@ -11,11 +12,14 @@ export interface Standing {
   isOpen: boolean;
   /** The sender tests no URL, or the source answers its test. */
   isUntested: boolean;
+  /** Why the sender would not call the URL. */
+  misfits: readonly Misfit[];
 }
 
 /** Why a vendor cannot use a source, and the settings that would change it; null when it can. */
-export function obstacleOf(source: string, { speaker, sender, isOpen, isUntested }: Standing): SetUpGuide['obstacle'] {
-  if (isOpen && isUntested) return null;
+export function obstacleOf(source: string, standing: Standing): SetUpGuide['obstacle'] {
+  const { speaker, sender, isOpen, isUntested, misfits } = standing;
+  if (isOpen && isUntested && misfits.length === 0) return null;
   const { vendor, proofs } = sender;
   const [best = 'bearer'] = proofs;
   const refused = `${vendor} proves itself by ${inWords(proofs)}. This source takes nothing of the kind, so its callbacks would be refused.`;
@@ -25,8 +29,16 @@ export function obstacleOf(source: string, { speaker, sender, isOpen, isUntested
     ...(isOpen ? [] : ['auth:', '  # beside the entries that are there', `  - ${entryFor(best, source)}`]),
   ];
   return {
-    reason: [...(isOpen ? [] : [refused]), ...(isUntested ? [] : [silent])].join(' '),
-    settings: ['sources:', `  ${source}:`, ...lines.map((line) => `    ${line}`), ''].join('\n'),
+    reason: [
+      ...(isOpen ? [] : [refused]),
+      ...(isUntested ? [] : [silent]),
+      ...misfits.map(({ found, advice }) => `${found}: ${advice}.`),
+    ].join(' '),
+    settings: [
+      ...(misfits.length === 0 ? [] : ['server:', '  publicUrl: https://collector.example.org']),
+      ...(lines.length === 0 ? [] : ['sources:', `  ${source}:`, ...lines.map((line) => `    ${line}`)]),
+      '',
+    ].join('\n'),
   };
 }
 

@@ -112,6 +112,22 @@ describe('guidesFor', () => {
     );
   });
 
+  it('says what a vendor does not call', () => {
+    const guideAt = (vendor: string, at: string) =>
+      guidesFor(vendor)[0]?.({ source: 'acme', vendor, url: at, credentials: 'none' }).obstacle;
+
+    expect(guideAt('zoom', 'http://10.0.0.1:9000/callback/acme')).toEqual({
+      reason:
+        'Zoom calls https only: serve it with TLS (docs/running.md). Zoom calls full host names only, not 10.0.0.1: give it a name in the DNS.',
+      settings: 'server:\n  publicUrl: https://collector.example.org\n',
+    });
+    expect(guideAt('deepgram', 'https://a_b.example.org:8444/callback/acme')?.reason).toMatch(
+      /port 8444.* _ in its name/,
+    );
+    expect(guideAt('deepgram', 'http://a.example.org/callback/acme')).toBeNull();
+    expect(guideAt('gladia', 'http://10.0.0.1:9000/callback/acme')).toBeNull();
+  });
+
   it('hands a secret to those who ask for one, and names the place of the others', () => {
     const signed = (scheme: string) => [aCredential('signature', scheme)];
 

@@ -195,28 +195,6 @@ describe.skipIf(isBrowserMissing)('a job', () => {
     expect(at?.y).toBeLessThan(900);
   });
 
-  it('P18: shows a transcript full of markup as text', async () => {
-    const jobId = `bad ${hostile.join(' ')}`.slice(0, 200);
-    await deliver(
-      jobId,
-      richTranscript((plain) => `${plain}${hostile.join(' ')}`),
-    );
-    const page = await archive.visit(`/jobs/speechmatics/${encodeURIComponent(jobId)}`);
-    await page.getByLabel('Find').fill('onerror');
-    await page.getByLabel('Unsure words').selectOption('90');
-    await page.locator('details').evaluateAll((all) => {
-      for (const details of all) details.setAttribute('open', '');
-    });
-
-    expect(await page.evaluate('window.hacked')).toBeUndefined();
-    expect(await page.locator('main :is(img, script, iframe, style, slot, [onload], [onerror])').count()).toBe(0);
-    const links = await page.locator('a').evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).protocol));
-    expect(new Set(links)).toEqual(new Set(['http:']));
-    const shown = await page.locator('#speech').textContent();
-    for (const text of hostile.slice(0, -1)) expect(shown).toContain(text);
-    expect(await page.locator('.findings').textContent()).toContain(hostile[0]);
-  });
-
   it('looks right', async () => {
     const page = await archive.visit('/jobs/speechmatics/rich?t=5');
     await drawn(page);
@@ -224,15 +202,6 @@ describe.skipIf(isBrowserMissing)('a job', () => {
     await checkLooks(page, 'job');
   });
 });
-
-const hostile = [
-  '<script>window.hacked=1</script>',
-  '"><img src=x onerror=window.hacked=1>',
-  '</span></p><svg onload=window.hacked=1>',
-  '<slot></slot><slot></slot>',
-  'javascript:window.hacked=1',
-  '\u202E\u0000\u2066]]>--></title></textarea>',
-];
 
 function wanting(contents: readonly string[]) {
   return { notification_config: [{ url: 'https://collector.example.org/callback/speechmatics', contents }] };

@@ -7,32 +7,20 @@ import { checkLooks } from './lib/looks.ts';
 /** Browsers write a refused question to the console, also where a page shows it. */
 const refused = 'console: Failed to load resource: the server responded with a status of 400 (Bad Request)';
 
-const hostileWords = [
-  '<script>alert(1)</script>',
-  '<img src=x onerror=alert(1)>',
-  '"><svg onload=alert(1)>',
-  '</mark></a></bdi><h1>owned</h1>',
-  'javascript:alert(1)',
-  'a\u202Etxt.exe',
-  '\u2066\u2067isolated',
-];
-
 describe.skipIf(isBrowserMissing)('the search', () => {
   const archive = openArchive();
 
   beforeAll(async () => {
     for (const vendor of ['speechmatics', 'voicebase', 'gladia', 'vspark']) await archive.send(vendor);
     await archive.send('speechmatics', { seed: 2 });
-    for (const [number, words] of hostileWords.entries()) {
-      const name = encodeURIComponent(words);
-      const text = `${words}: hullabaloo ${words}\n\nAnn: ${words} hullabaloo`;
+    for (const job of ['one', 'two', 'three']) {
       const type = { 'Content-Type': 'text/plain' };
-      await archive.app.deliver(`/callback/generic/${name}?id=${name}&n=${number}`, text, type);
+      await archive.app.deliver(`/callback/generic?id=${job}`, `Ann: what a hullabaloo of ${job}`, type);
     }
     await until('all of it is indexed', async () => {
       const { json } = await archive.app.api('/api/v1/search?q=hullabaloo&limit=500');
       const [thanks, other] = [await hitsOf('order', 'gladia'), await hitsOf('order', 'vspark')];
-      return json.items.length >= hostileWords.length && thanks > 0 && other > 0;
+      return json.items.length >= 3 && thanks > 0 && other > 0;
     });
   });
 
@@ -107,25 +95,6 @@ describe.skipIf(isBrowserMissing)('the search', () => {
     await page.waitForURL(/q=order/);
 
     expect(await page.locator('mark').first().isVisible()).toBe(true);
-  });
-
-  it('P18: shows hostile words, names and ids as text', async () => {
-    const page = await archive.visit('/search?q=hullabaloo&limit=500');
-    page.on('dialog', () => page.complaints.push('a dialog'));
-
-    expect(await page.locator('.found-job').count()).toBe(hostileWords.length);
-    expect(await page.locator('.found-job :is(script, img, svg, h1)').count()).toBe(0);
-    expect(await page.locator('.found-job').allTextContents()).toEqual(
-      expect.arrayContaining([expect.stringContaining('<script>alert(1)</script>'), expect.stringContaining('U+202E')]),
-    );
-    await checkLooks(page, 'search-hostile');
-    for (const word of hostileWords) {
-      await page.goto(
-        archive.urlOf(`/search?q=${encodeURIComponent(`${word} hullabaloo`)}&speaker=${encodeURIComponent(word)}`),
-      );
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Search');
-      expect(await page.getByLabel('Words').inputValue()).toContain('hullabaloo');
-    }
   });
 
   it('looks right', async () => {

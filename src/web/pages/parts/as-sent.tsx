@@ -9,7 +9,7 @@ export function AsSent({ text }: { text: string }) {
 }
 
 /**
- * Control, formatting and other invisible characters as their code points.
+ * Control, formatting and other invisible characters as their code points, and so are accents that are piled up.
  *
  * @example showInvisible('a\u202Eb') // 'a⟨U+202E⟩b'
  */
@@ -18,8 +18,12 @@ export function showInvisible(text: string): string {
     .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu, (character) => {
       return joinsVisibly.has(character) ? character : codePointOf(character);
-    });
+    })
+    .replaceAll(piledUp, codePointOf);
 }
+
+/** No script needs more than some six marks on a letter; hundreds reach over their neighbours, and no line breaks in them. */
+const piledUp = /(?<=\p{M}{8})\p{M}/gu;
 
 /**
  * Control characters as their code points, in a text of several lines: those that end lines, and those that set their

@@ -14,8 +14,9 @@ import { Page } from '../../../../src/web/pages/parts/page.tsx';
 import { hrefOf, Pager } from '../../../../src/web/pages/parts/pager.tsx';
 import { formatBytes, formatCount } from '../../../../src/web/pages/parts/sizes.ts';
 import { Time } from '../../../../src/web/pages/parts/time.tsx';
+import { hostileTexts } from '../../../fixtures/hostile/texts.ts';
 import { someAssets } from '../world.ts';
-import { hostile, skeletonOf } from './hostile.ts';
+import { skeletonOf } from './skeleton.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
 
@@ -49,7 +50,7 @@ function everywhere(text: string): VNode {
 }
 
 describe('every part of a page', () => {
-  it.each(hostile)('P18: shows %j as text and nothing else', (text) => {
+  it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     const harmless = renderDocument(shell, everywhere('harmless'));
     const document = renderDocument(shell, everywhere(text));
 
@@ -99,6 +100,8 @@ describe('showInvisible', () => {
     ['\u{E0041}', '⟨U+E0041⟩'],
     ['\uFEFFx\u3164', '⟨U+FEFF⟩x⟨U+3164⟩'],
     ['\uD800', '\uFFFD'],
+    [`a${'\u0335'.repeat(8)}b\u0335`, `a${'\u0335'.repeat(8)}b\u0335`],
+    [`a${'\u0335'.repeat(9)}b`, `a${'\u0335'.repeat(8)}⟨U+0335⟩b`],
   ])('shows %j as %j', (text, shown) => {
     expect(showInvisible(text)).toBe(shown);
   });

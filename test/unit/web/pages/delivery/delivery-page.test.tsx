@@ -6,8 +6,9 @@ import { DeletedPage } from '../../../../../src/web/pages/deliveries/deleted-pag
 import { DeliveriesPage } from '../../../../../src/web/pages/deliveries/deliveries-page.tsx';
 import { DeliveryPage } from '../../../../../src/web/pages/delivery/delivery-page.tsx';
 import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, aPending, createWorld, idOf, someAssets, token } from '../../world.ts';
-import { hostile, skeletonOf } from '../hostile.ts';
+import { skeletonOf } from '../skeleton.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
 const nowMs = Date.parse('2026-11-21T13:12:00.123Z');
@@ -36,7 +37,7 @@ function chosenBy(text: string): Delivery {
 }
 
 describe('the pages of deliveries', () => {
-  it.each(hostile)('P18: show %j as text and nothing else', (text) => {
+  it.each(hostileTexts)('P18: show $name as text and nothing else', ({ text }) => {
     const drawn = (word: string) => {
       const delivery = chosenBy(word);
       const kept = { delivery, code: word, message: word, timesSeen: 2, lastSeenAt: delivery.receivedAt };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ImportPage } from '../../../../../src/web/pages/import/import-page.tsx';
 import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, idOf, someAssets } from '../../world.ts';
-import { hostile, skeletonOf } from '../hostile.ts';
 import { aSetUp } from '../set-up/a-set-up.ts';
+import { skeletonOf } from '../skeleton.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
 const { source } = aSetUp();
@@ -23,7 +24,7 @@ function draw(word: string): string {
 }
 
 describe('ImportPage', () => {
-  it.each(hostile)('P18: shows %j as text and nothing else', (text) => {
+  it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     expect(skeletonOf(draw(text))).toEqual(skeletonOf(draw('harmless')));
   });
 

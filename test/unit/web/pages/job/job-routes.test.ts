@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { JobWithDeliveries } from '../../../../../src/domain/catalog.ts';
 import { CollectorError } from '../../../../../src/domain/errors.ts';
 import type { TranscriptArchive } from '../../../../../src/domain/transcript-index.ts';
+import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { createMemory, createWorld, idOf, token, type World } from '../../world.ts';
-import { hostile, skeletonOf } from '../hostile.ts';
+import { skeletonOf } from '../skeleton.ts';
 import { aJob, aSegment, aSummary, aView } from './a-job.ts';
 
 /** An archive with one job, and what its transcripts read as. */
@@ -43,7 +44,7 @@ async function pageOf(job: JobWithDeliveries, read: Partial<TranscriptArchive>, 
 }
 
 describe('GET /jobs/<source>/<job id>', () => {
-  it.each(hostile)('P18: shows %j as text and nothing else', async (text) => {
+  it.each(hostileTexts)('P18: shows $name as text and nothing else', async ({ text }) => {
     const drawn = async (word: string) => {
       const summary = aSummary({ entry: word });
       const read = { view: async () => aView(word), summaries: async () => [summary, aSummary()] };

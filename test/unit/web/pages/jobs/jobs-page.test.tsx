@@ -4,8 +4,9 @@ import type { Job, JobWithDeliveries } from '../../../../../src/domain/catalog.t
 import { describeState } from '../../../../../src/web/pages/jobs/describe-state.ts';
 import { JobsPage } from '../../../../../src/web/pages/jobs/jobs-page.tsx';
 import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createMemory, createWorld, noTranscripts, someAssets, token, type World } from '../../world.ts';
-import { hostile, skeletonOf } from '../hostile.ts';
+import { skeletonOf } from '../skeleton.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
 
@@ -44,7 +45,7 @@ function visit(world: World, path: string) {
 }
 
 describe('JobsPage', () => {
-  it.each(hostile)('P18: shows %j as text and nothing else', (text) => {
+  it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     const drawn = (word: string) => {
       const job = aJob({
         jobId: word,

@@ -11,9 +11,10 @@ import { groupRefusals } from '../../../../../src/web/pages/refused/group-refusa
 import { QuarantinedPage } from '../../../../../src/web/pages/refused/quarantined-page.tsx';
 import { RefusedPage } from '../../../../../src/web/pages/refused/refused-page.tsx';
 import { raisedSize } from '../../../../../src/web/pages/refused/suggestions.ts';
+import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createWorld, idOf, someAssets, token } from '../../world.ts';
-import { hostile, skeletonOf } from '../hostile.ts';
 import { aSetUp } from '../set-up/a-set-up.ts';
+import { skeletonOf } from '../skeleton.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
 
@@ -127,7 +128,7 @@ describe('raisedSize', () => {
 });
 
 describe('RefusedPage', () => {
-  it.each(hostile)('P18: shows %j as text and nothing else', (text) => {
+  it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     const drawn = (word: string) => {
       const { delivery } = aFiled(1, {
         delivery: { source: word, sender: word },

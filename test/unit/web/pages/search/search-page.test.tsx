@@ -11,8 +11,9 @@ import {
   SearchPage,
   type SearchPageProps,
 } from '../../../../../src/web/pages/search/search-page.tsx';
+import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { createWorld, idOf, someAssets, token } from '../../world.ts';
-import { hostile, skeletonOf } from '../hostile.ts';
+import { skeletonOf } from '../skeleton.ts';
 import { aHit } from './a-hit.ts';
 
 const page = (props: Partial<SearchPageProps>) =>
@@ -34,7 +35,7 @@ function found(items: SearchHit[], next: string | null = null): SearchAnswer {
 }
 
 describe('SearchPage', () => {
-  it.each(hostile)('P18: shows %j as text and nothing else', (text) => {
+  it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     const drawn = (word: string) => {
       const hit = { source: 'acme', vendor: word, jobId: word, entry: word, title: word, speaker: word };
       const snippet = [

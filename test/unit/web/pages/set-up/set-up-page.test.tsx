@@ -5,8 +5,9 @@ import { SetUpPage } from '../../../../../src/web/pages/set-up/set-up-page.tsx';
 import type { SourceView } from '../../../../../src/web/pages/set-up/source-section.tsx';
 import { warningsOf } from '../../../../../src/web/pages/set-up/warnings.ts';
 import { callbackUrlOf, type SetUp, type TestOutcome } from '../../../../../src/web/set-up.ts';
+import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createWorld, idOf, someAssets, token } from '../../world.ts';
-import { hostile, skeletonOf } from '../hostile.ts';
+import { skeletonOf } from '../skeleton.ts';
 import { aGuide, aSetUp } from './a-set-up.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
@@ -17,7 +18,7 @@ function aView(overrides: Partial<SourceView> = {}): SourceView {
 }
 
 describe('SetUpPage', () => {
-  it.each(hostile)('P18: shows %j as text and nothing else', (text) => {
+  it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     const drawn = (word: string) => {
       const credentials = [{ type: 'header', name: word, place: word }] as const;
       const obstacle = { reason: word, settings: word };

@@ -41,12 +41,11 @@ function toSetUp(entry: SourceConfig, callbackOrigin: () => string): SourceSetUp
   const credentials = shownCredentials(entry);
   const admitsSender = compileSenderRule(allow);
   const guides = guidesFor(source.vendor);
-  const { egress = {} } = vendors.get(source.vendor) ?? {};
   return {
     source,
     credentials,
     allow,
-    preset: Object.keys(egress).length > 0 ? source.vendor : null,
+    preset: (vendors.get(source.vendor)?.egress ?? null) === null ? null : source.vendor,
     suggestedCredential: suggestedCredential(source.vendor, source.name),
     guides: (url) => guides.map((write) => write({ source: source.name, vendor: source.vendor, url, credentials })),
     testObstacle() {

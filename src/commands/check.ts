@@ -2,15 +2,19 @@ import { Command } from 'commander';
 import { inspectStorage } from '../compose-tools.ts';
 import { describeConfig } from '../config/describe.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { vendors } from '../vendors/all.ts';
 import { callbackUrls } from './banner.ts';
 import type { OutsideOptions } from './check/plan.ts';
+import { describePresetAges } from './check/preset-ages.ts';
 import { checkOutside } from './check/report.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 /** `collector check`: what a start with these settings would mean, without starting. */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('print the settings in effect, the URLs, and what is wrong with the storage folder')
+    .description(
+      'print the settings in effect, the URLs, the age of presets, and what is wrong with the storage folder',
+    )
     .option(...configOption)
     .option('--url <url>', 'instead: try the deployment that is reached by this URL, from here; see below')
     .option(
@@ -31,6 +35,9 @@ export function checkCommand(): Command {
       console.log(describeConfig(config));
       console.log('# callback URLs');
       for (const [source, url] of callbackUrls(config)) console.log(`${source}\t${url}`);
+      const ages = describePresetAges(config.sources, vendors, Date.now());
+      if (ages.length > 0) console.log('# presets');
+      for (const line of ages) console.log(line);
       for (const warning of warnings) console.log(`warning: ${warning}`);
       await reportStorage(config.storage.dir);
     });

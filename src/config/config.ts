@@ -1,4 +1,4 @@
-import type { GateRule } from '../domain/credential.ts';
+import type { AllowEntry, GateRule } from '../domain/credential.ts';
 import type { Source } from '../domain/source.ts';
 
 /** Where to listen. `host` without brackets, e.g. `::1`; port 0 lets the system choose. */
@@ -16,6 +16,8 @@ export interface SourceConfig {
   source: Source;
   /** `allow` holds canonical addresses and CIDR blocks, each once: presets are already replaced by their addresses. */
   gate: Omit<GateRule, 'trustedProxies' | 'publicUrl'>;
+  /** The entries of `allow` as they stand in the settings; none for `anyone`. */
+  listed: readonly AllowEntry[];
   /** True when the credential is the generated callback token; until `withTokens` its `auth` admits nobody. */
   generatedToken: boolean;
 }

@@ -1,3 +1,4 @@
+import type { AllowEntry } from '../domain/credential.ts';
 import type { Vendor } from '../domain/vendor.ts';
 import { parseRange } from './addresses.ts';
 
@@ -11,7 +12,9 @@ export type Presets = ReadonlyMap<string, readonly string[]>;
 export function presetsOf(vendors: KnownVendors): Presets {
   const presets = new Map<string, readonly string[]>();
   for (const [name, { egress }] of vendors) {
-    const regions = Object.entries(egress).map(([region, ranges]) => [region, ranges.map(parseRange)] as const);
+    const regions = Object.entries(egress?.regions ?? {}).map(
+      ([region, ranges]) => [region, ranges.map(parseRange)] as const,
+    );
     const all = [...new Set(regions.flatMap(([, ranges]) => ranges))];
     if (all.length > 0) presets.set(name, all);
     for (const [region, ranges] of regions) {
@@ -22,16 +25,20 @@ export function presetsOf(vendors: KnownVendors): Presets {
 }
 
 /**
- * Reads one entry of `allow`: a preset, an address or a CIDR block, as canonical ranges.
+ * Reads one entry of `allow`: a preset, an address or a CIDR block, canonical.
  *
  * @throws RangeError
  */
-export function parseAllowed(text: string, presets: Presets): readonly string[] {
+export function parseAllowed(text: string, presets: Presets): AllowEntry {
   const preset = presets.get(text);
-  if (preset !== undefined) return preset;
+  if (preset !== undefined) return { entry: text, ranges: preset };
   if (text === 'anyone') throw new RangeError('expected `allow: anyone`, in place of the list');
-  if (!/^[a-z][a-z0-9-]*(:[a-z0-9-]+)?$/i.test(text)) return [parseRange(text)];
+  if (!/^[a-z][a-z0-9-]*(:[a-z0-9-]+)?$/i.test(text)) return rangeEntry(parseRange(text));
   throw new RangeError(
     `expected an address, a CIDR block or a preset; there are these presets: ${[...presets.keys()].join(', ') || 'none'}`,
   );
+}
+
+function rangeEntry(range: string): AllowEntry {
+  return { entry: range, ranges: [range] };
 }

@@ -29,7 +29,7 @@ export function toConfig({ server, storage, sources, archive, log }: FileSetting
 
 /** What a collector without any sources in its settings serves: one that takes the generated token from anyone. */
 function builtInSources(): SourceConfig[] {
-  const vendors = new Map([['auto', { egress: {} }]]);
+  const vendors = new Map([['auto', { egress: null }]]);
   const settings = fileSchema(vendors).parse({ sources: { default: { auth: [], allow: 'anyone' } } });
   return toSources(settings.sources ?? {}).map((entry) => ({ ...entry, generatedToken: true }));
 }
@@ -44,7 +44,8 @@ function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceCon
       overdueAfterMs: overdueAfter,
       ...(generic !== undefined && { generic }),
     },
-    gate: { auth, allow: allow === 'anyone' ? allow : [...new Set(allow.flat())] },
+    gate: { auth, allow: allow === 'anyone' ? allow : [...new Set(allow.flatMap(({ ranges }) => ranges))] },
+    listed: allow === 'anyone' ? [] : allow,
     generatedToken: false,
   }));
 }

@@ -58,6 +58,14 @@ export type CredentialRule = readonly Credential[] | 'none';
 /** Presets, addresses and CIDR blocks. `anyone` must be written out: an empty list lets nobody in. */
 export type SenderRule = readonly string[] | 'anyone';
 
+/** An entry of `allow`, and what it stands for. */
+export interface AllowEntry {
+  /** A preset such as `speechmatics:eu1`, an address or a CIDR block. */
+  entry: string;
+  /** Canonical addresses and CIDR blocks: of a preset all of them, else the entry itself. */
+  ranges: readonly string[];
+}
+
 /** Everything the gate of one source is compiled from. */
 export interface GateRule {
   auth: CredentialRule;

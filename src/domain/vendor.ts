@@ -91,14 +91,24 @@ export interface UrlLimits {
   answerWithinMs: number | null;
 }
 
+/** Addresses that a vendor publishes: they change, and the vendor tells nobody. */
+export interface Egress {
+  /** Day on which they were read, e.g. `2026-11-21`. */
+  asOf: string;
+  /** Where: page or document. */
+  source: string;
+  /**
+   * Addresses and CIDR blocks by region; `*` holds those without a region. `allow: [speechmatics]` takes all,
+   * `speechmatics:eu1` one region.
+   */
+  regions: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Knows how one company speaks. Pure: no clock, no disk, no network. */
 export interface Vendor {
   readonly name: string;
-  /**
-   * Addresses the vendor calls from, by region; `*` holds those without a region. `allow: [speechmatics]` takes all,
-   * `speechmatics:eu1` one region. Empty when the vendor publishes none.
-   */
-  readonly egress: Readonly<Record<string, readonly string[]>>;
+  /** Addresses the vendor calls from. Null when it publishes none. */
+  readonly egress: Egress | null;
   /** True when the head and parts are so much this vendor's that `auto` may take its word. */
   recognises(evidence: Evidence): boolean;
   readClaim(evidence: Evidence): Claim;

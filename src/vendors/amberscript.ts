@@ -13,7 +13,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const amberscript: Vendor = {
   name: 'amberscript',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return jsonObjects(parts).some(isItsNotice);
   },

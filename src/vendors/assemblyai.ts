@@ -16,7 +16,11 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const assemblyai: Vendor = {
   name: 'assemblyai',
-  egress: { us: ['44.238.19.20'], eu: ['54.220.25.36'] },
+  egress: {
+    asOf: '2026-11-21',
+    source: 'assemblyai.com/docs/deployment/webhooks',
+    regions: { us: ['44.238.19.20'], eu: ['54.220.25.36'] },
+  },
   recognises({ parts }) {
     return jsonObjects(parts).some((json) => isNotice(json) || isRedactedAudio(json) || isSession(json));
   },

@@ -7,7 +7,7 @@ import type { Vendor } from '../domain/vendor.ts';
 export function autoVendor(vendors: readonly Vendor[], fallback: Vendor): Vendor {
   return {
     name: 'auto',
-    egress: {},
+    egress: null,
     recognises() {
       return false;
     },

@@ -17,7 +17,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const aws: Vendor = {
   name: 'aws',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return jsonObjects(parts).some((json) => isEnvelope(json) || isEvent(json));
   },

@@ -17,7 +17,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const azure: Vendor = {
   name: 'azure',
-  egress: {},
+  egress: null,
   recognises(evidence) {
     return eventOf(evidence) !== null || jsonObjects(evidence.parts).some((json) => jobIdIn(json) !== null);
   },

@@ -16,7 +16,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const deepgram: Vendor = {
   name: 'deepgram',
-  egress: {},
+  egress: null,
   recognises({ head, parts }) {
     return 'dg-token' in head.headers || jsonObjects(parts).some((json) => isResult(json) || isFailure(json));
   },

@@ -18,12 +18,16 @@ import { jsonObjects } from './part-claims.ts';
 export const elevenlabs: Vendor = {
   name: 'elevenlabs',
   egress: {
-    us: ['34.67.146.145', '34.59.11.47'],
-    eu: ['35.204.38.71', '34.147.113.54'],
-    asia: ['35.185.187.110', '35.247.157.189'],
-    'eu-residency': ['34.77.234.246', '34.140.184.144'],
-    india: ['34.93.26.174', '34.93.252.69'],
-    singapore: ['34.87.23.17', '34.126.179.103'],
+    asOf: '2026-11-21',
+    source: 'copies of the ElevenLabs page on webhooks in public repositories',
+    regions: {
+      us: ['34.67.146.145', '34.59.11.47'],
+      eu: ['35.204.38.71', '34.147.113.54'],
+      asia: ['35.185.187.110', '35.247.157.189'],
+      'eu-residency': ['34.77.234.246', '34.140.184.144'],
+      india: ['34.93.26.174', '34.93.252.69'],
+      singapore: ['34.87.23.17', '34.126.179.103'],
+    },
   },
   recognises({ head, parts }) {
     if ('elevenlabs-signature' in head.headers) return true;

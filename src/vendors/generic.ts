@@ -13,7 +13,7 @@ export const generic: Vendor = genericVendor(usualPlaces);
 export function genericVendor(places: GenericPlaces): Vendor {
   return {
     name: 'generic',
-    egress: {},
+    egress: null,
     recognises() {
       return false;
     },

@@ -14,7 +14,7 @@ import { claimByContent, jsonObjects } from './part-claims.ts';
  */
 export const gladia: Vendor = {
   name: 'gladia',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return jsonObjects(parts).some(isItsMessage);
   },

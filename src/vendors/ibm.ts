@@ -15,7 +15,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const ibm: Vendor = {
   name: 'ibm',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return jsonObjects(parts).some(isItsEvent);
   },

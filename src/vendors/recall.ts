@@ -15,7 +15,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const recall: Vendor = {
   name: 'recall',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return jsonObjects(parts).some(isItsEvent);
   },

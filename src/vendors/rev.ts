@@ -15,7 +15,7 @@ import { messagesIn } from './form-fields.ts';
  */
 export const rev: Vendor = {
   name: 'rev',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return messagesIn(parts).some(isItsNotice);
   },

@@ -16,7 +16,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const revai: Vendor = {
   name: 'revai',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return jsonObjects(parts).some(isItsNotice);
   },

@@ -15,7 +15,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const salad: Vendor = {
   name: 'salad',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return jsonObjects(parts).some(isItsJob);
   },

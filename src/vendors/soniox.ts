@@ -14,7 +14,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const soniox: Vendor = {
   name: 'soniox',
-  egress: {},
+  egress: null,
   recognises() {
     return false;
   },

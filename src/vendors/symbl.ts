@@ -15,7 +15,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const symbl: Vendor = {
   name: 'symbl',
-  egress: {},
+  egress: null,
   recognises() {
     return false;
   },

@@ -13,7 +13,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const trint: Vendor = {
   name: 'trint',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return jsonObjects(parts).some(isItsEvent);
   },

@@ -16,7 +16,7 @@ import { messagesIn } from './form-fields.ts';
  */
 export const twilio: Vendor = {
   name: 'twilio',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     return messagesIn(parts).some(isItsMessage);
   },

@@ -16,10 +16,14 @@ import { idInUrl } from './voicebase-url.ts';
 export const voicebase: Vendor = {
   name: 'voicebase',
   egress: {
-    // 52.6.224.43 stands in the v2-beta page only, a misprint of the first address that VoiceBase corrected on
-    // 2018-03-26 (voicebase-docs, commit 300fb48). Both are kept, so that neither reading locks the vendor out.
-    us: ['52.6.244.43', '52.6.208.178', '52.2.171.140', '52.6.224.43'],
-    eu: ['34.248.80.158', '52.210.18.246', '54.72.141.175'],
+    asOf: '2026-11-21',
+    source: 'callbacks.rst of voicebase/voicebase-docs on GitHub; 52.6.224.43: the v2-beta callback page',
+    regions: {
+      // 52.6.224.43 stands in the v2-beta page only, a misprint of the first address that VoiceBase corrected on
+      // 2018-03-26 (voicebase-docs, commit 300fb48). Both are kept, so that neither reading locks the vendor out.
+      us: ['52.6.244.43', '52.6.208.178', '52.2.171.140', '52.6.224.43'],
+      eu: ['34.248.80.158', '52.210.18.246', '54.72.141.175'],
+    },
   },
   recognises({ head, parts }) {
     return jsonObjects(parts).some(isItsDocument) || field(head.query, 'mediaId') !== undefined;

@@ -16,7 +16,7 @@ import { claimAs, claimByContent, contentOf, jsonObjects } from './part-claims.t
  */
 export const vspark: Vendor = {
   name: 'vspark',
-  egress: {},
+  egress: null,
   recognises({ parts }) {
     if (parts.some((part) => isRequestId(part) || inForm(part) !== null)) return true;
     return jsonObjects(parts).some((json) => isResult(json) || isUtterance(json));

@@ -17,7 +17,7 @@ import { jsonObjects } from './part-claims.ts';
  */
 export const zoom: Vendor = {
   name: 'zoom',
-  egress: {},
+  egress: null,
   recognises({ head, parts }) {
     return 'x-zm-signature' in head.headers || jsonObjects(parts).some(isItsEvent);
   },

@@ -17,10 +17,11 @@ describe('presetsOf', () => {
 
 describe('parseAllowed', () => {
   it('reads presets, addresses and blocks', () => {
-    expect(parseAllowed('speechmatics:eu1', presets)).toEqual(['40.74.41.91', '52.236.157.154']);
-    expect(parseAllowed('203.0.113.7', presets)).toEqual(['203.0.113.7']);
-    expect(parseAllowed('fe80::/10', presets)).toEqual(['fe80::/10']);
-    expect(parseAllowed('abcd::1', presets)).toEqual(['abcd::1']);
+    const read = (text: string) => parseAllowed(text, presets);
+    expect(read('speechmatics:eu1')).toEqual({ entry: 'speechmatics:eu1', ranges: ['40.74.41.91', '52.236.157.154'] });
+    expect(read('203.0.113.7')).toEqual({ entry: '203.0.113.7', ranges: ['203.0.113.7'] });
+    expect(read('FE80::/10')).toEqual({ entry: 'fe80::/10', ranges: ['fe80::/10'] });
+    expect(read('abcd::1')).toEqual({ entry: 'abcd::1', ranges: ['abcd::1'] });
   });
 
   it.each(['auto', 'Speechmatics', 'speechmatics:', 'plain:*', 'constructor', ''])('refuses %j', (text) => {

@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
 import type { KnownVendors } from '../../../src/config/presets.ts';
+import type { Vendor } from '../../../src/domain/vendor.ts';
 
 export const vendors: KnownVendors = new Map([
-  ['auto', { egress: {} }],
-  ['generic', { egress: {} }],
-  ['speechmatics', { egress: { eu1: ['40.74.41.91', '52.236.157.154'], us1: ['52.149.21.32', '40.74.41.91'] } }],
-  ['plain', { egress: { '*': ['2001:DB8::7'] } }],
+  ['auto', { egress: null }],
+  ['generic', { egress: null }],
+  ['speechmatics', anEgress({ eu1: ['40.74.41.91', '52.236.157.154'], us1: ['52.149.21.32', '40.74.41.91'] })],
+  ['plain', anEgress({ '*': ['2001:DB8::7'] })],
 ]);
+
+function anEgress(regions: Record<string, string[]>): Pick<Vendor, 'egress'> {
+  return { egress: { asOf: '2026-11-21', source: 'docs.example.org/addresses', regions } };
+}
 
 /** An empty folder that plays the working directory. */
 export function emptyFolder(): Promise<string> {

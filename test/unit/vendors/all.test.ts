@@ -19,7 +19,7 @@ describe('vendors', () => {
     const regions = [...vendors]
       .map(([name, { egress }]) => [
         name,
-        ...Object.entries(egress).map(([region, addresses]) => `${region}: ${addresses.join(' ')}`),
+        ...Object.entries(egress?.regions ?? {}).map(([region, addresses]) => `${region}: ${addresses.join(' ')}`),
       ])
       .filter(({ length }) => length > 1);
 

@@ -109,8 +109,13 @@ async function removeDatabase(path: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
 }
 
+/** What lies in the quarantine, and who sent it. */
+export interface HeldAtStart extends QuarantinedBytes {
+  sender: string;
+}
+
 /** What the quarantine holds, filed or not. Bounded by its budget, and read once, without starting the reader's thread. */
-export async function quarantinedAtStart(root: string, inbox: Inbox): Promise<QuarantinedBytes[]> {
+export async function quarantinedAtStart(root: string, inbox: Inbox): Promise<HeldAtStart[]> {
   const catalog = openCatalogReader(join(root, catalogFile), { sources: new Map(), now: Date.now });
   try {
     return [...(await filedQuarantine(catalog)), ...(await pendingQuarantine(inbox))];
@@ -119,26 +124,27 @@ export async function quarantinedAtStart(root: string, inbox: Inbox): Promise<Qu
   }
 }
 
-async function filedQuarantine(catalog: CatalogReader): Promise<QuarantinedBytes[]> {
-  const held: QuarantinedBytes[] = [];
+async function filedQuarantine(catalog: CatalogReader): Promise<HeldAtStart[]> {
+  const held: HeldAtStart[] = [];
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<CatalogReader['quarantine']>> = await catalog.quarantine({ cursor, limit: 500 });
-    for (const { delivery } of page.items)
-      held.push({ id: delivery.id, source: delivery.source, parts: delivery.parts });
+    for (const { delivery, code } of page.items)
+      held.push({ id: delivery.id, source: delivery.source, sender: delivery.sender, code, parts: delivery.parts });
     cursor = page.next;
   } while (cursor !== null);
   return held;
 }
 
 /** Those that were accepted and not filed before the last stop. */
-async function pendingQuarantine(inbox: Inbox): Promise<QuarantinedBytes[]> {
-  const held: QuarantinedBytes[] = [];
+async function pendingQuarantine(inbox: Inbox): Promise<HeldAtStart[]> {
+  const held: HeldAtStart[] = [];
   let before: number | null = null;
   do {
     const page: Awaited<ReturnType<Inbox['list']>> = await inbox.list({ before, limit: 500 });
     for (const { head, parts, quarantine } of page) {
-      if (quarantine !== null) held.push({ id: head.id, source: head.source, parts });
+      if (quarantine === null) continue;
+      held.push({ id: head.id, source: head.source, sender: head.sender, code: quarantine.code, parts });
     }
     before = page.at(-1)?.seq ?? null;
   } while (before !== null);

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 
 import { createApp } from './app.ts';
+import { createEndpoints } from './compose-endpoints.ts';
 import { composeImports } from './compose-imports.ts';
+import { startSenders } from './compose-senders.ts';
 import { quarantinedAtStart, startStores } from './compose-stores.ts';
 import type { Config } from './config/config.ts';
 import { createIdMaker } from './delivery-id.ts';
 import { createEnding, type Ending } from './ending.ts';
 import { compileArchiveGate } from './gate/archive-gate.ts';
-import { compileGate } from './gate/gate.ts';
 import { compileProbeGate } from './gate/probe.ts';
 import { createHealth } from './health/checks.ts';
 import { createAdmission } from './intake/admission.ts';
@@ -16,11 +17,10 @@ import { createMemoryBudget } from './intake/memory-budget.ts';
 import { createQuarantine } from './intake/quarantine.ts';
 import { createIntake } from './intake/receive.ts';
 import { createSetUp } from './source-set-up.ts';
-import { vendors } from './vendors/all.ts';
 import { createAccess } from './web/access.ts';
 import { createArchiveRouter } from './web/archive-router.ts';
 import { loadAssets } from './web/assets.ts';
-import type { CallbackParts, Endpoint } from './web/callback.ts';
+import type { CallbackParts } from './web/callback.ts';
 import { createEvents } from './web/events.ts';
 import { guardCommands } from './web/guarded-commands.ts';
 import { createHealthRoutes } from './web/health-routes.ts';
@@ -100,9 +100,11 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     ending,
   );
   const { inbox, spool, filing, catalog, archive } = stores;
+  const senders = await startSenders(config, { log }, ending);
+  const held = await quarantinedAtStart(config.storage.dir, inbox);
   const quarantine = createQuarantine({
     budgetBytes: config.storage.quarantineBytes,
-    held: await quarantinedAtStart(config.storage.dir, inbox),
+    held,
     inbox,
     onSeenAgain: (id) =>
       void filing.seenAgain(id).catch((error: unknown) => log.warn({ id, err: error }, 'not counted')),
@@ -125,12 +127,13 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     catalog,
     filing: filing.status,
     indexing: stores.indexing.status,
+    senders,
     isDraining: () => isDraining,
     reserveBytes: config.storage.reserveBytes,
     quarantineBudgetBytes: config.storage.quarantineBytes,
     now: Date.now,
   });
-  const receiving: Omit<CallbackParts, 'endpoints' | 'intake' | 'probes'> = {
+  const receiving: Omit<CallbackParts, 'endpoints' | 'intake' | 'probes' | 'isListed'> = {
     now,
     newId: createIdMaker(),
     isDraining: () => isDraining,
@@ -146,23 +149,41 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     isDraining: receiving.isDraining,
     onProbed: telemetry.onProbed,
   });
-  const callbacks: CallbackParts = { ...receiving, endpoints: createEndpoints(config, now), intake, probes };
+  const callbacks: CallbackParts = {
+    ...receiving,
+    endpoints: createEndpoints(config, now, senders.isTrusted),
+    intake,
+    probes,
+    isListed: senders.isListed,
+    onAnswered(event) {
+      receiving.onAnswered(event);
+      senders.answered(event);
+    },
+  };
   const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
   const gate = compileArchiveGate(archiveTokens);
   const access = createAccess({ gate, transport, now: Date.now });
   const commands = guardCommands(filing, inbox, quarantine.forget);
+  const senderCommands = senders.commands(held, {
+    catalog,
+    inbox,
+    fileUpTo: filing.fileUpTo,
+    release: commands.release,
+  });
   const { version } = surroundings;
   const { reportFault } = telemetry;
   const archiveRouter = createArchiveRouter({
     ...stores,
     commands,
+    senders,
+    senderCommands,
     access,
     health,
     metrics,
     assets: await loadAssets(),
     events,
     sources: config.sources.map(({ source }) => source),
-    setUp: createSetUp(config, { callbackOrigin: () => listeners.callbacks.origin, now }),
+    setUp: createSetUp(config, { callbackOrigin: () => listeners.callbacks.origin, now, isTrusted: senders.isTrusted }),
     imports: composeImports(config, { inbox, spool, admission, quarantine, ...receiving }),
     transport,
     version,
@@ -195,18 +216,6 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
 }
 
 const refusalFlushMs = 1000;
-
-/** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */
-function createEndpoints(config: Config, now: () => Date): Map<string, Endpoint> {
-  const { trustedProxies, publicUrl } = config.server;
-  return new Map(
-    config.sources.map(({ source, gate }) => {
-      const vendor = vendors.get(source.vendor);
-      if (vendor === undefined) throw new Error(`there is no vendor ${source.vendor}`);
-      return [source.name, { source, vendor, gate: compileGate({ ...gate, trustedProxies, publicUrl }, now) }];
-    }),
-  );
-}
 
 /** One listener for all, or a second one for pages and API. Health answers on both. */
 async function openListeners(

@@ -79,6 +79,7 @@ async function fileOnThisThread(
     release: loop.release,
     drop: loop.drop,
     seenAgain: loop.seenAgain,
+    fileUpTo: loop.fileUpTo,
     addRefusals: (refusals: RefusalCount[]) => catalog.addRefusals(refusals),
     async stop() {
       await loop.stop();

@@ -13,10 +13,11 @@ export interface SetUpSurroundings {
   /** Of the callbacks' listener; asked once there is one. */
   callbackOrigin: () => string;
   now: () => Date;
+  isTrusted: (source: string, address: string) => boolean;
 }
 
 /** Joins what the settings say of each source with what its vendor needs to be told. */
-export function createSetUp(config: Config, { callbackOrigin, now }: SetUpSurroundings): SetUp {
+export function createSetUp(config: Config, { callbackOrigin, now, isTrusted }: SetUpSurroundings): SetUp {
   const targets = new Map(
     config.sources.map(({ source: { name, vendor }, gate: { auth } }) => [
       name,
@@ -24,7 +25,7 @@ export function createSetUp(config: Config, { callbackOrigin, now }: SetUpSurrou
     ]),
   );
   return {
-    sources: config.sources.map((entry) => toSetUp(entry, callbackOrigin)),
+    sources: config.sources.map((entry) => toSetUp(entry, { callbackOrigin, isTrusted })),
     publicUrl: config.server.publicUrl,
     callbackPort: () => (config.archive.listen === null ? null : portOf(new URL(callbackOrigin()))),
     sendTest(source) {
@@ -35,9 +36,12 @@ export function createSetUp(config: Config, { callbackOrigin, now }: SetUpSurrou
   };
 }
 
-function toSetUp(entry: SourceConfig, callbackOrigin: () => string): SourceSetUp {
+function toSetUp(
+  entry: SourceConfig,
+  { callbackOrigin, isTrusted }: Pick<SetUpSurroundings, 'callbackOrigin' | 'isTrusted'>,
+): SourceSetUp {
   const { source, gate } = entry;
-  const { auth, allow } = gate;
+  const { auth, allow, mode } = gate;
   const credentials = shownCredentials(entry);
   const admitsSender = compileSenderRule(allow);
   const guides = guidesFor(source.vendor);
@@ -45,6 +49,7 @@ function toSetUp(entry: SourceConfig, callbackOrigin: () => string): SourceSetUp
     source,
     credentials,
     allow,
+    mode,
     preset: (vendors.get(source.vendor)?.egress ?? null) === null ? null : source.vendor,
     suggestedCredential: suggestedCredential(source.vendor, source.name),
     guides: (url) => guides.map((write) => write({ source: source.name, vendor: source.vendor, url, credentials })),
@@ -53,7 +58,7 @@ function toSetUp(entry: SourceConfig, callbackOrigin: () => string): SourceSetUp
       if (auth !== 'none' && presentable(auth) === null) return 'only its vendor can make the signature it asks for';
       // A host that is a name may stand for any address: only trying tells.
       const own = canonicalAddress(new URL(callbackOrigin()).hostname.replaceAll(/[[\]]/g, ''));
-      if (own === null || admitsSender(own)) return null;
+      if (own === null || admitsSender(own) || isTrusted(source.name, own)) return null;
       return `a test comes from ${own}, an address of this machine, and allow does not name it`;
     },
   };

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { readSenders } from '../compose-senders.ts';
 import { inspectStorage } from '../compose-tools.ts';
+import type { Config } from '../config/config.ts';
 import { describeConfig } from '../config/describe.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { vendors } from '../vendors/all.ts';
@@ -7,13 +9,14 @@ import { callbackUrls } from './banner.ts';
 import type { OutsideOptions } from './check/plan.ts';
 import { describePresetAges } from './check/preset-ages.ts';
 import { checkOutside } from './check/report.ts';
+import { describeSenders } from './check/senders.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 /** `collector check`: what a start with these settings would mean, without starting. */
 export function checkCommand(): Command {
   return new Command('check')
     .description(
-      'print the settings in effect, the URLs, the age of presets, and what is wrong with the storage folder',
+      'print the settings in effect, the URLs, the age of presets, who called, and what is wrong with the storage folder',
     )
     .option(...configOption)
     .option('--url <url>', 'instead: try the deployment that is reached by this URL, from here; see below')
@@ -39,7 +42,7 @@ export function checkCommand(): Command {
       if (ages.length > 0) console.log('# presets');
       for (const line of ages) console.log(line);
       for (const warning of warnings) console.log(`warning: ${warning}`);
-      await reportStorage(config.storage.dir);
+      await reportStorage(config);
     });
 }
 
@@ -63,12 +66,17 @@ async function tryUrl(options: OutsideOptions, settings: LoadedConfig, command: 
   if (!isFine) process.exitCode = 1;
 }
 
-async function reportStorage(dir: string): Promise<void> {
+async function reportStorage(config: Config): Promise<void> {
+  const { dir } = config.storage;
   try {
     const findings = await inspectStorage(dir);
     if (findings === null) return console.log(`storage: ${dir} is not there yet; the first start makes it`);
     for (const finding of findings) console.log(`storage: ${finding}`);
     if (findings.length === 0) console.log(`storage: ${dir} is fine`);
+    const names = config.sources.map(({ source }) => source.name);
+    const lines = describeSenders(names, await readSenders(config));
+    if (lines.length > 0) console.log('# senders');
+    for (const line of lines) console.log(line);
   } catch (error) {
     console.log(`storage: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;

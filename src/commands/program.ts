@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
   send: async () => (await import('./send.ts')).sendCommand(),
+  trust: async () => (await import('./trust.ts')).trustCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   reindex: async () => (await import('./reindex.ts')).reindexCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),

@@ -45,7 +45,7 @@ function describeSource({ source, gate, generatedToken }: SourceConfig) {
   return {
     vendor: source.vendor,
     auth: generatedToken ? 'generated' : auth,
-    allow: gate.allow,
+    allow: gate.mode === 'enforce' ? gate.allow : { list: gate.allow, mode: gate.mode },
     open: gate.auth === 'none' && gate.allow === 'anyone',
     limits: {
       body: formatSize(source.limits.bodyBytes),

@@ -84,7 +84,9 @@ function warnOfClosedDoors({ sources, archive }: Config): string[] {
     ...(gate.auth.length === 0 && !generatedToken
       ? [`sources.${source.name}.auth is an empty list: it admits nobody`]
       : []),
-    ...(gate.allow.length === 0 ? [`sources.${source.name}.allow is an empty list: it admits nobody`] : []),
+    ...(gate.allow.length === 0 && gate.mode === 'enforce'
+      ? [`sources.${source.name}.allow is an empty list: it admits nobody`]
+      : []),
   ]);
   return archive.tokens.length === 0 ? [...warnings, 'archive.auth is an empty list: it admits nobody'] : warnings;
 }

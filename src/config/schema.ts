@@ -3,12 +3,13 @@ import type { CredentialRule } from '../domain/credential.ts';
 import { partKinds } from '../domain/delivery.ts';
 import { kindOfContent } from '../domain/vendor.ts';
 import { parseCidr } from './addresses.ts';
+import { allowField } from './allow-schema.ts';
 import { archiveAuthField, authField } from './auth-schema.ts';
 import { logLevels } from './config.ts';
-import { count, duration, parsedText, section, size, wordOrList } from './fields.ts';
+import { count, duration, parsedText, section, size } from './fields.ts';
 import { genericField } from './generic-schema.ts';
 import { parseListen, parsePath, parsePublicUrl } from './locations.ts';
-import { type KnownVendors, parseAllowed, presetsOf } from './presets.ts';
+import { type KnownVendors, presetsOf } from './presets.ts';
 
 // A timer of Node that is set to more than 2^31 - 1 ms (24.8 days) fires at once.
 const timeout = { minMs: 1, maxMs: 20 * 86_400_000 };
@@ -78,7 +79,6 @@ const limits = section({
 });
 
 function source(vendors: KnownVendors) {
-  const presets = presetsOf(vendors);
   return section({
     vendor: parsedText((text) => parseVendor(text, vendors))
       .prefault('auto')
@@ -86,13 +86,7 @@ function source(vendors: KnownVendors) {
     auth: authField.describe(
       'Credentials; any one that matches lets a request in, so list two to rotate. `none` must be written out; an empty list admits nobody.',
     ),
-    allow: wordOrList(
-      'anyone',
-      parsedText((text) => parseAllowed(text, presets)),
-      'expected `anyone` or a list of addresses, CIDR blocks and presets such as [203.0.113.7, speechmatics:eu1]',
-    ).describe(
-      'Addresses, CIDR blocks and presets (`speechmatics`, `speechmatics:eu1`, `voicebase:us`) that may call. `anyone` must be written out; an empty list admits nobody.',
-    ),
+    allow: allowField(presetsOf(vendors)),
     open: z
       .boolean({ error: 'expected true or false' })
       .prefault(false)
@@ -122,7 +116,15 @@ function source(vendors: KnownVendors) {
       when: ({ value }) => typeof value === 'object' && value !== null,
       path: ['open'],
       error: 'expected true, because this source has `auth: none` and `allow: anyone`: everybody could deliver',
-    });
+    })
+    .refine(
+      ({ auth, allow }) => auth !== 'none' || allow === 'anyone' || !('list' in allow) || allow.mode === 'enforce',
+      {
+        path: ['allow', 'mode'],
+        error:
+          'expected `enforce`, because this source has `auth: none`: an unlisted sender needs a credential in `auth`',
+      },
+    );
 }
 
 const archive = section({

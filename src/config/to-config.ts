@@ -44,8 +44,16 @@ function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceCon
       overdueAfterMs: overdueAfter,
       ...(generic !== undefined && { generic }),
     },
-    gate: { auth, allow: allow === 'anyone' ? allow : [...new Set(allow.flatMap(({ ranges }) => ranges))] },
-    listed: allow === 'anyone' ? [] : allow,
+    ...toSenders(auth, allow),
     generatedToken: false,
   }));
+}
+
+function toSenders(
+  auth: SourceSettings['auth'],
+  allow: SourceSettings['allow'],
+): Pick<SourceConfig, 'gate' | 'listed'> {
+  if (allow === 'anyone') return { gate: { auth, allow, mode: 'enforce' }, listed: [] };
+  const { list, mode } = 'list' in allow ? allow : { list: allow, mode: 'enforce' as const };
+  return { gate: { auth, allow: [...new Set(list.flatMap(({ ranges }) => ranges))], mode }, listed: list };
 }

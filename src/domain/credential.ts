@@ -58,6 +58,13 @@ export type CredentialRule = readonly Credential[] | 'none';
 /** Presets, addresses and CIDR blocks. `anyone` must be written out: an empty list lets nobody in. */
 export type SenderRule = readonly string[] | 'anyone';
 
+/**
+ * What happens to a request with a right credential from an address that is not listed. `enforce`: refused. `shadow`:
+ * filed like any. `quarantine`: kept aside. The last two are alarmed, and answered as a success.
+ */
+export const allowModes = ['enforce', 'shadow', 'quarantine'] as const;
+export type AllowMode = (typeof allowModes)[number];
+
 /** An entry of `allow`, and what it stands for. */
 export interface AllowEntry {
   /** A preset such as `speechmatics:eu1`, an address or a CIDR block. */
@@ -70,6 +77,8 @@ export interface AllowEntry {
 export interface GateRule {
   auth: CredentialRule;
   allow: SenderRule;
+  /** For addresses that are not in `allow`. Only `enforce` goes with `auth: 'none'`. */
+  mode: AllowMode;
   /** CIDR blocks of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** URL under which senders reach the collector, without a slash at its end; null when nobody said. */

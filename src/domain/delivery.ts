@@ -41,6 +41,8 @@ export interface DeliveryHead {
   headers: Readonly<Record<string, string>>;
   /** True when the parts were the parts of a multipart/form-data body. */
   multipart: boolean;
+  /** Present when the sender was not in the list of its source. */
+  unlisted?: true;
 }
 
 /** One body as received, before anyone has looked at what it means. */
@@ -68,7 +70,7 @@ export interface Part extends ReceivedPart {
 }
 
 /** One callback, as listed by the API and recorded in the ledger. */
-export interface Delivery extends Omit<DeliveryHead, 'tail' | 'multipart'> {
+export interface Delivery extends Omit<DeliveryHead, 'tail' | 'multipart' | 'unlisted'> {
   /** Null until filed, and when the vendor named none. */
   jobId: string | null;
   outcome: Outcome;

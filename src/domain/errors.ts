@@ -23,6 +23,7 @@ export type ErrorCode =
   // Ours: the vendor must try again
   | 'storage-unavailable'
   | 'storage-full'
+  | 'quarantine-full'
   | 'overloaded'
   | 'shutting-down'
   // Neither's: the vendor's own server, which has to be asked, is not to be had

@@ -1,4 +1,4 @@
-import type { SignatureScheme } from './credential.ts';
+import type { AllowMode, SignatureScheme } from './credential.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** The head of a request, as plain values: everything a decision may rest on before a byte of the body is read. */
@@ -47,6 +47,8 @@ export interface Admitted {
   /** Canonical address of the sender, behind any trusted proxies. */
   sender: string;
   verifier: BodyVerifier | null;
+  /** What is done with a sender that is not in the list; null for one that is. */
+  unlisted: Exclude<AllowMode, 'enforce'> | null;
 }
 
 export interface Refused {
@@ -59,6 +61,9 @@ export interface Refused {
   /** Value of WWW-Authenticate, set when the code is answered with 401. */
   challenge: string | null;
 }
+
+/** For a sender whose address is not allowed. */
+export const senderNotAllowed = 'This source does not take requests from this address.';
 
 export type Verdict = Admitted | Refused;
 

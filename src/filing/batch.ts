@@ -2,6 +2,7 @@ import type { Tree } from '../domain/archive.ts';
 import type { Delivery, ReceivedPart } from '../domain/delivery.ts';
 import type { FilingPlan, HeldPart, PendingDelivery, PlannedPart } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
+import { unlistedWarning } from '../domain/senders.ts';
 import type { Claim } from '../domain/vendor.ts';
 
 /** One delivery on its way into the archive: what came, what it claims, where it goes. */
@@ -47,7 +48,7 @@ export function spoolFiles({ pending, plan }: Filing): string[] {
 
 /** The line of the ledger. A pure function of what came, the claim and the plan: filing again writes it again. */
 export function toRecord({ pending, claim, fingerprint, plan }: Filing): DeliveryRecord {
-  const { tail, multipart, vendor: configuredVendor, ...head } = pending.head;
+  const { tail, multipart, unlisted, vendor: configuredVendor, ...head } = pending.head;
   const delivery: Delivery = {
     ...head,
     vendor: claim.vendor,
@@ -57,7 +58,7 @@ export function toRecord({ pending, claim, fingerprint, plan }: Filing): Deliver
     error: claim.error,
     duplicateOf: plan.duplicateOf,
     state: pending.quarantine === null ? 'filed' : 'quarantined',
-    warnings: claim.warnings,
+    warnings: unlisted === true ? [unlistedWarning(head.sender), ...claim.warnings] : claim.warnings,
     parts: pending.parts.map((part, index) => ({
       ...withoutBytes(part),
       kind: claim.parts[index]?.kind ?? 'other',

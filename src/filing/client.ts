@@ -27,6 +27,8 @@ export type FilingEvent =
 /** Filing as the main thread sees it. */
 export interface Filing extends FilingCommands {
   addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
+  /** Files what waits in the inbox up to this delivery, which must have been accepted. */
+  fileUpTo(id: string): Promise<void>;
   /** Highest sequence number ever filed, as of the start. */
   readonly lastSeq: number;
   /** What the recovery had to mend. */
@@ -82,6 +84,7 @@ export async function startFiling(options: {
     release: (id) => caller.call('release', [id]),
     drop: (id) => caller.call('drop', [id]),
     seenAgain: (id) => caller.call('seenAgain', [id]),
+    fileUpTo: (id) => caller.call('fileUpTo', [id]),
     addRefusals: (refusals) => caller.call('addRefusals', [refusals]),
     lastSeq,
     warnings,

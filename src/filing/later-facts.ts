@@ -1,8 +1,10 @@
 import type { ArchiveWriter, Tree } from '../domain/archive.ts';
 import type { FilingCommands } from '../domain/catalog.ts';
+import type { DeliveryHead } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { HeldPart, LedgerPosition, PendingDelivery } from '../domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
+import { unlistedWarning } from '../domain/senders.ts';
 import { type Filing, filesToPlace, toRecord } from './batch.ts';
 import { claimOf } from './claim.ts';
 import { type FilingParts, placeFile } from './filer.ts';
@@ -127,10 +129,14 @@ async function releaseRecord(parts: FilingParts, record: DeliveryRecord): Promis
 
 /** The delivery as it was before filing: released, it is read again as if its body had been fine. */
 function asPending(record: DeliveryRecord, parts: HeldPart[]): PendingDelivery {
-  const { id, source, receivedAt, method, path, query, sender, headers } = record.delivery;
+  const { id, source, receivedAt, method, path, query, sender, headers, warnings } = record.delivery;
   const vendor = record.configuredVendor;
   const { tail, multipart } = record;
-  const head = { id, source, vendor, receivedAt, method, path, tail, query, sender, headers, multipart };
+  const head: DeliveryHead = {
+    ...{ id, source, vendor, receivedAt, method, path, tail, query, sender, headers, multipart },
+    // It was so when it came, whoever is trusted by now.
+    ...(warnings.includes(unlistedWarning(sender)) && { unlisted: true }),
+  };
   return { seq: record.seq, head, parts, quarantine: null, plan: null };
 }
 

@@ -21,6 +21,8 @@ const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
 export interface FilingLoop extends FilingCommands {
+  /** Files what waits in the inbox up to this delivery; does nothing for one that is filed. It must have been accepted. */
+  fileUpTo(id: string): Promise<void>;
   /** So many commits were made; `depth` is what waits in the inbox by now. */
   wake(depth: InboxDepth, commits: number): void;
   /** Finishes the batch at hand; what is left stays in the inbox for the next start. */
@@ -144,16 +146,22 @@ export async function startFilingLoop(
     });
   }
 
+  /** The order of acceptance brings it up. */
+  async function bringUp(id: string): Promise<void> {
+    while ((await parts.catalog.record(id)) === null && (await fileNext()).length > 0);
+  }
+
   start();
   return {
     wake,
+    fileUpTo: (id) => inTurn(() => bringUp(id)),
     delete: (id) => inTurn(() => commands.delete(id)),
     drop: (id) => inTurn(() => commands.drop(id)),
     release: (id) => inTurn(() => commands.release(id)),
     seenAgain: (id) =>
       inTurn(async () => {
-        // The first of them may still wait to be filed; the order of acceptance brings it up.
-        while ((await parts.catalog.record(id)) === null && (await fileNext()).length > 0);
+        // The first of them may still wait to be filed.
+        await bringUp(id);
         await commands.seenAgain(id);
       }),
     async stop() {

@@ -1,5 +1,5 @@
 import type { Credential, GateRule } from '../domain/credential.ts';
-import type { Gate, Refused } from '../domain/gate.ts';
+import { type Gate, type Refused, senderNotAllowed } from '../domain/gate.ts';
 import { compileSenderRule } from './allowlist.ts';
 import { compileClientAddress } from './client-address.ts';
 import { compileCredentials, type HeadCredential } from './credentials.ts';
@@ -8,19 +8,28 @@ import { type FetchText, getOverHttps } from './https-get.ts';
 import { compileMasking } from './masking.ts';
 import { compileSignatures, type SignatureCredential } from './signatures/compile-signatures.ts';
 
+/** What a gate asks while it judges. */
+export interface GateSurroundings {
+  /** What signed times are held against. */
+  now: () => Date;
+  /** Whether an address counts as listed although `allow` does not hold it. */
+  isTrusted: (address: string) => boolean;
+  /** How certificates are fetched. */
+  fetchText?: FetchText;
+}
+
 /**
  * Compiles the gate of one source: sender's address first, then credential.
  *
- * Presets must have been replaced by their addresses. `now` is what signed times are held against, `fetchText` how
- * certificates are fetched. A credential in the head lets the request in at once; a signature only until its verifier has
- * seen the body.
+ * Presets must have been replaced by their addresses. A credential in the head lets the request in at once; a signature
+ * only until its verifier has seen the body. Whatever is wrong with a request from an unlisted address, the address is
+ * what it is refused for.
  *
  * @throws RangeError naming a range that is none; and, without repeating it, for a secret that cannot be one.
  */
 export function compileGate(
-  { auth, allow, trustedProxies, publicUrl }: GateRule,
-  now: () => Date,
-  fetchText: FetchText = getOverHttps,
+  { auth, allow, mode, trustedProxies, publicUrl }: GateRule,
+  { now, isTrusted, fetchText = getOverHttps }: GateSurroundings,
 ): Gate {
   const credentials = auth === 'none' ? [] : auth;
   const signed = credentials.filter(isSignature);
@@ -34,14 +43,17 @@ export function compileGate(
   return {
     judge(head) {
       const sender = clientAddress(head);
-      if (sender === null || !admitsSender(sender)) return refuse(sender, 'sender-not-allowed', null);
+      if (sender === null) return refuse(sender, 'sender-not-allowed', null);
+      const unlisted = admitsSender(sender) || isTrusted(sender) ? null : mode;
+      if (unlisted === 'enforce') return refuse(sender, 'sender-not-allowed', null);
       // Some readers take the first, some the last: nobody could say which one was meant.
       if (headerLines(head.rawHeaders, 'authorization').length > 1) {
-        return refuse(sender, 'duplicate-authorization', null);
+        return refuse(sender, unlisted === null ? 'duplicate-authorization' : 'sender-not-allowed', null);
       }
-      if (auth === 'none' || holdsCredential(head)) return { admitted: true, sender, verifier: null };
+      if (auth === 'none' || holdsCredential(head)) return { admitted: true, sender, verifier: null, unlisted };
       const signature = signatures.read(head);
-      if (typeof signature === 'object') return { admitted: true, sender, verifier: signature };
+      if (typeof signature === 'object') return { admitted: true, sender, verifier: signature, unlisted };
+      if (unlisted !== null) return refuse(sender, 'sender-not-allowed', null);
       const code = signature === 'unusable' || onlySigned ? 'bad-signature' : 'bad-credentials';
       return refuse(sender, code, challenge);
     },
@@ -59,7 +71,7 @@ function isJudgedOnHead(credential: Credential): credential is HeadCredential {
 }
 
 const messages = {
-  'sender-not-allowed': 'This source does not take requests from this address.',
+  'sender-not-allowed': senderNotAllowed,
   'duplicate-authorization': 'Send one Authorization header, not several.',
   'bad-credentials': 'The request holds no credential that this source accepts.',
   'bad-signature': 'The signature headers are missing, malformed or too old; check the clock and the signing secret.',

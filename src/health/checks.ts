@@ -3,10 +3,12 @@ import type { CatalogReader } from '../domain/catalog.ts';
 import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
 import type { InboxView } from '../domain/inbox.ts';
+import type { SendersView } from '../domain/senders.ts';
 import {
   judgeFiling,
   judgeInbox,
   judgeQuarantine,
+  judgeSenders,
   judgeServing,
   judgeSpace,
   judgeSpool,
@@ -24,6 +26,7 @@ export interface HealthDeps {
   catalog: Pick<CatalogReader, 'counts'>;
   filing(): FilingStatus;
   indexing(): IndexingStatus;
+  senders: Pick<SendersView, 'alarms'>;
   /** True from the moment the process was told to stop. */
   isDraining(): boolean;
   reserveBytes: number;
@@ -39,8 +42,8 @@ const keepMs = 5000;
 const patienceMs = 5000;
 
 export function createHealth(deps: HealthDeps): Health {
-  const { inbox, archive, spool, catalog, filing, indexing, isDraining, reserveBytes, quarantineBudgetBytes, now } =
-    deps;
+  const { inbox, archive, spool, catalog, filing, indexing, senders } = deps;
+  const { isDraining, reserveBytes, quarantineBudgetBytes, now } = deps;
   const lookAtStorage = createLook(() => Promise.all([inbox.probe(), archive.probe()]), { keepMs, patienceMs });
   const lookAtSpace = createLook(() => archive.space(), { keepMs, patienceMs });
   const lookAtCounts = createLook(() => catalog.counts(), { keepMs, patienceMs });
@@ -64,6 +67,7 @@ export function createHealth(deps: HealthDeps): Health {
         transcripts: judgeTranscripts(indexing()),
         quarantine: judgeQuarantine(counts, quarantineBudgetBytes),
         spool: judgeSpool(spool.active),
+        senders: judgeSenders(senders.alarms()),
       };
       return { status: worst(Object.values(checks)), checks };
     },

@@ -2,6 +2,7 @@ import type { Space } from '../domain/archive.ts';
 import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { HealthCheck, HealthStatus } from '../domain/health.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
+import type { UnlistedAlarm } from '../domain/senders.ts';
 import type { Seen } from './look.ts';
 
 /** Deliveries waiting in the inbox from which on filing is said to lag: minutes of work, not seconds. */
@@ -62,6 +63,23 @@ export function judgeQuarantine(counts: Seen<{ quarantinedBytes: number }>, budg
 
 export function judgeSpool(activeBodies: number): HealthCheck {
   return ok(`${activeBodies} large bodies are being received`);
+}
+
+/** Addresses that are named; a flood must not make the answer endless. */
+const namedSenders = 3;
+
+export function judgeSenders(alarms: readonly UnlistedAlarm[]): HealthCheck {
+  if (alarms.length === 0) return ok('every right credential came from a listed address');
+  const named = alarms.slice(0, namedSenders).map(describeAlarm);
+  const others = alarms.length > namedSenders ? `; and ${alarms.length - namedSenders} more, see /refused` : '';
+  return degraded(
+    `${named.join('; ')}${others}. If it is the vendor: collector trust <source> <address>. If not, change the secret: somebody else knows it`,
+  );
+}
+
+function describeAlarm({ source, address, count, lastAt, mode }: UnlistedAlarm): string {
+  const done = mode === 'shadow' ? 'filed' : 'kept aside';
+  return `${source} was called with a right credential from ${address}, which is not listed (${count} times, last ${lastAt}, ${done})`;
 }
 
 /** The worst of several. */

@@ -2,28 +2,40 @@ import { createHash } from 'node:crypto';
 import type { DeliveryHead, ReceivedPart } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { HeldPart, InboxIntake, QuarantineReason } from '../domain/inbox.ts';
+import { unlistedCode } from '../domain/senders.ts';
 
 /** What is in the quarantine already, as far as intake needs to know it. */
 export interface QuarantinedBytes {
   id: string;
   source: string;
+  /** Why it lies there. */
+  code: string;
   parts: readonly Pick<ReceivedPart, 'sha256' | 'bytes'>[];
 }
 
-/** Keeps authenticated but unusable deliveries within a budget, each once. */
+/** Keeps authenticated deliveries that are not to be filed within a budget. */
 export interface Quarantine {
   /**
-   * Keeps the delivery; resolves when it is durable, to the refusal its sender gets.
+   * Keeps an unusable delivery, the same bytes once; resolves when it is durable, to the refusal its sender gets.
    *
    * @throws CollectorError the refusal, when the bytes were not kept: they are there already, or the budget is used up
    */
   keep(head: DeliveryHead, parts: readonly HeldPart[], reason: RefusalReason): Promise<CollectorError>;
+  /**
+   * Keeps a delivery that its sender is told to have delivered; resolves when it is durable.
+   *
+   * Each is kept, whatever came before: with the same bytes, another query or header may tell of another job.
+   *
+   * @throws CollectorError `quarantine-full`, for the sender to try again
+   */
+  keepAside(head: DeliveryHead, parts: readonly HeldPart[], reason: AsideReason): Promise<void>;
   /** Forgets a delivery that was released or dropped. */
   forget(id: string): void;
   readonly usedBytes: number;
 }
 
 export type RefusalReason = QuarantineReason & { code: 'malformed-json' };
+export type AsideReason = QuarantineReason & { code: typeof unlistedCode };
 
 export function createQuarantine(options: {
   budgetBytes: number;
@@ -45,7 +57,23 @@ export function createQuarantine(options: {
     byKey.delete(key);
   }
 
-  for (const { id, source, parts } of options.held) add(keyOf(source, parts), id, sumBytes(parts));
+  async function commit(key: string, head: DeliveryHead, parts: readonly HeldPart[], reason: QuarantineReason) {
+    // Taken before the commit, so that the same bytes at the same moment are kept once.
+    add(key, head.id, sumBytes(parts));
+    try {
+      await options.inbox.commit({ head, parts, quarantine: { code: reason.code, message: reason.message } });
+    } catch (error) {
+      remove(key);
+      throw error;
+    }
+  }
+
+  function hasRoomFor(parts: readonly HeldPart[]): boolean {
+    return usedBytes + sumBytes(parts) <= options.budgetBytes;
+  }
+
+  for (const { id, source, code, parts } of options.held)
+    add(code === unlistedCode ? id : keyOf(source, parts), id, sumBytes(parts));
 
   return {
     async keep(head, parts, reason) {
@@ -55,19 +83,18 @@ export function createQuarantine(options: {
         options.onSeenAgain(known.id);
         throw new CollectorError(reason.code, reason.message, { deliveryId: known.id });
       }
-      const bytes = sumBytes(parts);
-      if (usedBytes + bytes > options.budgetBytes) {
+      if (!hasRoomFor(parts))
         throw new CollectorError(reason.code, `${reason.message}; it was not kept, because the quarantine is full`);
-      }
-      // Taken before the commit, so that the same bytes at the same moment are kept once.
-      add(key, head.id, bytes);
-      try {
-        await options.inbox.commit({ head, parts, quarantine: { code: reason.code, message: reason.message } });
-      } catch (error) {
-        remove(key);
-        throw error;
-      }
+      await commit(key, head, parts, reason);
       return new CollectorError(reason.code, reason.message, { deliveryId: head.id });
+    },
+    async keepAside(head, parts, reason) {
+      if (!hasRoomFor(parts))
+        throw new CollectorError(
+          'quarantine-full',
+          'the delivery was not kept, because the quarantine is full; try again',
+        );
+      await commit(head.id, head, parts, reason);
     },
     forget(id) {
       for (const [key, known] of byKey) if (known.id === id) remove(key);

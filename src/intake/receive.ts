@@ -13,7 +13,7 @@ import { assertBodyFits, declaredLength } from './body-size.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { type CollectedPart, createPartCollector, type PartCollector } from './part-collector.ts';
 import { pumpBody } from './pump.ts';
-import type { Quarantine, RefusalReason } from './quarantine.ts';
+import type { AsideReason, Quarantine, RefusalReason } from './quarantine.ts';
 
 /** A request that has passed the gate. */
 export interface Arrival {
@@ -22,6 +22,8 @@ export interface Arrival {
   limits: Limits;
   /** Judges the signature after the last byte; null when the head was proof enough. */
   verifier: BodyVerifier | null;
+  /** Why the delivery is not to be filed but kept aside, asked when all of it is there; null: it is filed. */
+  aside: () => AsideReason | null;
   /** Asked about a short body once its sender is proved; null when the vendor has no handshake. */
   handshake: AskHandshake | null;
   /** Called once when the body may come: the moment for `100 Continue`. */
@@ -116,7 +118,9 @@ async function takeIn(
   const held = collected.map(({ isAsDeclared: _, ...part }) => part);
   const misfit = collected.find((part) => !part.isAsDeclared);
   if (misfit !== undefined) return parts.quarantine.keep(head, held, notJson(misfit, multipart));
-  await parts.inbox.commit({ head, parts: held, quarantine: null });
+  const aside = arrival.aside();
+  if (aside === null) await parts.inbox.commit({ head, parts: held, quarantine: null });
+  else await parts.quarantine.keepAside(head, held, aside);
   return { id: head.id, parts: held.length };
 }
 

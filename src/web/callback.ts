@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../domain/errors.ts';
-import type { Gate } from '../domain/gate.ts';
+import type { Admitted, Gate } from '../domain/gate.ts';
+import { unlistedReason } from '../domain/senders.ts';
 import type { Source } from '../domain/source.ts';
 import type { Vendor, VendorAnswer } from '../domain/vendor.ts';
 import type { Intake } from '../intake/receive.ts';
@@ -8,6 +9,7 @@ import { problemOf } from './error-response.ts';
 import { complete, handshakeOf, withoutBody } from './handshake.ts';
 import type { Probes } from './probe.ts';
 import { isClosed, refuse } from './refuse.ts';
+import { proofOfUnlisted } from './unlisted.ts';
 
 /** A source with what judges and answers its callbacks. */
 export interface Endpoint {
@@ -24,6 +26,8 @@ export interface CallbackEvent {
   status: number;
   /** Code of the problem, null for a success. */
   code: string | null;
+  /** What is done with a sender that has proved itself and is not in the list; null for every other one. */
+  unlisted: Admitted['unlisted'];
   /** Id of the delivery, also of one that lies in the quarantine. */
   id: string | null;
   parts: number;
@@ -40,6 +44,8 @@ export interface CallbackParts {
   now: () => Date;
   newId: () => string;
   isDraining: () => boolean;
+  /** Whether an address counts as listed by now: it may have come to be trusted while its body came. */
+  isListed: (source: string, address: string) => boolean;
   onAnswered: (event: CallbackEvent) => void;
 }
 
@@ -73,6 +79,7 @@ export function createCallbackHandler(parts: CallbackParts) {
       sender: null,
       status: 0,
       code: null,
+      unlisted: null,
       id: null,
       parts: 0,
       bytes: 0,
@@ -118,12 +125,17 @@ async function answerCallback(
     if (verdict.challenge !== null) response.setHeader('WWW-Authenticate', verdict.challenge);
     throw new CollectorError(verdict.code, verdict.message);
   }
+  const { sender, unlisted } = verdict;
+  const onProved = (): void => {
+    event.unlisted = unlisted;
+  };
+  const verifier = unlisted === null ? verdict.verifier : proofOfUnlisted(verdict.verifier, onProved);
   if (parts.isDraining()) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
 
   const headers = gate.maskHeaders(rawHeaders);
   const handshake = handshakeOf(vendor, gate, { method, query, headers });
   if (!isCallback) {
-    const met = await withoutBody(handshake, verdict.verifier);
+    const met = await withoutBody(handshake, verifier);
     if (met === null) throw notAllowed();
     return answerHandshake(response, await complete(met));
   }
@@ -139,12 +151,17 @@ async function answerCallback(
       path: target.path,
       tail: target.tail,
       query: gate.maskQuery(query),
-      sender: verdict.sender,
+      sender,
       headers,
+      ...(unlisted !== null && { unlisted: true as const }),
     },
     request,
     limits: source.limits,
-    verifier: verdict.verifier,
+    verifier,
+    aside:
+      unlisted === 'quarantine'
+        ? () => (parts.isListed(source.name, sender) ? null : unlistedReason(sender))
+        : notAside,
     handshake,
     onReady: () => welcome(request, response),
     progress: event,
@@ -159,6 +176,10 @@ async function answerCallback(
 /** The body may come: whoever waits for `100 Continue` is told so. */
 function welcome(request: IncomingMessage, response: ServerResponse): void {
   if (continueExpected.has(request)) response.writeContinue();
+}
+
+function notAside(): null {
+  return null;
 }
 
 function notAllowed(): CollectorError {

@@ -19,6 +19,7 @@ export const statusOf = {
   'too-many-parts': 413,
   'storage-unavailable': 503,
   'storage-full': 503,
+  'quarantine-full': 503,
   overloaded: 503,
   'shutting-down': 503,
   'vendor-unreachable': 503,
@@ -33,6 +34,7 @@ const retryAfterSeconds: Partial<Record<ErrorCode, number>> = {
   overloaded: 5,
   'shutting-down': 10,
   'storage-full': 120,
+  'quarantine-full': 120,
 };
 
 /**

@@ -51,7 +51,7 @@ export function createImports(deps: ImportDeps): Imports {
       if (continueExpected.has(request)) response.writeContinue();
       const { fields, bytes } = await readLot(deps, lot, limits, { request, response });
       const head = headOf(deps, request, fields);
-      const told = { source: head.source, sender: head.sender, bytes, error: null };
+      const told = { source: head.source, sender: head.sender, unlisted: null, bytes, error: null };
       const receipt = await lot.commit(head).catch((error: unknown) => {
         tellOfQuarantined(deps, error, { ...told, parts: 0, ms: performance.now() - startMs });
         throw error;

@@ -9,6 +9,8 @@ export interface Metrics {
   quarantined(answer: { source: string; bytes: number; seconds: number }): void;
   /** A request was refused. `source` is null when there is no such source, so that nobody can make up labels. */
   refused(answer: { source: string | null; code: string }): void;
+  /** A right credential came from an address that is not listed. */
+  unlisted(arrival: { source: string; mode: string }): void;
   /** One commit of the inbox made this many deliveries durable. */
   committed(deliveries: number): void;
   /** A delivery reached the archive, so long after it was received. */
@@ -32,6 +34,12 @@ export function createMetrics(observed: Observed): Metrics {
     name: 'collector_refusals_total',
     help: 'Requests refused, by problem code.',
     labelNames: ['source', 'code'],
+    registers,
+  });
+  const unlisted = new Counter({
+    name: 'collector_unlisted_total',
+    help: 'Requests with a right credential from an address that is not listed, by what the source does with them.',
+    labelNames: ['source', 'mode'],
     registers,
   });
   const receivedBytes = new Counter({
@@ -80,6 +88,7 @@ export function createMetrics(observed: Observed): Metrics {
     accepted: (answer) => countDurable('accepted', answer),
     quarantined: (answer) => countDurable('quarantined', answer),
     refused: ({ source, code }) => refusals.inc({ source: source ?? '-', code }),
+    unlisted: (arrival) => unlisted.inc({ ...arrival }),
     committed: (count) => commitDeliveries.observe(count),
     filed({ source, as, lagSeconds }) {
       filed.inc({ source, as });

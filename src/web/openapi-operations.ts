@@ -2,7 +2,7 @@ import { jobStates } from '../domain/catalog.ts';
 import { ref, type Schema } from './openapi-schemas.ts';
 
 /** A value that a parameter of a path or query may have. */
-interface Parameter {
+export interface Parameter {
   name: string;
   in: 'path' | 'query' | 'header';
   required?: true;

@@ -135,6 +135,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
       anyOf: [objectOf({ freeBytes: count, totalBytes: count }), { type: 'null' }],
       description: 'of the file system of the storage, null when it cannot be asked',
     },
+    unlisted: { ...count, description: 'addresses that called with a right credential and are not listed' },
     sources: {
       type: 'array',
       items: objectOf({

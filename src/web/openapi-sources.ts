@@ -1,10 +1,19 @@
-import { inPath, json, type Operation, problem, reads } from './openapi-operations.ts';
+import { allowModes } from '../domain/credential.ts';
+import { changes, inPath, json, type Operation, type Parameter, problem, reads } from './openapi-operations.ts';
 import { ref, type Schema } from './openapi-schemas.ts';
 
 const text: Schema = { type: 'string' };
 const textOrNull: Schema = { type: ['string', 'null'] };
 const count: Schema = { type: 'integer', minimum: 0 };
 const texts: Schema = { type: 'array', items: text };
+
+const trustedRange: Parameter = {
+  name: 'address',
+  in: 'query',
+  required: true,
+  description: 'an address or a CIDR block, e.g. 203.0.113.9',
+  schema: text,
+};
 
 /** The routes about sources, and the one that files what came another way. */
 export const sourcePaths: Readonly<Record<string, Record<string, unknown>>> = {
@@ -18,6 +27,18 @@ export const sourcePaths: Readonly<Record<string, Record<string, unknown>>> = {
   '/api/v1/sources/{source}/test': {
     parameters: [inPath('source')],
     post: playTest(),
+  },
+  '/api/v1/sources/{source}/trusted': {
+    parameters: [inPath('source')],
+    post: {
+      ...changes(
+        'sources',
+        'Let an address or CIDR block count as listed, and release what was kept aside because of it',
+        'Trusted',
+      ),
+      parameters: [trustedRange],
+    },
+    delete: { ...changes('sources', 'No longer trust an address or CIDR block', null), parameters: [trustedRange] },
   },
   '/api/v1/import': { post: importFiles() },
 };
@@ -80,6 +101,41 @@ const guide = objectOf({
   },
 });
 
+const time: Schema = { ...text, format: 'date-time' };
+const timeOrNull: Schema = { anyOf: [time, { type: 'null' }] };
+const hits = {
+  range: { ...text, description: 'an address or a CIDR block' },
+  hits: { ...count, description: 'callbacks that were answered with a success' },
+  lastAt: { ...timeOrNull, description: 'null: never since counting began' },
+};
+
+const senders = objectOf({
+  mode: { type: 'string', enum: allowModes, description: 'what becomes of senders that are not listed' },
+  since: { ...time, description: 'when counting began' },
+  listed: {
+    type: 'array',
+    items: objectOf({
+      entry: { ...text, description: 'as it stands in the settings' },
+      ranges: { type: 'array', items: objectOf(hits) },
+    }),
+  },
+  trusted: {
+    type: 'array',
+    items: objectOf({ ...hits, at: { ...time, description: 'when it came to be trusted' } }),
+  },
+  unlisted: {
+    type: 'array',
+    items: objectOf({
+      address: text,
+      count,
+      firstAt: time,
+      lastAt: time,
+      isAlarming: { type: 'boolean', description: 'false when it did not call for seven days' },
+    }),
+    description: 'called with a right credential, and neither listed nor trusted; the last one first',
+  },
+});
+
 /** Shapes that these routes answer with, by name. */
 export const sourceSchemas: Readonly<Record<string, Schema>> = {
   Source: objectOf({
@@ -89,12 +145,16 @@ export const sourceSchemas: Readonly<Record<string, Schema>> = {
     isUrlGuessed: { type: 'boolean', description: 'true without `server.publicUrl`: made from the address asked at' },
     credentials: { anyOf: [{ const: 'none' }, { type: 'array', items: credential }] },
     allow: { anyOf: [{ const: 'anyone' }, texts] },
+    senders: { anyOf: [senders, { type: 'null' }], description: 'who calls; null for a source that takes anyone' },
     limits: objectOf({ bodyBytes: count, partBytes: count, parts: count }),
     lastAt: { ...textOrNull, description: 'of the last delivery' },
     testObstacle: { ...textOrNull, description: 'why a test from here cannot get in' },
     guides: { type: 'array', items: guide, minItems: 1 },
   }),
   Sources: objectOf({ items: { type: 'array', items: ref('Source') } }),
+  Trusted: objectOf({
+    released: { ...texts, description: 'ids of the deliveries that were kept aside because of it' },
+  }),
   TestOutcome: {
     oneOf: [
       objectOf({ accepted: { const: true }, deliveryIds: texts }),

@@ -1,6 +1,7 @@
 import type { ArchiveReader, Space } from '../domain/archive.ts';
 import type { CatalogCounts, CatalogReader } from '../domain/catalog.ts';
 import type { InboxDepth, InboxView } from '../domain/inbox.ts';
+import type { SendersView } from '../domain/senders.ts';
 import type { Source } from '../domain/source.ts';
 import { createLook } from '../health/look.ts';
 
@@ -12,6 +13,8 @@ export interface Overview {
   waiting: InboxDepth;
   /** Null when the disk cannot be asked. */
   space: Space | null;
+  /** Addresses that called with a right credential, are not listed, and are not trusted yet. */
+  unlisted: number;
   /** By name: all that are configured, and all that ever sent something. */
   sources: readonly SourceOverview[];
 }
@@ -29,12 +32,13 @@ export interface OverviewDeps {
   catalog: Pick<CatalogReader, 'counts' | 'lastSeen'>;
   inbox: Pick<InboxView, 'depth'>;
   archive: Pick<ArchiveReader, 'space'>;
+  senders: Pick<SendersView, 'alarms'>;
   /** Those in the settings. */
   sources: readonly Source[];
 }
 
 /** Makes what reads the overview. A disk that does not answer holds nobody up for long: this is where one would look. */
-export function createOverview({ catalog, inbox, archive, sources }: OverviewDeps): () => Promise<Overview> {
+export function createOverview({ catalog, inbox, archive, senders, sources }: OverviewDeps): () => Promise<Overview> {
   const lookAtSpace = createLook(() => archive.space(), { keepMs: 1000, patienceMs: 2000 });
   const vendorOf = new Map(sources.map(({ name, vendor }) => [name, vendor]));
 
@@ -47,6 +51,7 @@ export function createOverview({ catalog, inbox, archive, sources }: OverviewDep
       waiting: inbox.depth(),
       // Health says what is wrong with the disk; every other figure is needed the more.
       space: space.ok ? space.value : null,
+      unlisted: senders.alarms().length,
       sources: names.map((source) => {
         return { source, vendor: vendorOf.get(source) ?? null, lastAt: lastOf.get(source) ?? null };
       }),

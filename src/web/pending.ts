@@ -1,10 +1,11 @@
 import type { DeliveryFilter } from '../domain/catalog.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { PendingSummary } from '../domain/inbox.ts';
+import { unlistedWarning } from '../domain/senders.ts';
 
 /** Shows a delivery that waits in the inbox: what only filing can tell is still open. */
 export function toDelivery({ head, parts, quarantine }: PendingSummary): Delivery {
-  const { tail: _tail, multipart: _multipart, ...shown } = head;
+  const { tail: _tail, multipart: _multipart, unlisted, ...shown } = head;
   return {
     ...shown,
     jobId: null,
@@ -13,7 +14,7 @@ export function toDelivery({ head, parts, quarantine }: PendingSummary): Deliver
     error: null,
     duplicateOf: null,
     state: quarantine === null ? 'received' : 'quarantined',
-    warnings: [],
+    warnings: unlisted === true ? [unlistedWarning(head.sender)] : [],
     parts: parts.map(({ index, field, filename, mediaType, bytes, sha256 }) => {
       return { index, field, filename, kind: 'other', mediaType, bytes, sha256, path: null };
     }),

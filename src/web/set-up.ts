@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { AllowMode } from '../domain/credential.ts';
 import type { SetUpGuide, ShownCredential } from '../domain/set-up.ts';
 import type { Source } from '../domain/source.ts';
 
@@ -19,6 +20,8 @@ export interface SourceSetUp {
   credentials: readonly ShownCredential[] | 'none';
   /** Addresses and CIDR blocks. */
   allow: readonly string[] | 'anyone';
+  /** For addresses that are not in `allow`. */
+  mode: AllowMode;
   /** Preset with the addresses the vendor calls from, e.g. `speechmatics`; null when it publishes none. */
   preset: string | null;
   /** An entry for `auth` that the vendor can send, as it stands in the settings, e.g. `bearer: "${ACME_TOKEN}"`. */

@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express';
 import type { CatalogReader } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
+import type { SendersView } from '../domain/senders.ts';
 import { onlyAllow } from './methods.ts';
 import { noQuery } from './parameters.ts';
 import { readQuery } from './query.ts';
@@ -10,6 +11,7 @@ export interface SourceDeps {
   setUp: SetUp;
   catalog: Pick<CatalogReader, 'lastSeen'>;
   transport: 'http' | 'https';
+  senders: Pick<SendersView, 'of'>;
 }
 
 /** The configured sources: how each is called and guarded, without any secret; and a test of each. */
@@ -40,7 +42,7 @@ export function findSource({ sources }: SetUp, name: string): SourceSetUp {
 }
 
 /** Every source as the API shows it. */
-async function readSources({ setUp, catalog, transport }: SourceDeps, request: Request) {
+async function readSources({ setUp, catalog, transport, senders }: SourceDeps, request: Request) {
   const lastOf = new Map((await catalog.lastSeen()).map(({ source, receivedAt }) => [source, receivedAt]));
   return setUp.sources.map(({ source, credentials, allow, guides, testObstacle }) => {
     const { url, isGuessed } = callbackUrlOf(setUp, source.name, request, transport);
@@ -51,6 +53,7 @@ async function readSources({ setUp, catalog, transport }: SourceDeps, request: R
       isUrlGuessed: isGuessed,
       credentials,
       allow,
+      senders: senders.of(source.name),
       limits: source.limits,
       lastAt: lastOf.get(source.name) ?? null,
       testObstacle: testObstacle(),

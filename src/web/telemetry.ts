@@ -19,16 +19,21 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
   const refusals = createRefusalCounts();
   return {
     refusals,
-    onAnswered({ source, sender, status, code, id, parts, bytes, ms, error }) {
+    onAnswered({ source, sender, status, code, unlisted, id, parts, bytes, ms, error }) {
       const isKnown = code !== 'unknown-source';
       // Anybody can make up names; they neither fill the counters nor the log.
       const name = isKnown ? source : '(unknown)';
       const seconds = ms / 1000;
       const roundedMs = Math.round(ms * 100) / 100;
+      if (unlisted !== null) {
+        metrics.unlisted({ source, mode: unlisted });
+        log.warn({ source, id, sender, mode: unlisted }, unlistedAdvice);
+      }
       if (code === null) {
         // Without an id nothing was taken in: the vendor has only tried the endpoint.
         if (id === null) return log.info({ source: name, bytes, ms: roundedMs, status, sender }, 'handshake');
-        metrics.accepted({ source: name, bytes, seconds });
+        if (unlisted === 'quarantine') metrics.quarantined({ source: name, bytes, seconds });
+        else metrics.accepted({ source: name, bytes, seconds });
         return log.info({ source: name, id, parts, bytes, ms: roundedMs, status, sender }, 'received');
       }
       if (id === null) metrics.refused({ source: isKnown ? source : null, code });
@@ -57,3 +62,6 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
     },
   };
 }
+
+const unlistedAdvice =
+  'a right credential from an address that is not listed: if it is the vendor, run `collector trust`; if not, change the secret';

@@ -13,6 +13,7 @@ describe.skipIf(isBrowserMissing)('refused and quarantined', () => {
       acme: aSource(),
       speechmatics: aSource({ vendor: 'speechmatics', allow: ['speechmatics:eu1'] }),
       small: aSource({ limits: { body: '10B' } }),
+      kept: aSource({ allow: { list: ['203.0.113.7'], mode: 'quarantine' } }),
     },
   });
   const broken: string[] = [];
@@ -93,6 +94,22 @@ describe.skipIf(isBrowserMissing)('refused and quarantined', () => {
     await page.getByRole('button', { name: 'Release' }).click();
     await page.waitForURL(`**/deliveries/${broken[1]}`);
     expect((await archive.app.api(`/api/v1/deliveries/${broken[1]}`)).json.state).toBe('filed');
+  });
+
+  it('trusts a new address of a vendor with one click, which releases what was kept aside', async () => {
+    const answer = await archive.app.deliver('/callback/kept/call.txt', 'x');
+    await archive.app.filed(answer);
+    const page = await archive.visit('/refused', { javaScriptEnabled: false });
+    await page
+      .getByRole('table', { name: /not listed/ })
+      .getByRole('button', { name: 'Trust 127.0.0.1 for kept' })
+      .click();
+    await page.waitForURL('**/set-up#source-kept');
+
+    expect(await page.getByRole('button', { name: 'Revoke 127.0.0.1 for kept' }).count()).toBe(1);
+    expect(await archive.app.filed(answer)).toMatchObject({ state: 'filed' });
+    await page.goto(archive.urlOf('/refused'));
+    expect(await page.getByText('Not listed, with the right secret').count()).toBe(0);
   });
 
   it('takes no such form from another site', async () => {

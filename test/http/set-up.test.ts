@@ -143,9 +143,11 @@ describe('the URL of a source', () => {
     await writeFile(tls.cert, made.cert);
     await writeFile(tls.key, made.private);
     const app = await anApp({ server: { tls }, archive: { listen: '127.0.0.1:0' } });
-    const outcome = await createSetUp(app.config, { callbackOrigin: () => app.origin, now: () => new Date() }).sendTest(
-      'default',
-    );
+    const outcome = await createSetUp(app.config, {
+      callbackOrigin: () => app.origin,
+      now: () => new Date(),
+      isTrusted: () => false,
+    }).sendTest('default');
 
     expect(app.origin).toMatch(/^https:/);
     expect(outcome).toMatchObject({ accepted: true });
@@ -155,9 +157,11 @@ describe('the URL of a source', () => {
     const app = await anApp();
     const { origin } = app;
     await app.stop();
-    const outcome = await createSetUp(app.config, { callbackOrigin: () => origin, now: () => new Date() }).sendTest(
-      'default',
-    );
+    const outcome = await createSetUp(app.config, {
+      callbackOrigin: () => origin,
+      now: () => new Date(),
+      isTrusted: () => false,
+    }).sendTest('default');
 
     expect(outcome).toMatchObject({ accepted: false, status: null, reason: expect.stringContaining('ECONNREFUSED') });
   });

@@ -4,6 +4,7 @@ import { readOverrides } from '../../config/overrides.ts';
 import { readTokens } from '../../config/tokens.ts';
 import { masked } from '../../domain/masking.ts';
 import type { SampleCallback } from '../../vendors/samples/sample.ts';
+import { isLocal, localHost } from '../local-url.ts';
 
 /** Where callbacks go, and the headers that let them in. */
 export interface Target {
@@ -81,10 +82,7 @@ function localUrl(listen: { host: string; port: number } | null, source: string 
   if (source !== undefined && !/^[a-z0-9][a-z0-9_-]*$/.test(source)) {
     throw new RangeError(`--source ${source}: expected a name of lower-case letters, digits, - and _`);
   }
-  // An address that stands for all of them is listened on, not called.
-  const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  const authority = called.includes(':') ? `[${called}]:${port}` : `${called}:${port}`;
-  return new URL(`http://${authority}/callback${source === undefined ? '' : `/${source}`}`);
+  return new URL(`http://${localHost(host)}:${port}/callback${source === undefined ? '' : `/${source}`}`);
 }
 
 function parseUrl(text: string): URL {
@@ -97,8 +95,4 @@ function parseHeader(line: string): [name: string, value: string] {
   const match = /^([!#$%&'*+.^_`|~\dA-Za-z-]+):[ \t]*([^\r\n\0]*)$/.exec(line);
   if (match === null) throw new RangeError("--header: expected 'Name: value'");
   return [(match[1] ?? '').toLowerCase(), match[2] ?? ''];
-}
-
-function isLocal({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -19,6 +19,6 @@ describe('describePresetAges', () => {
   });
 
   it('warns of a list older than 180 days', async () => {
-    expect((await agesOf('[plain]', 181))[1]).toMatch(/^warning: .* plain are 181 days old/);
+    expect((await agesOf('{ list: [plain], mode: shadow }', 181))[1]).toMatch(/^warning: .* plain are 181 days old/);
   });
 });

@@ -46,7 +46,7 @@ sources:
       - signature: { scheme: hmac, secret: hunter2, header: X-Sig, signed: "{timestamp}.{body}", timestampHeader: X-Time }
       - signature: { scheme: hmac, secret: hunter2, header: X-Sig, algorithm: sha1, encoding: base64, prefix: v0= }
       - signature: { scheme: sns, topics: ["arn:aws:sns:eu-west-1:123456789012:t"], endpoint: "https://localhost:4566/" }
-    allow: [speechmatics:eu1]
+    allow: { list: [speechmatics:eu1], mode: quarantine }
   open: { auth: none, allow: anyone, open: true }
 archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
 `);
@@ -83,7 +83,7 @@ archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
               },
             },
           ],
-          allow: ['40.74.41.91', '52.236.157.154'],
+          allow: { list: ['40.74.41.91', '52.236.157.154'], mode: 'quarantine' },
         },
         open: { auth: 'none', allow: 'anyone', open: true },
       },

@@ -57,7 +57,7 @@ describe('loadConfig', () => {
             expect: null,
             overdueAfterMs: 3_600_000,
           },
-          gate: { auth: [], allow: 'anyone' },
+          gate: { auth: [], allow: 'anyone', mode: 'enforce' },
           listed: [],
           generatedToken: true,
         },
@@ -94,7 +94,7 @@ sources:
       - basic: { user: u, password: p w }
       - query: { name: token, value: t3 }
       - signature: { scheme: standard-webhooks, secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw }
-    allow: [speechmatics, speechmatics:us1, plain, 40.74.41.91/32, 203.0.113.0/24]
+    allow: { list: [speechmatics, speechmatics:us1, plain, 40.74.41.91/32, 203.0.113.0/24], mode: shadow }
     limits: { body: 1GiB, part: 1048576, parts: 3 }
     expect: [transcript, data]
     overdueAfter: 1d
@@ -132,6 +132,7 @@ log: { level: debug }
               { type: 'signature', scheme: 'standard-webhooks', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
             ],
             allow: ['40.74.41.91', '52.236.157.154', '52.149.21.32', '2001:db8::7', '203.0.113.0/24'],
+            mode: 'shadow',
           },
           listed: [
             { entry: 'speechmatics', ranges: ['40.74.41.91', '52.236.157.154', '52.149.21.32'] },
@@ -148,9 +149,16 @@ log: { level: debug }
     });
   });
 
+  it('takes a bare list of senders, and one without a mode, as it stands', async () => {
+    for (const allow of ['[203.0.113.7]', '{ list: [203.0.113.7] }']) {
+      const { config } = await loadText(sourceOf(`auth: [{ bearer: t }], allow: ${allow}`));
+      expect(config.sources[0]?.gate).toMatchObject({ allow: ['203.0.113.7'], mode: 'enforce' });
+    }
+  });
+
   it('lets a source be open only when it says so three times', async () => {
     const { config } = await loadText(sourceOf('auth: none, allow: anyone, open: true'));
-    expect(config.sources[0]?.gate).toEqual({ auth: 'none', allow: 'anyone' });
+    expect(config.sources[0]?.gate).toEqual({ auth: 'none', allow: 'anyone', mode: 'enforce' });
     expect(await problemsOf(sourceOf('auth: none, allow: anyone'))).toEqual([expect.stringContaining('acme.open')]);
     expect(await problemsOf(sourceOf('auth: none, allow: [203.0.113.7]'))).toEqual([]);
     expect(await problemsOf(sourceOf('auth: [], allow: anyone'))).toEqual([]);

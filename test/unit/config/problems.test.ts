@@ -85,6 +85,16 @@ const cases: [title: string, file: string, line: string][] = [
     'sources.acme.allow[0] is "anyone": expected `allow: anyone`',
   ],
   [
+    'a mode nobody knows',
+    sourceOf('auth: [{ bearer: t }], allow: { list: [], mode: lenient }'),
+    'sources.acme.allow.mode is "lenient": expected one of enforce, shadow, quarantine',
+  ],
+  [
+    'a mode without a credential',
+    sourceOf('auth: none, allow: { list: [203.0.113.7], mode: shadow }'),
+    'sources.acme.allow.mode is "shadow": expected `enforce`, because this source has `auth: none`',
+  ],
+  [
     'one sender without a list',
     sourceOf('auth: [], allow: 203.0.113.7'),
     'sources.acme.allow is "203.0.113.7": expected `anyone` or a list',

@@ -12,8 +12,13 @@ const bearer: Credential = { type: 'bearer', token: 'canary-bearer' };
 const signature: Credential = { type: 'signature', scheme: 'standard-webhooks', secret: key.toString('base64') };
 const authorization = ['Authorization', 'Bearer canary-bearer'] as const;
 
+const surroundings = { now: () => at, isTrusted: (address: string) => address === '198.51.100.200' };
+
 function judge(rule: Partial<GateRule>, head: ArrivingHead): Verdict {
-  const gate = compileGate({ auth: [bearer], allow: 'anyone', trustedProxies: [], publicUrl: null, ...rule }, () => at);
+  const gate = compileGate(
+    { auth: [bearer], allow: 'anyone', mode: 'enforce', trustedProxies: [], publicUrl: null, ...rule },
+    surroundings,
+  );
   return gate.judge(head);
 }
 
@@ -30,8 +35,35 @@ function signedHeaders(body: string, timestampMs = at.getTime()) {
 describe('compileGate', () => {
   it('lets a sender in whose address and credential are right', () => {
     const verdict = judge({ allow: ['203.0.113.7'] }, aHead({ peer: '::ffff:203.0.113.7', headers: [authorization] }));
-    expect(verdict).toEqual({ admitted: true, sender: '203.0.113.7', verifier: null });
+    expect(verdict).toEqual({ admitted: true, sender: '203.0.113.7', verifier: null, unlisted: null });
   });
+
+  it('lets a trusted address in that is not listed', () => {
+    const head = aHead({ peer: '198.51.100.200', headers: [authorization] });
+    expect(judge({ allow: ['203.0.113.7'] }, head)).toMatchObject({ admitted: true, unlisted: null });
+  });
+
+  it.each(['shadow', 'quarantine'] as const)(
+    'mode %s lets an unlisted sender in that proves itself, and only then',
+    (mode) => {
+      const rule = { allow: ['203.0.113.7'], mode };
+      const judged = (headers: Parameters<typeof aHead>[0]) => judge(rule, aHead({ peer: '198.51.100.1', ...headers }));
+
+      expect(judged({ headers: [authorization] })).toMatchObject({
+        admitted: true,
+        sender: '198.51.100.1',
+        unlisted: mode,
+      });
+      for (const headers of [[], [['Authorization', 'Bearer wrong']], [authorization, authorization]] as const)
+        expect(judged({ headers })).toMatchObject({ admitted: false, code: 'sender-not-allowed', challenge: null });
+      const signed = { ...rule, auth: [signature] };
+      const head = aHead({ peer: '198.51.100.1', headers: signedHeaders('x') });
+      expect(judge(signed, head)).toMatchObject({ admitted: true, verifier: expect.any(Object), unlisted: mode });
+      expect(judge(signed, aHead({ peer: '198.51.100.1' }))).toMatchObject({ code: 'sender-not-allowed' });
+      expect(judge(rule, aHead({ peer: 'fe80::1%eth0', headers: [authorization] }))).toMatchObject({ admitted: false });
+      expect(judge(rule, aHead({ peer: '203.0.113.7', headers: [authorization] }))).toMatchObject({ unlisted: null });
+    },
+  );
 
   it('P16: judges the address before the credential', () => {
     const verdict = judge({ allow: ['203.0.113.7'] }, aHead({ peer: '198.51.100.1', headers: [authorization] }));
@@ -133,7 +165,10 @@ describe('compileGate', () => {
       { type: 'basic', user: 'u', password: 'canary-password' },
       { type: 'query', name: 'kd', value: 'canary-query' },
     ];
-    const gate = compileGate({ auth, allow: 'anyone', trustedProxies: [], publicUrl: null }, () => at);
+    const gate = compileGate(
+      { auth, allow: 'anyone', mode: 'enforce', trustedProxies: [], publicUrl: null },
+      surroundings,
+    );
     const headers = [
       ['Authorization', basic('u:canary-guess')],
       ['X-Pass', 'canary-guess'],

@@ -23,6 +23,7 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
     },
     filing: () => ({ lastError: null, stalledSinceMs: null }),
     indexing: () => ({ lastError: null, isCurrent: true }),
+    senders: { alarms: () => [] },
     isDraining: () => false,
     reserveBytes: 1000,
     quarantineBudgetBytes: 100,
@@ -110,6 +111,19 @@ describe('isReady', () => {
 });
 
 describe('report', () => {
+  it('names unlisted senders, the first three, with what to do', async () => {
+    const at = '2026-11-21T10:00:00.000Z';
+    const seen = { count: 2, firstAt: at, lastAt: at, isAlarming: true };
+    const alarm = (address: string) => ({ source: 'acme', mode: 'shadow' as const, address, ...seen });
+    const alarms = () => ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map(alarm);
+    const { status, checks } = await createHealth(aCollector({ senders: { alarms } })).report();
+
+    expect(status).toBe('degraded');
+    expect(checks.senders?.detail).toMatch(/^acme was called .* 192\.0\.2\.1, .*\(2 times, last 2026-11-21/);
+    expect(checks.senders?.detail).toMatch(/192\.0\.2\.3.*; and 1 more, see \/refused\. .*collector trust/);
+    expect(checks.senders?.detail).not.toContain('192.0.2.4');
+  });
+
   it('names every check', async () => {
     const { status, checks } = await createHealth(aCollector()).report();
 
@@ -123,6 +137,7 @@ describe('report', () => {
       'transcripts',
       'quarantine',
       'spool',
+      'senders',
     ]);
   });
 

@@ -54,6 +54,7 @@ function anArrival(body: string, handshake: AskHandshake | null, verifier: BodyV
     limits: { bodyBytes: 1e6, partBytes: 1e6, parts: 10 },
     verifier,
     handshake,
+    aside: () => null,
     onReady: () => undefined,
     progress: { bytes: 0 },
   };

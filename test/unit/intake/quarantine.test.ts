@@ -51,7 +51,9 @@ describe('the quarantine', () => {
 
   it('knows what was there before the start', async () => {
     const part = aPart('{"half');
-    const { quarantine, seenAgain } = aQuarantine({ held: [{ id: 'old', source: 'calls', parts: [part] }] });
+    const { quarantine, seenAgain } = aQuarantine({
+      held: [{ id: 'old', source: 'calls', code: 'malformed-json', parts: [part] }],
+    });
 
     await expect(quarantine.keep(aHead(), [part], reason)).rejects.toMatchObject({ deliveryId: 'old' });
     expect(seenAgain).toEqual(['old']);
@@ -67,6 +69,24 @@ describe('the quarantine', () => {
       message: expect.stringContaining('quarantine is full'),
     });
     expect(committed).toEqual([]);
+  });
+
+  it('keeps each of what is only kept aside, whatever bytes it has, and knows it again after a start', async () => {
+    const part = aPart('same');
+    const aside = { code: 'sender-unlisted' as const, message: 'not listed' };
+    const held = [{ id: 'old', source: 'calls', code: 'sender-unlisted', parts: [part] }];
+    const { quarantine, committed, seenAgain } = aQuarantine({ budgetBytes: 12, held });
+    await quarantine.keepAside(aHead({ id: 'a' }), [part], aside);
+    await quarantine.keepAside(aHead({ id: 'b' }), [part], aside);
+
+    expect(committed).toMatchObject([{ head: { id: 'a' }, quarantine: aside }, { head: { id: 'b' } }]);
+    expect(seenAgain).toEqual([]);
+    await expect(quarantine.keepAside(aHead(), [part], aside)).rejects.toMatchObject({
+      code: 'quarantine-full',
+      deliveryId: null,
+    });
+    quarantine.forget('old');
+    await quarantine.keepAside(aHead(), [part], aside);
   });
 
   it('has room again for what was released', async () => {

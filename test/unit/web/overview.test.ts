@@ -4,7 +4,7 @@ import { hourMs } from '../../../src/domain/activity.ts';
 import type { Source } from '../../../src/domain/source.ts';
 import { createOverview } from '../../../src/web/overview.ts';
 import { deliveriesIn, readPeriods } from '../../../src/web/pages/overview/periods.ts';
-import { createMemory, createWorld, token } from './world.ts';
+import { createMemory, createWorld, noSenders, token } from './world.ts';
 
 const counts = { deliveries: 3, filed: 2, quarantined: 1, quarantinedBytes: 10, deleted: 0 };
 const limits = { bodyBytes: 1, partBytes: 1, parts: 1 };
@@ -20,12 +20,13 @@ describe('createOverview', () => {
   it('knows the sources in the settings, and those that are not there any more', async () => {
     const space = { freeBytes: 1, totalBytes: 2 };
     const archive = { space: async () => space };
-    const overview = await createOverview({ catalog, inbox, archive, sources: [aSource('new')] })();
+    const overview = await createOverview({ catalog, inbox, archive, senders: noSenders, sources: [aSource('new')] })();
 
     expect(overview).toEqual({
       counts,
       waiting: { deliveries: 0, bytes: 0, deferred: 0 },
       space,
+      unlisted: 0,
       sources: [
         { source: 'gone', vendor: null, lastAt: '2026-11-21T10:00:00.000Z' },
         { source: 'new', vendor: 'auto', lastAt: null },
@@ -36,7 +37,10 @@ describe('createOverview', () => {
   it('goes on when the disk cannot be asked', async () => {
     const archive = { space: () => Promise.reject(new Error('EIO')) };
 
-    expect(await createOverview({ catalog, inbox, archive, sources: [] })()).toMatchObject({ space: null, counts });
+    expect(await createOverview({ catalog, inbox, archive, senders: noSenders, sources: [] })()).toMatchObject({
+      space: null,
+      counts,
+    });
   });
 });
 

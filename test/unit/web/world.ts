@@ -7,6 +7,7 @@ import type { Delivery } from '../../../src/domain/delivery.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
 import type { Health } from '../../../src/domain/health.ts';
 import type { InboxView, PendingDelivery } from '../../../src/domain/inbox.ts';
+import type { SendersView } from '../../../src/domain/senders.ts';
 import type { TranscriptArchive } from '../../../src/domain/transcript-index.ts';
 import { createAccess } from '../../../src/web/access.ts';
 import { type ArchiveDeps, createArchiveRouter } from '../../../src/web/archive-router.ts';
@@ -49,12 +50,21 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
     drop: note('drop'),
     seenAgain: note('seenAgain'),
   };
+  const noteSender = (name: string) => async (source: string, range: string) => {
+    commanded.push(`${name} ${source} ${range}`);
+    return [];
+  };
   const transport = overrides.transport ?? 'http';
   const app = express();
   app.use(
     createArchiveRouter({
       ...memory,
       commands,
+      senders: noSenders,
+      senderCommands: {
+        trust: noteSender('trust'),
+        revoke: async (...sender) => void (await noteSender('revoke')(...sender)),
+      },
       access: createAccess({ gate: { admits: (given) => given === token }, transport, now }),
       health: healthy,
       transcripts: noTranscripts,
@@ -102,6 +112,9 @@ const healthy: Health = {
   isReady: async () => true,
   report: async () => ({ status: 'ok', checks: { storage: { status: 'ok', detail: 'canary-detail' } } }),
 };
+
+/** Nobody calls. */
+export const noSenders: SendersView = { of: () => null, alarms: () => [] };
 
 /** Both are proved over a whole collector. */
 const noSetUp: SetUp = {

@@ -6,7 +6,7 @@ import { deliveriesIn, type Period } from './periods.ts';
 
 /** The numbers one looks at first. */
 export function Figures({ overview, day, status }: { overview: Overview; day: Period; status: HealthStatus }) {
-  const { counts, waiting, space } = overview;
+  const { counts, waiting, space, unlisted } = overview;
   const today = day.slots.reduce((sum, slot) => sum + deliveriesIn(slot), 0);
   const refused = day.slots.reduce((sum, slot) => sum + slot.refusals, 0);
   return (
@@ -31,6 +31,16 @@ export function Figures({ overview, day, status }: { overview: Overview; day: Pe
           <Count count={refused} />
         </dd>
       </div>
+      {unlisted > 0 && (
+        <div>
+          <dt>Senders not listed</dt>
+          <dd>
+            <a href="/refused#unlisted">
+              <Count count={unlisted} />
+            </a>
+          </dd>
+        </div>
+      )}
       <div>
         <dt>Waiting to be filed</dt>
         <dd>

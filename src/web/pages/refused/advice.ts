@@ -153,6 +153,13 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
         '  reserve: 256MiB',
       ]),
     ),
+  'quarantine-full': () =>
+    told(
+      'The quarantine is full',
+      'The sender’s address is not listed, so its delivery was to be kept aside, and there was no room. Nothing was kept, and the vendor was asked to try again.',
+      change('Trust the address, if it is the vendor’s: then nothing has to be kept aside. Or drop what lies there.'),
+      change('Or give the quarantine more room:', ['storage:', '  quarantine: 5GiB']),
+    ),
   overloaded: () =>
     told(
       'Too much at once',
@@ -196,6 +203,13 @@ function change(text: string, lines: readonly string[] | string | null = null): 
 const mostPasted = 5;
 
 function toldOfSender({ source, setUp, senders }: AboutRefusals): Advice {
+  if (setUp !== null && setUp.mode !== 'enforce') {
+    return told(
+      'Neither listed nor with the right secret',
+      'The address is not in the allow of the source, which would be forgiven, and the request did not prove itself.',
+      change('If it is the vendor, compare what it sends with what the set-up page says of this source.'),
+    );
+  }
   const unknown = senders.slice(0, mostPasted).map(yamlText);
   const proxies = privateOnes(senders).slice(0, mostPasted).map(asBlock).map(yamlText);
   const { preset = null } = setUp ?? {};

@@ -14,7 +14,10 @@ export function QuarantinePage({ listing, isFirst }: { listing: Listing<Quaranti
     <Page title="Quarantine" section="refused" crumbs={[refusedCrumb]}>
       {items.length === 0 ? (
         <EmptyState title="Nothing is in the quarantine">
-          <p>Bodies that come with the right secret and cannot be used are kept here, to be looked at.</p>
+          <p>
+            Bodies that come with the right secret and cannot be used, or come from an address that is not listed, are
+            kept here, to be looked at.
+          </p>
         </EmptyState>
       ) : (
         <QuarantineTable items={items} />

@@ -1,4 +1,5 @@
 import type { QuarantinedDelivery } from '../../../domain/catalog.ts';
+import { unlistedCode } from '../../../domain/senders.ts';
 import type { ArchivedFile, Preview } from '../files/preview.ts';
 import { PreviewView } from '../files/preview-view.tsx';
 import { Bytes } from '../parts/amounts.tsx';
@@ -9,6 +10,7 @@ import { Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefOf } from '../parts/pager.tsx';
 import { Time } from '../parts/time.tsx';
+import { TrustForm } from '../parts/trust-form.tsx';
 import { quarantineCrumb, refusedCrumb } from './quarantine-page.tsx';
 import { bytesOf, quarantinedHref } from './quarantine-table.tsx';
 
@@ -39,7 +41,7 @@ export function QuarantinedPage({ kept, lookedAt }: QuarantinedPageProps) {
           </p>
         )}
       </Notice>
-      <Choices id={delivery.id} />
+      <Choices kept={kept} />
       <KeyValue
         facts={[
           { name: 'Received', value: <Time at={delivery.receivedAt} /> },
@@ -66,10 +68,17 @@ export function QuarantinedPage({ kept, lookedAt }: QuarantinedPageProps) {
   );
 }
 
-function Choices({ id }: { id: string }) {
+function Choices({ kept: { delivery, code } }: Pick<QuarantinedPageProps, 'kept'>) {
+  const { id, source, sender } = delivery;
   const href = quarantinedHref(id);
   return (
     <div class="choices">
+      {code === unlistedCode && (
+        <div>
+          <TrustForm source={source} address={sender} />
+          <p class="quiet">Let {sender} count as listed, and release everything that was kept aside because of it.</p>
+        </div>
+      )}
       <form method="post" action={`${href}/release`}>
         <button type="submit">Release…</button>
         <p class="quiet">File it like any delivery, as it is.</p>

@@ -1,9 +1,10 @@
 import { statusOf } from '../../error-response.ts';
 import type { SourceSetUp } from '../../set-up.ts';
 import { Count } from '../parts/amounts.tsx';
-import { DataTable } from '../parts/data-table.tsx';
+import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Snippet } from '../parts/snippet.tsx';
 import { Time } from '../parts/time.tsx';
+import { TrustForm } from '../parts/trust-form.tsx';
 import { sectionId } from '../set-up/section-id.ts';
 import { type Advice, adviceFor, type Change } from './advice.ts';
 import type { RefusalGroup, RefusedSender } from './group-refusals.ts';
@@ -35,7 +36,7 @@ export function RefusalCard({ group, setUp }: { group: RefusalGroup; setUp: Sour
         </p>
         {advice !== null && <p>{advice.meaning}</p>}
         <p class="quiet">{afterwards(code)}</p>
-        <Senders senders={senders} />
+        <Senders senders={senders} trustable={isTrustable(code, setUp) ? source : null} />
       </div>
       {advice !== null && advice.changes.length > 0 && <Changes id={id} advice={advice} />}
     </article>
@@ -52,17 +53,28 @@ function afterwards(code: string): string {
 
 const fewSenders = 5;
 
-function Senders({ senders }: { senders: readonly RefusedSender[] }) {
+/** Refused for its address, by a source that has a list. */
+function isTrustable(code: string, setUp: SourceSetUp | null): boolean {
+  return code === 'sender-not-allowed' && setUp !== null && setUp.allow !== 'anyone' && setUp.mode === 'enforce';
+}
+
+interface SendersProps {
+  senders: readonly RefusedSender[];
+  /** Name of the source that they may be trusted for, or null. */
+  trustable: string | null;
+}
+
+function Senders({ senders, trustable }: SendersProps) {
   const few = senders.slice(0, fewSenders);
   if (senders.every(({ address }) => address === null)) return null;
   const others = senders.slice(fewSenders, mostSenders);
   return (
     <>
-      <SenderTable senders={few} />
+      <SenderTable senders={few} trustable={trustable} />
       {others.length > 0 && (
         <details>
           <summary>{senders.length - fewSenders} more addresses</summary>
-          <SenderTable senders={others} />
+          <SenderTable senders={others} trustable={trustable} />
           {senders.length > mostSenders && <p>The API has the rest: /api/v1/refusals.</p>}
         </details>
       )}
@@ -73,7 +85,16 @@ function Senders({ senders }: { senders: readonly RefusedSender[] }) {
 /** A flood from many addresses must not make the page endless, and there may be some ten reasons with as many each. */
 const mostSenders = 25;
 
-function SenderTable({ senders }: { senders: readonly RefusedSender[] }) {
+function SenderTable({ senders, trustable }: SendersProps) {
+  const trust: Column<RefusedSender>[] =
+    trustable === null
+      ? []
+      : [
+          {
+            title: 'Change',
+            cell: ({ address }) => address !== null && <TrustForm source={trustable} address={address} />,
+          },
+        ];
   return (
     <DataTable
       caption="Senders"
@@ -81,6 +102,7 @@ function SenderTable({ senders }: { senders: readonly RefusedSender[] }) {
         { title: 'Sender', is: 'name', cell: ({ address }) => address ?? 'not known' },
         { title: 'Times', is: 'amount', cell: ({ count }) => <Count count={count} /> },
         { title: 'Last', cell: ({ lastAt }) => <Time at={lastAt} /> },
+        ...trust,
       ]}
       rows={senders}
       keyOf={({ address }) => address ?? ''}

@@ -1,4 +1,5 @@
 import type { CatalogCounts, QuarantinedDelivery } from '../../../domain/catalog.ts';
+import type { UnlistedAlarm } from '../../../domain/senders.ts';
 import type { SetUp } from '../../set-up.ts';
 import { Bytes, Count } from '../parts/amounts.tsx';
 import { Live, LiveRegion } from '../parts/live.tsx';
@@ -7,6 +8,7 @@ import { Page } from '../parts/page.tsx';
 import type { RefusalGroup } from './group-refusals.ts';
 import { QuarantineTable } from './quarantine-table.tsx';
 import { RefusalCard } from './refusal-card.tsx';
+import { UnlistedSenders } from './unlisted-senders.tsx';
 
 export interface RefusedPageProps {
   groups: readonly RefusalGroup[];
@@ -15,13 +17,17 @@ export interface RefusedPageProps {
   /** The newest of the quarantine. */
   quarantine: readonly QuarantinedDelivery[];
   counts: Pick<CatalogCounts, 'quarantined' | 'quarantinedBytes'>;
+  alarms: readonly UnlistedAlarm[];
   setUp: Pick<SetUp, 'sources'>;
 }
 
 /** What was not accepted, why, and what to change. */
-export function RefusedPage({ groups, areMore, quarantine, counts, setUp }: RefusedPageProps) {
+export function RefusedPage({ groups, areMore, quarantine, counts, alarms, setUp }: RefusedPageProps) {
   return (
     <Page title="Refused" section="refused" scripts={['guides']} actions={<Live />}>
+      <LiveRegion name="unlisted">
+        <UnlistedSenders alarms={alarms} />
+      </LiveRegion>
       <LiveRegion name="quarantine">
         <Quarantine quarantine={quarantine} counts={counts} />
       </LiveRegion>
@@ -62,8 +68,8 @@ function Quarantine({ quarantine, counts }: Pick<RefusedPageProps, 'quarantine' 
     <section aria-labelledby="quarantine">
       <h2 id="quarantine">In the quarantine</h2>
       <p>
-        Bodies that came with the right secret and could not be used: <Count count={counts.quarantined} />,{' '}
-        <Bytes bytes={counts.quarantinedBytes} /> in all.
+        Bodies that came with the right secret and could not be used, or from an address that is not listed:{' '}
+        <Count count={counts.quarantined} />, <Bytes bytes={counts.quarantinedBytes} /> in all.
       </p>
       <QuarantineTable items={quarantine} />
       {counts.quarantined > quarantine.length && (

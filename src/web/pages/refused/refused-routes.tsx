@@ -1,11 +1,13 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import type { SenderCommands } from '../../../domain/senders.ts';
 import { readForm } from '../../form.ts';
 import { onlyAllow } from '../../methods.ts';
 import { noQuery, parameters } from '../../parameters.ts';
 import { readQuery } from '../../query.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { deliveryHref } from '../parts/links.ts';
+import { sectionId } from '../set-up/section-id.ts';
 import { ConfirmPage, type QuarantineAction } from './confirm-page.tsx';
 import { groupRefusals } from './group-refusals.ts';
 import { lookAt } from './look.ts';
@@ -22,7 +24,8 @@ const listQuery = z.object({ cursor: parameters.cursor });
 const lookQuery = z.object({ part: parameters.part });
 
 /** `GET /refused`, and the quarantine below it. */
-export function createRefusedPages({ catalog, reading, commands, setUp, sendPage }: PageDeps): Router {
+export function createRefusedPages(deps: PageDeps): Router {
+  const { catalog, reading, commands, senders, senderCommands, setUp, sendPage } = deps;
   const router = Router();
   router
     .route('/refused')
@@ -34,7 +37,7 @@ export function createRefusedPages({ catalog, reading, commands, setUp, sendPage
         catalog.counts(),
       ]);
       const groups = groupRefusals(refusals.items);
-      const lists = { groups, areMore: refusals.next !== null, quarantine: quarantine.items };
+      const lists = { groups, areMore: refusals.next !== null, quarantine: quarantine.items, alarms: senders.alarms() };
       sendPage(response, 200, <RefusedPage {...lists} counts={counts} setUp={setUp} />);
     })
     .all(onlyAllow('GET, HEAD'));
@@ -57,7 +60,19 @@ export function createRefusedPages({ catalog, reading, commands, setUp, sendPage
     .all(onlyAllow('GET, HEAD'));
   router.route('/refused/quarantine/:id/release').post(ask('release')).all(onlyAllow('POST'));
   router.route('/refused/quarantine/:id/drop').post(ask('drop')).all(onlyAllow('POST'));
+  router.route('/refused/trusted').post(change('trust')).all(onlyAllow('POST'));
+  router.route('/refused/revoked').post(change('revoke')).all(onlyAllow('POST'));
   return router;
+
+  /** What is changed back as easily is not asked about first. */
+  function change(action: keyof SenderCommands) {
+    return async (request: Request, response: Response): Promise<void> => {
+      const form = await readForm(request);
+      const source = form.get('source') ?? '';
+      await senderCommands[action](source, form.get('address') ?? '');
+      response.redirect(303, `/set-up#${sectionId(source)}`);
+    };
+  }
 
   /** Asks first, and does it when that was confirmed. */
   function ask(action: QuarantineAction) {

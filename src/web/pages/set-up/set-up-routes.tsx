@@ -21,7 +21,7 @@ interface Tested {
 }
 
 /** `GET /set-up` and `POST /set-up/<source>/test` */
-export function createSetUpPage({ setUp, reading, catalog, transport, sendPage }: PageDeps): Router {
+export function createSetUpPage({ setUp, reading, catalog, senders, transport, sendPage }: PageDeps): Router {
   const router = Router();
   router
     .route('/set-up')
@@ -68,6 +68,7 @@ export function createSetUpPage({ setUp, reading, catalog, transport, sendPage }
         return {
           setUp: entry,
           callback: callbackUrlOf(setUp, name, request, transport),
+          senders: senders.of(name),
           newest: seen.has(name) || tested?.source === name ? await newestOf(name) : null,
           outcome: tested?.source === name ? tested.outcome : null,
         };

@@ -1,4 +1,5 @@
 import type { Delivery } from '../../../domain/delivery.ts';
+import type { SourceSenders } from '../../../domain/senders.ts';
 import { type CallbackUrl, type SourceSetUp, type TestOutcome, testHeader } from '../../set-up.ts';
 import { formatBytes } from '../parts/amounts.tsx';
 import { KeyValue } from '../parts/key-value.tsx';
@@ -7,6 +8,7 @@ import { LiveRegion } from '../parts/live.tsx';
 import { Notice } from '../parts/messages.tsx';
 import { Snippet } from '../parts/snippet.tsx';
 import { Time } from '../parts/time.tsx';
+import { Callers } from './callers.tsx';
 import { Credentials, Senders } from './guard.tsx';
 import { GuideView } from './guide-view.tsx';
 import { sectionId } from './section-id.ts';
@@ -17,6 +19,8 @@ import { warningsOf } from './warnings.ts';
 export interface SourceView {
   setUp: SourceSetUp;
   callback: CallbackUrl;
+  /** Who calls; null for a source that takes anyone. */
+  senders: SourceSenders | null;
   /** The delivery that came last, or null. */
   newest: Delivery | null;
   /** Of the test that was asked for just now, or null. */
@@ -24,7 +28,7 @@ export interface SourceView {
 }
 
 /** Everything about one source: its URL, its guard, what to tell its vendor, and a test. */
-export function SourceSection({ setUp, callback, newest, outcome }: SourceView) {
+export function SourceSection({ setUp, callback, senders, newest, outcome }: SourceView) {
   const { source, credentials, allow } = setUp;
   const id = sectionId(source.name);
   return (
@@ -39,18 +43,26 @@ export function SourceSection({ setUp, callback, newest, outcome }: SourceView) 
           { name: 'Last callback', value: <LiveSeen source={source.name} newest={newest} /> },
           { name: 'Gets in with', value: <Credentials credentials={credentials} /> },
           { name: 'May come from', value: <Senders allow={allow} /> },
+          ...(senders === null ? [] : [{ name: 'From elsewhere', value: modeInWords[senders.mode] }]),
           {
             name: 'Largest body',
             value: `${formatBytes(source.limits.bodyBytes)}, in at most ${source.limits.parts} parts of ${formatBytes(source.limits.partBytes)}`,
           },
         ]}
       />
+      <Callers source={source.name} senders={senders} />
       <Warnings setUp={setUp} />
       <Guides setUp={setUp} url={callback.url} />
       <TestForm setUp={setUp} />
     </section>
   );
 }
+
+const modeInWords: Readonly<Record<SourceSenders['mode'], string>> = {
+  enforce: 'refused',
+  shadow: 'filed with the right secret, and alarmed',
+  quarantine: 'kept aside with the right secret, and alarmed',
+};
 
 /** When a source was last heard of. */
 export function Seen({ newest }: Pick<SourceView, 'newest'>) {

@@ -10,13 +10,20 @@ export interface GuardWarning {
 }
 
 /** What the guard of a source leaves open. */
-export function warningsOf({ source, credentials, allow, preset, suggestedCredential }: SourceSetUp): GuardWarning[] {
+export function warningsOf({
+  source,
+  credentials,
+  allow,
+  mode,
+  preset,
+  suggestedCredential,
+}: SourceSetUp): GuardWarning[] {
   const secret = ofSource(source.name, ['auth:', `  - ${suggestedCredential}`]);
   if (credentials !== 'none' && credentials.length === 0) {
     const text = 'The list of credentials is empty: nobody can deliver to this source.';
     return [{ tone: 'warning', text, settings: secret }];
   }
-  if (allow !== 'anyone' && allow.length === 0) {
+  if (allow !== 'anyone' && allow.length === 0 && mode === 'enforce') {
     const settings = ofSource(source.name, ['allow: anyone']);
     return [{ tone: 'warning', text: 'The list of addresses is empty: nobody can deliver to this source.', settings }];
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { fileSchema } from '../../../../../src/config/schema.ts';
 import type { QuarantinedDelivery, Refusal } from '../../../../../src/domain/catalog.ts';
+import type { UnlistedAlarm } from '../../../../../src/domain/senders.ts';
 import { vendors } from '../../../../../src/vendors/all.ts';
 import { statusOf } from '../../../../../src/web/error-response.ts';
 import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
@@ -11,6 +12,7 @@ import { groupRefusals } from '../../../../../src/web/pages/refused/group-refusa
 import { QuarantinedPage } from '../../../../../src/web/pages/refused/quarantined-page.tsx';
 import { RefusedPage } from '../../../../../src/web/pages/refused/refused-page.tsx';
 import { raisedSize } from '../../../../../src/web/pages/refused/suggestions.ts';
+import type { SourceSetUp } from '../../../../../src/web/set-up.ts';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createWorld, idOf, someAssets, token } from '../../world.ts';
 import { aSetUp } from '../set-up/a-set-up.ts';
@@ -92,6 +94,13 @@ describe('adviceFor', () => {
     expect(parse(changes.at(-1)?.settings ?? '').server.trustedProxies).toEqual(['10.1.2.3/32', '::1/128']);
   });
 
+  it('speaks of the secret where the address alone would be forgiven', () => {
+    const setUp = aSetUp({ allow: ['203.0.113.7'], mode: 'shadow' });
+    const told = adviceFor('sender-not-allowed', { source: 'acme', setUp, senders });
+    expect(told?.title).toBe('Neither listed nor with the right secret');
+    expect(told?.changes.map(({ settings }) => settings)).toEqual([null]);
+  });
+
   it('raises the limit that was met', () => {
     const setUp = aSetUp();
     const limitsFor = (code: string) =>
@@ -127,7 +136,27 @@ describe('raisedSize', () => {
   });
 });
 
+function anAlarm(overrides: Partial<UnlistedAlarm> = {}): UnlistedAlarm {
+  const at = '2026-11-21T10:00:00.000Z';
+  const seen = { count: 2, firstAt: at, lastAt: at, isAlarming: true };
+  return { source: 'acme', mode: 'quarantine', address: '192.0.2.1', ...seen, ...overrides };
+}
+
 describe('RefusedPage', () => {
+  it('offers to trust a refused sender where there is a list that is enforced, and nowhere else', () => {
+    const counts = { quarantined: 0, quarantinedBytes: 0 };
+    const groups = groupRefusals([aRefusal(1, { source: 'acme', sender: '192.0.2.1', code: 'sender-not-allowed' })]);
+    const offers = (setUp: Partial<SourceSetUp>) => {
+      const lists = { groups, areMore: false, quarantine: [], counts, alarms: [] };
+      const page = <RefusedPage {...lists} setUp={{ sources: [aSetUp(setUp)] }} />;
+      return renderDocument(shell, page).includes('action="/refused/trusted"');
+    };
+
+    expect(offers({ allow: ['203.0.113.7'] })).toBe(true);
+    expect(offers({ allow: ['203.0.113.7'], mode: 'shadow' })).toBe(false);
+    expect(offers({ allow: 'anyone' })).toBe(false);
+  });
+
   it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     const drawn = (word: string) => {
       const { delivery } = aFiled(1, {
@@ -139,7 +168,16 @@ describe('RefusedPage', () => {
       const counts = { quarantined: 1, quarantinedBytes: 5 };
       const part = { ...aFile, name: word, path: word, mediaType: word };
       const preview = { type: 'text', is: 'markup', text: word, encoding: 'utf-8' } as const;
-      const list = <RefusedPage groups={groups} areMore quarantine={[kept]} counts={counts} setUp={{ sources: [] }} />;
+      const list = (
+        <RefusedPage
+          groups={groups}
+          areMore
+          quarantine={[kept]}
+          counts={counts}
+          alarms={[anAlarm({ source: word, address: word })]}
+          setUp={{ sources: [] }}
+        />
+      );
       const one = <QuarantinedPage kept={kept} lookedAt={{ part, preview, complaint: word }} />;
       return [...skeletonOf(renderDocument(shell, list)), ...skeletonOf(renderDocument(shell, one))];
     };
@@ -162,7 +200,14 @@ describe('RefusedPage', () => {
     );
     const counts = { quarantined: 0, quarantinedBytes: 0 };
     const page = (
-      <RefusedPage groups={groupRefusals(rows)} areMore quarantine={[]} counts={counts} setUp={{ sources: [] }} />
+      <RefusedPage
+        groups={groupRefusals(rows)}
+        areMore
+        quarantine={[]}
+        counts={counts}
+        alarms={[]}
+        setUp={{ sources: [] }}
+      />
     );
     const drawn = renderDocument(shell, page);
 

@@ -22,6 +22,7 @@ export function aSetUp(overrides: Partial<SourceSetUp> = {}): SourceSetUp {
     },
     credentials: [{ type: 'bearer', name: null, place: 'sources.acme.auth[0].bearer in the settings' }],
     allow: 'anyone',
+    mode: 'enforce',
     preset: null,
     suggestedCredential: `bearer: "\${ACME_TOKEN}"`,
     guides: () => [aGuide],

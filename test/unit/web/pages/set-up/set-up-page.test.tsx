@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
+import type { SourceSenders } from '../../../../../src/domain/senders.ts';
 import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
 import { SetUpPage } from '../../../../../src/web/pages/set-up/set-up-page.tsx';
 import type { SourceView } from '../../../../../src/web/pages/set-up/source-section.tsx';
@@ -14,10 +15,32 @@ const shell = { assets: someAssets, version: '1.2.3' };
 
 function aView(overrides: Partial<SourceView> = {}): SourceView {
   const callback = { url: 'https://c.example/callback/acme', isGuessed: false };
-  return { setUp: aSetUp(), callback, newest: null, outcome: null, ...overrides };
+  return { setUp: aSetUp(), callback, senders: null, newest: null, outcome: null, ...overrides };
+}
+
+/** Every place where an address or an entry stands. */
+function sendersOf(word: string): SourceSenders {
+  const at = '2026-11-21T10:00:00.000Z';
+  const hits = { range: word, hits: 0, lastAt: null };
+  return {
+    mode: 'quarantine',
+    since: at,
+    listed: [{ entry: word, ranges: [hits] }],
+    trusted: [{ ...hits, at }],
+    unlisted: [{ address: word, count: 1, firstAt: at, lastAt: at, isAlarming: true }],
+  };
 }
 
 describe('SetUpPage', () => {
+  it('shows which addresses of a list never called, who is trusted beside it, and who is not listed', () => {
+    const drawn = renderDocument(shell, <SetUpPage sources={[aView({ senders: sendersOf('192.0.2.1') })]} />);
+    expect(drawn).toContain('1 of 1 never called');
+    expect(drawn).toContain('never since');
+    expect(drawn).toContain('action="/refused/trusted"');
+    expect(drawn).toContain('action="/refused/revoked"');
+    expect(drawn).toContain('kept aside with the right secret, and alarmed');
+  });
+
   it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     const drawn = (word: string) => {
       const credentials = [{ type: 'header', name: word, place: word }] as const;
@@ -27,7 +50,8 @@ describe('SetUpPage', () => {
       const { delivery } = aFiled(1, { delivery: { sender: word } });
       const outcome: TestOutcome = { accepted: false, status: 403, code: word, reason: word };
       const callback = { url: `http://127.0.0.1/${encodeURIComponent(word.toWellFormed())}`, isGuessed: true };
-      const view = aView({ setUp, newest: delivery, outcome, callback });
+      const senders = sendersOf(word);
+      const view = aView({ setUp, senders, newest: delivery, outcome, callback });
       return skeletonOf(renderDocument(shell, <SetUpPage sources={[view]} />));
     };
 
@@ -54,6 +78,7 @@ describe('warningsOf', () => {
     ['a secret and a list', { allow: ['203.0.113.7'], preset: 'speechmatics' }, null],
     ['no secret that would do', { credentials: [] }, 'warning'],
     ['an empty list', { allow: [] }, 'warning'],
+    ['an empty list that others are forgiven for', { allow: [], mode: 'quarantine' }, null],
   ])('of %s', (_case, overrides, tone) => {
     expect(warningsOf(aSetUp(overrides))[0]?.tone ?? null).toBe(tone);
   });

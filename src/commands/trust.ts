@@ -1,0 +1,87 @@
+import { Command } from 'commander';
+import { configOption, loadSettings } from './settings.ts';
+import { type Archive, findArchive } from './trust/find-archive.ts';
+
+interface TrustOptions {
+  config?: string;
+  url?: string;
+  token?: string;
+  revoke?: true;
+}
+
+/** `collector trust`: lets an address count as listed, through the API of a running collector. */
+export function trustCommand(print: (line: string) => void = (line) => console.log(line)): Command {
+  return new Command('trust')
+    .description('let an address count as listed for a source, and release what was kept aside because of it')
+    .argument('<source>', 'name of the source')
+    .argument('<address>', 'an address or a CIDR block, e.g. 203.0.113.9')
+    .option(...configOption)
+    .option('--revoke', 'no longer trust it')
+    .option('--url <url>', 'where the archive is (default: where the settings say that it listens)')
+    .option('--token <token>', 'archive token (default: the first one in the settings, else that in tokens.json)')
+    .addHelpText(
+      'after',
+      '\nNeeds a running collector. In effect at once, and after every restart. Exit code 1 when it failed.',
+    )
+    .action(async (source: string, address: string, options: TrustOptions, command: Command) => {
+      const { config } = await loadSettings(options);
+      const archive = await findArchive(config, options).catch((error: unknown) => {
+        if (!(error instanceof RangeError)) throw error;
+        return command.error(`error: ${error.message}`, { exitCode: 2 });
+      });
+      const method = options.revoke === true ? 'DELETE' : 'POST';
+      try {
+        const released = await ask(archive, method, { source, address });
+        print(outcomeOf(method, { source, address, released }));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        console.error(`collector: ${error.message}`);
+        process.exitCode = 1;
+      }
+    });
+}
+
+type Method = 'POST' | 'DELETE';
+
+/** The collector could not be asked, or said no. */
+class Refusal extends Error {}
+
+/** Ids of what was released. @throws Refusal */
+async function ask(
+  { origin, token }: Archive,
+  method: Method,
+  { source, address }: { source: string; address: string },
+): Promise<readonly string[]> {
+  const url = new URL(`${origin}/api/v1/sources/${encodeURIComponent(source)}/trusted`);
+  url.searchParams.set('address', address);
+  const response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` }, redirect: 'error' }).catch(
+    (error: unknown) => {
+      throw new Refusal(`no collector answers at ${origin}: is it running?`, { cause: error });
+    },
+  );
+  if (response.status === 204) return [];
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && hasTexts(answer, 'released')) return answer.released;
+  throw new Refusal(detailOf(answer) ?? `${origin} answered ${response.status}`);
+}
+
+function outcomeOf(
+  method: Method,
+  { source, address, released }: { source: string; address: string; released: readonly string[] },
+): string {
+  if (method === 'DELETE') return `${address} is no longer trusted for ${source}`;
+  const count = released.length === 1 ? '1 delivery was' : `${released.length} deliveries were`;
+  return [`${address} counts as listed for ${source} from now on; ${count} released`, ...released].join('\n');
+}
+
+function hasTexts<Key extends string>(value: unknown, key: Key): value is Record<Key, string[]> {
+  if (typeof value !== 'object' || value === null) return false;
+  const texts: unknown = Reflect.get(value, key);
+  return Array.isArray(texts) && texts.every((text) => typeof text === 'string');
+}
+
+/** Of a problem document. */
+function detailOf(value: unknown): string | null {
+  const detail: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'detail') : null;
+  return typeof detail === 'string' ? detail : null;
+}

@@ -1,0 +1,32 @@
+/** A button that makes a sender count as listed, at once and for good. */
+export function TrustForm({ source, address }: { source: string; address: string }) {
+  return <SenderForm action="/refused/trusted" source={source} address={address} word="Trust" />;
+}
+
+/** A button that takes the trust back. */
+export function RevokeForm({ source, address }: { source: string; address: string }) {
+  return <SenderForm action="/refused/revoked" source={source} address={address} word="Revoke" />;
+}
+
+interface SenderFormProps {
+  action: string;
+  source: string;
+  address: string;
+  word: string;
+}
+
+function SenderForm({ action, source, address, word }: SenderFormProps) {
+  return (
+    <form method="post" action={action}>
+      <input type="hidden" name="source" value={source} />
+      <input type="hidden" name="address" value={address} />
+      <button type="submit">
+        {word}
+        <span class="unseen">
+          {' '}
+          {address} for {source}
+        </span>
+      </button>
+    </form>
+  );
+}

@@ -30,10 +30,12 @@ export function checkCommand(): Command {
     .option('--json', 'with --url: print one JSON object')
     .addHelpText('after', help)
     .action(async (options: { config?: string } & Partial<OutsideOptions>, command: Command) => {
+      const { url, config: _, ...others } = options;
+      const [other] = Object.keys(others);
+      if (url === undefined && other !== undefined) command.error(`error: --${other} goes with --url`, { exitCode: 2 });
       const settings = await loadSettings(options);
-      const { config, file, warnings } = settings;
-      const { url } = options;
       if (url !== undefined) return tryUrl({ ...options, url }, settings, command);
+      const { config, file, warnings } = settings;
       console.log(`# settings: ${file ?? 'built in'}`);
       console.log(describeConfig(config));
       console.log('# callback URLs');

@@ -42,7 +42,8 @@ export interface Exchange {
   wasContinued: boolean;
 }
 
-const silenceMs = 60_000;
+/** A connection on which nothing moves for this long is given up; a body may take its time. */
+const silenceMs = { short: 15_000, withBody: 60_000 };
 const mostChars = 64 * 1024;
 
 /** Sends one request over a connection of its own. Never throws: what went wrong is what is being looked for. */
@@ -58,7 +59,8 @@ export async function exchange(site: Site, { method, path, headers, upload }: Tr
     agent: false,
     rejectUnauthorized: false,
   });
-  outgoing.setTimeout(silenceMs, () => outgoing.destroy(new Error(`nothing moved for ${silenceMs / 1000} s`)));
+  const mostMs = upload === null ? silenceMs.short : silenceMs.withBody;
+  outgoing.setTimeout(mostMs, () => outgoing.destroy(new Error(`nothing moved for ${mostMs / 1000} s`)));
   const writing = send(outgoing, upload);
   const result = await resultOf(outgoing);
   const ms = Math.round(performance.now() - startedMs);

@@ -14,17 +14,23 @@ export function judgeNoTls(reached: readonly Reached[]): Finding {
   return problem('TLS', found, 'serve it with TLS (docs/running.md)');
 }
 
-/** Judges a handshake with any version, and one with TLS 1.2 alone. */
-export function judgeTls(
-  { any, only12 }: { any: Handshake; only12: Handshake },
-  hostname: string,
-  now: Date,
-): Finding[] {
+/** What was seen of a server's TLS. */
+export interface Handshakes {
+  /** With any version. */
+  any: Handshake;
+  /** With TLS 1.2 alone. */
+  only12: Handshake;
+  /** Without the authority that was given: as by those who do not know it. */
+  asOthers: Handshake;
+}
+
+/** Judges version, chain, name and dates; without a handshake there is nothing else to judge. */
+export function judgeTls({ any, only12, asOthers }: Handshakes, hostname: string, now: Date): Finding[] {
   if ('failed' in any) {
     const advice = 'serve TLS 1.2 or newer at this port (nginx: listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3;)';
     return [problem('TLS', `no handshake with TLS 1.2 or newer: ${any.failed}`, advice)];
   }
-  return [judgeVersion(any, only12), judgeChain(any), judgeName(any, hostname), judgeDates(any, now)];
+  return [judgeVersion(any, only12), judgeChain(any, asOthers), judgeName(any, hostname), judgeDates(any, now)];
 }
 
 function judgeVersion({ protocol }: TlsSight, only12: Handshake): Finding {
@@ -33,7 +39,10 @@ function judgeVersion({ protocol }: TlsSight, only12: Handshake): Finding {
   return note('TLS', `${protocol} only: a caller without it cannot connect`, 'nginx: ssl_protocols TLSv1.2 TLSv1.3;');
 }
 
-function judgeChain({ chainError, issuer }: TlsSight): Finding {
+function judgeChain({ chainError, issuer }: TlsSight, asOthers: Handshake): Finding {
+  if (chainError === null && 'chainError' in asOthers && asOthers.chainError !== null) {
+    return note('certificate', `issued by ${issuer}, which --ca vouches for: vendors that do not know it refuse`);
+  }
   switch (chainError) {
     case null:
     case 'CERT_HAS_EXPIRED':

@@ -41,6 +41,5 @@ function judgeReach({ address, family, error }: Reached, port: number): Finding 
   if (error === null) return good(check, `${shown} accepts connections`);
   if (noRoute.includes(error)) return note(check, `${shown} not tried: this machine has no IPv${family}`);
   const how = error === 'ECONNREFUSED' ? 'refuses connections' : `cannot be connected to (${error})`;
-  const record = family === 6 ? 'AAAA' : 'A';
-  return problem(check, `${shown} ${how}`, `listen there and open the firewall, or take the ${record} record away`);
+  return problem(check, `${shown} ${how}`, 'listen there and open the firewall, or take the address out of the DNS');
 }

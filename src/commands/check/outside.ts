@@ -28,7 +28,7 @@ export async function* tryOutside(plan: Plan, { vendors, effort, now }: Surround
   const { site, prefix, source, token, ca } = plan;
   const reached = await reachAll(site.hostname, site.port);
   yield* judgeNames(site.hostname, site.port, reached);
-  if (reached.length === 0) return yield note('the rest', 'left out: there is nobody to ask');
+  if (reached.every(({ error }) => error !== null)) return yield note('the rest', 'left out: there is nobody to ask');
   yield* tryTransport(site, { ca, now: now(), reached });
 
   const path = `${prefix}/callback${source === 'default' ? '' : `/${source}`}`;
@@ -62,8 +62,10 @@ async function* tryTransport(
   { ca, now, reached }: Pick<Plan, 'ca'> & { now: Date; reached: readonly Reached[] },
 ): AsyncGenerator<Finding> {
   if (site.protocol === 'http:') return yield judgeNoTls(reached);
-  const [any, only12] = [await shakeHands(site, ca, null), await shakeHands(site, ca, 'TLSv1.2')];
-  yield* judgeTls({ any, only12 }, site.hostname, now);
+  const any = await shakeHands(site, ca, null);
+  const only12 = await shakeHands(site, ca, 'TLSv1.2');
+  const asOthers = ca === null ? any : await shakeHands(site, null, null);
+  yield* judgeTls({ any, only12, asOthers }, site.hostname, now);
 }
 
 function getInTheClear({ hostname }: Site, path: string): Promise<Exchange> {

@@ -66,15 +66,27 @@ describe('judgeTls', () => {
     ['another name', { otherNames: 'DNS:other.example.org' }, 'certificate name', 'problem', /other\.example\.org/],
   ])('%s', (_name, changed, check, verdict, words) => {
     const any = { ...sight, ...changed };
-    const finding = judgeTls({ any, only12: any }, host, now).find((one) => one.check === check);
+    const finding = judgeTls({ any, only12: any, asOthers: any }, host, now).find((one) => one.check === check);
     expect(finding).toMatchObject({ verdict, found: expect.stringMatching(words) });
   });
 
   it('wants TLS 1.2 or newer, and 1.2 for callers that have nothing newer', () => {
     const failed = { failed: 'unsupported protocol' };
-    expect(verdicts(judgeTls({ any: failed, only12: failed }, host, now))).toEqual(['TLS problem']);
-    expect(judgeTls({ any: sight, only12: failed }, host, now)[0]).toMatchObject({ check: 'TLS', verdict: 'note' });
-    expect(judgeTls({ any: sight, only12: sight }, host, now)[0]).toMatchObject({ check: 'TLS', verdict: 'good' });
+    expect(verdicts(judgeTls({ any: failed, only12: failed, asOthers: failed }, host, now))).toEqual(['TLS problem']);
+    expect(judgeTls({ any: sight, only12: failed, asOthers: sight }, host, now)[0]).toMatchObject({
+      check: 'TLS',
+      verdict: 'note',
+    });
+    expect(judgeTls({ any: sight, only12: sight, asOthers: sight }, host, now)[0]).toMatchObject({
+      check: 'TLS',
+      verdict: 'good',
+    });
+  });
+
+  it('does not take an authority of ones own for one that vendors know', () => {
+    const asOthers = { ...sight, chainError: 'SELF_SIGNED_CERT_IN_CHAIN' };
+    const [, chain] = judgeTls({ any: sight, only12: sight, asOthers }, host, now);
+    expect(chain).toMatchObject({ verdict: 'note', found: expect.stringContaining('--ca vouches for') });
   });
 
   it('minds its absence outside of a network of ones own', () => {

@@ -1,4 +1,4 @@
-import { inPath, type Operation, plain, problem } from './openapi-operations.ts';
+import { inPath, type Operation, type Parameter, plain, problem } from './openapi-operations.ts';
 import type { Schema } from './openapi-schemas.ts';
 
 /** The receiving side, as a vendor or its simulator sees it. */
@@ -19,11 +19,22 @@ function receiver(parameters: readonly unknown[]): Record<string, unknown> {
   };
 }
 
+function probeParameter(): Parameter {
+  return {
+    name: 'Collector-Check',
+    in: 'header',
+    description:
+      'signed with an archive token (docs/api.md): the answer tells how the request arrived, and nothing of it is kept',
+    schema: { type: 'string' },
+  };
+}
+
 function deliver(summary: string): Operation {
   const anything: Schema = { description: 'stored byte for byte', content: { '*/*': { schema: {} } } };
   return {
     summary,
     tags: ['callbacks'],
+    parameters: [probeParameter()],
     requestBody: anything,
     security: [{ callbackToken: [] }, {}],
     responses: {

@@ -25,8 +25,8 @@ export interface ProbeReport {
   vendor: string;
   /** The sender as the gate judges it; null when it could not be read. */
   sender: string | null;
-  /** Whether the source's allowlist takes that sender. */
-  isSenderAllowed: boolean;
+  /** Whether that sender is in the source's allowlist, or trusted beside it. */
+  isSenderListed: boolean;
   /** Address of the connection's other end: the proxy, where there is one; null when it is gone. */
   peer: string | null;
   /** Host, Via, Forwarded, X-Real-IP and X-Forwarded-*: every line as received, by lower-case name. */

@@ -65,7 +65,7 @@ function headOf({ request, source, gate, target, query }: ProbeArrival): Head {
     vendor: source.vendor,
     sender: verdict.sender,
     // The address is judged first: whoever is refused for something else has passed it.
-    isSenderAllowed: verdict.admitted || verdict.code !== 'sender-not-allowed',
+    isSenderListed: verdict.admitted ? verdict.unlisted === null : verdict.code !== 'sender-not-allowed',
     peer: socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null,
     forwarded: forwardedIn(rawHeaders),
     method,

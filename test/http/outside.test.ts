@@ -40,6 +40,7 @@ const app = sharedApp({
   sources: {
     speechmatics: aSource({ vendor: 'speechmatics', allow: ['203.0.113.7'] }),
     small: aSource({ vendor: 'deepgram', limits: { body: '100KiB', part: '100KiB' } }),
+    shadowed: aSource({ allow: { list: ['203.0.113.7'], mode: 'shadow' } }),
     open: aSource({ vendor: 'gladia', auth: 'none', open: true, limits: { body: '100KiB', part: '100KiB' } }),
   },
 });
@@ -95,7 +96,7 @@ describe('a collector that is tried from outside', () => {
     expect(tried.of('certificate')).toContain('issued by Authority of tests, which --ca vouches for');
     expect(tried.of('certificate dates')).toMatch(/✓.*(39|40) days/);
     expect(tried.of('collector')).toContain('source speechmatics (vendor speechmatics); it was reached with TLS');
-    expect(tried.of('allowlist')).toContain('does not let 127.0.0.1 in');
+    expect(tried.of('allowlist')).toContain('does not list 127.0.0.1');
     for (const check of ['GET', 'PUT', 'chunked', '100 Continue', 'long header', 'path and query', 'buffering']) {
       expect(tried.of(check)).toMatch(/^✓/);
     }
@@ -161,7 +162,7 @@ describe('a probe', () => {
     expect(first.json).toMatchObject({
       source: 'speechmatics',
       sender: '127.0.0.1',
-      isSenderAllowed: false,
+      isSenderListed: false,
       peer: '127.0.0.1',
       forwarded: { 'x-forwarded-for': ['192.0.2.1'] },
       target: '/callback/speechmatics/a%2Fb?q=1',
@@ -172,6 +173,14 @@ describe('a probe', () => {
       sha256: '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
     });
     expect((await post('/callback/speechmatics', headers)).json).toMatchObject({ code: 'sender-not-allowed' });
+  });
+
+  it.each([
+    ['speechmatics', false],
+    ['shadowed', false],
+    ['small', true],
+  ])('tells whether its sender is in the list of %s: %s', async (source, isSenderListed) => {
+    expect((await post(`/callback/${source}`, probeOf(archiveToken))).json).toMatchObject({ source, isSenderListed });
   });
 
   it.each([

@@ -52,10 +52,10 @@ export function judgeSpoofing(plain: ProbeReport, claimed: ProbeReport): Finding
   );
 }
 
-/** Says whether this machine would be let in, which is as wanted either way. */
-export function describeAllowlist({ sender, isSenderAllowed, source }: ProbeReport): Finding {
-  const verb = isSenderAllowed ? 'lets' : 'does not let';
-  return note('allowlist', `source ${source} ${verb} ${sender ?? 'an unknown sender'} in`);
+/** Says whether this machine is in the list, which is as wanted either way. */
+export function describeAllowlist({ sender, isSenderListed, source }: ProbeReport): Finding {
+  const verb = isSenderListed ? 'lists' : 'does not list';
+  return note('allowlist', `source ${source} ${verb} ${sender ?? 'an unknown sender'}`);
 }
 
 function hopsIn(forwarded: ProbeReport['forwarded']): string[] {

@@ -6,7 +6,7 @@ const reportSchema = z.object({
   source: z.string(),
   vendor: z.string(),
   sender: z.string().nullable(),
-  isSenderAllowed: z.boolean(),
+  isSenderListed: z.boolean(),
   peer: z.string().nullable(),
   forwarded: z.record(z.string(), z.array(z.string())),
   method: z.string(),

@@ -11,7 +11,7 @@ const aReport = (seen: Partial<ProbeReport> = {}): ProbeReport => ({
   source: 'default',
   vendor: 'auto',
   sender: '203.0.113.9',
-  isSenderAllowed: true,
+  isSenderListed: true,
   peer: '203.0.113.9',
   forwarded: {},
   method: 'POST',

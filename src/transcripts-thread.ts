@@ -64,7 +64,7 @@ function indexOnThisThread(
   });
 
   serveCalls(port, {
-    settledTo: (position: LedgerPosition) => follower.settledTo(position),
+    settledTo: (position: LedgerPosition) => void follower.settledTo(position),
     async stop() {
       await follower.stop();
       index.close();

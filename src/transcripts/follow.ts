@@ -1,18 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { IndexingStatus } from '../domain/filing.ts';
-import type { LedgerPosition } from '../domain/inbox.ts';
-import { comparePositions, type DeliveryRecord, type Ledger, type LedgerRecord } from '../domain/ledger.ts';
+import { followLedger, type LedgerFollower, restUntil } from '../domain/follow-ledger.ts';
+import type { DeliveryRecord, Ledger, LedgerRecord } from '../domain/ledger.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { IndexChange, TranscriptIndexWriter } from '../domain/transcript-index.ts';
 import { createPace } from './pace.ts';
 
 /** Text of this many characters is indexed in one transaction: what a batch holds in memory. */
 const batchCharacters = 4 * 1024 * 1024;
-const batchDeliveries = 256;
-/** Under load there is always more: it is taken in stretches, not delivery by delivery. */
-const lingerMs = 200;
-const firstPauseMs = 500;
-const longestPauseMs = 30_000;
 
 export interface FollowParts {
   ledger: Pick<Ledger, 'read'>;
@@ -24,92 +18,27 @@ export interface FollowParts {
   onStatus(status: IndexingStatus): void;
 }
 
-/** Keeps the index of transcripts up to the ledger. */
-export interface Follower {
-  /** The ledger is settled up to here: lines behind it may still be taken back, and are not looked at. */
-  settledTo(position: LedgerPosition): void;
-  /** Finishes the batch at hand. */
-  stop(): Promise<void>;
-}
-
-/**
- * Reads the ledger as far as it is settled, derives transcripts and indexes them, for ever.
- *
- * The index stores how far it is together with what it holds. Killed anywhere, the next start goes on from there, and
- * doing a stretch again changes nothing. A fault of the storage is waited out.
- */
-export function startFollowing({ ledger, index, derive, handled, onStatus }: FollowParts): Follower {
+/** Keeps the index of transcripts up to the ledger: derives transcripts and indexes them, for ever. */
+export function startFollowing({ ledger, index, derive, handled, onStatus }: FollowParts): LedgerFollower {
   const stopping = new AbortController();
-  const rest = (ms: number) => delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const rest = restUntil(stopping.signal);
   const pace = createPace({ handled, now: () => performance.now(), rest });
-  let target: LedgerPosition | null = null;
-  let running: Promise<void> | null = null;
-
-  async function run(): Promise<void> {
-    let pauseMs = firstPauseMs;
-    while (!stopping.signal.aborted) {
-      const until = target;
-      if (until === null) return;
-      try {
-        await catchUp(until);
-        pauseMs = firstPauseMs;
-        if (until === target) pace.caughtUp();
-        onStatus({ lastError: null, isCurrent: until === target });
-        if (until === target) return;
-        await rest(lingerMs);
-      } catch (error) {
-        onStatus({ lastError: error instanceof Error ? error.message : String(error), isCurrent: false });
-        await rest(pauseMs);
-        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
-      }
-    }
-  }
-
-  async function catchUp(until: LedgerPosition): Promise<void> {
-    let behind = index.position();
-    if (behind !== null && comparePositions(behind, until) > 0) {
-      // The ledger was longer once: what is appended from here on is new.
-      index.apply([], until);
-      return;
-    }
-    for await (const { records, position } of ledger.read(behind, until)) {
-      await indexRecords(records, behind ?? { file: '', offset: 0 }, position);
-      behind = position;
-      if (stopping.signal.aborted) return;
-    }
-  }
-
-  /** Batches inside a stretch carry the position before it: the whole of it is done again after a crash. */
-  async function indexRecords(records: readonly LedgerRecord[], from: LedgerPosition, to: LedgerPosition) {
-    let changes: IndexChange[] = [];
-    let characters = 0;
-    for (const record of records) {
-      if (stopping.signal.aborted) return;
-      const change = await pace.gently(() => changeOf(record, derive));
-      if (change === null) continue;
-      changes.push(change);
-      characters += sizeOf(change);
-      if (characters < batchCharacters && changes.length < batchDeliveries) continue;
-      const batch = changes;
-      await pace.gently(() => index.apply(batch, from));
-      changes = [];
-      characters = 0;
-    }
-    await pace.gently(() => index.apply(changes, to));
-  }
-
-  return {
-    settledTo(position) {
-      target = position;
-      running ??= run().finally(() => {
-        running = null;
-      });
+  return followLedger(
+    {
+      ledger,
+      sink: index,
+      changeOf: (record) => changeOf(record, derive),
+      sizeOf,
+      mostPerBatch: batchCharacters,
+      gently: pace.gently,
+      rest,
+      onStatus(status) {
+        if (status.isCurrent) pace.caughtUp();
+        onStatus(status);
+      },
     },
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+    stopping,
+  );
 }
 
 async function changeOf(record: LedgerRecord, derive: FollowParts['derive']): Promise<IndexChange | null> {

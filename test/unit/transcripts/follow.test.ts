@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLedger } from '../../../src/archive/ledger.ts';
 import type { IndexingStatus } from '../../../src/domain/filing.ts';
+import type { LedgerFollower } from '../../../src/domain/follow-ledger.ts';
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, Ledger, LedgerRecord } from '../../../src/domain/ledger.ts';
 import type { Transcript } from '../../../src/domain/transcript.ts';
 import type { IndexChange, TranscriptIndexWriter } from '../../../src/domain/transcript-index.ts';
-import { type Follower, startFollowing } from '../../../src/transcripts/follow.ts';
+import { startFollowing } from '../../../src/transcripts/follow.ts';
 import { blankSegment, blankTranscript, createWarnings } from '../../../src/transcripts/read-transcript.ts';
 import { until } from '../../fixtures/until.ts';
 import { normalised } from './golden.ts';
@@ -108,7 +109,7 @@ interface World {
   statuses: IndexingStatus[];
   append(records: readonly LedgerRecord[]): Promise<LedgerPosition>;
   failOnce(error: Error): void;
-  follow(): Follower;
+  follow(): LedgerFollower;
   isCurrent(): Promise<unknown>;
 }
 

@@ -35,11 +35,11 @@ export function withVendorTable(text: string, { file, folder }: TablePage): stri
 /** One row for each vendor; `auto` only chooses among them. */
 function vendorTable(folder: string): string {
   const rows = [...vendors.values()].filter(({ name }) => name !== 'auto').map((vendor) => rowOf(vendor, folder));
-  const head = ['vendor', '`vendor:`', 'received', 'signature', 'handshake', 'transcript read', 'docs'];
+  const head = ['vendor', '`vendor:`', 'received', 'signature', 'handshake', 'transcript read', 'fetched', 'docs'];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function rowOf({ name, sends, signatures, handshake }: Vendor, folder: string): string[] {
+function rowOf({ name, sends, signatures, handshake, fetch }: Vendor, folder: string): string[] {
   return [
     titleOf(name),
     `\`${name}\``,
@@ -47,6 +47,7 @@ function rowOf({ name, sends, signatures, handshake }: Vendor, folder: string): 
     listed(signatures),
     handshake === null ? '–' : 'answered',
     read(name, sends),
+    fetch === null ? '–' : 'on wish',
     `[${name}.md](${folder}${name}.md)`,
   ];
 }

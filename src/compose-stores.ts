@@ -8,7 +8,7 @@ import { connectCatalogReader } from './catalog/reader-client.ts';
 import type { ArchiveReader, Spool } from './domain/archive.ts';
 import type { CatalogReader } from './domain/catalog.ts';
 import type { FiledSummary } from './domain/filing.ts';
-import type { Inbox } from './domain/inbox.ts';
+import type { Inbox, LedgerPosition } from './domain/inbox.ts';
 import type { Source } from './domain/source.ts';
 import type { TranscriptArchive } from './domain/transcript-index.ts';
 import type { Ending } from './ending.ts';
@@ -30,6 +30,8 @@ export interface Stores {
   archive: ArchiveReader;
   transcripts: TranscriptArchive;
   indexing: TranscriptIndexing;
+  /** Calls with how far the ledger is settled: at once if that is known, and whenever it gets further. */
+  whenSettled(listener: (position: LedgerPosition) => void): void;
 }
 
 export interface StoreOptions {
@@ -80,7 +82,8 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   if (options.catalog === 'rebuild') await removeDatabase(catalogPath);
   if (options.transcripts === 'rebuild') await removeDatabase(join(root, transcriptIndexFile));
   ending.add(() => indexing.stop());
-  const onSettled = options.transcripts === 'leave' ? () => undefined : indexing.settledTo;
+  const settled = createSettled();
+  if (options.transcripts !== 'leave') settled.whenSettled(indexing.settledTo);
   const filing = await startFiling({
     root,
     inboxPort: filingPort,
@@ -90,7 +93,7 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
       indexing.busyWith(deliveries.length);
       onFiled(deliveries);
     },
-    onSettled,
+    onSettled: settled.to,
     onDeferred,
     onDeath,
   });
@@ -102,7 +105,24 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   ending.add(async () => catalog.close());
   const transcripts = connectTranscriptArchive(root);
   ending.add(() => transcripts.close());
-  return { inbox, spool, filing, catalog, archive: openArchiveReader(root), transcripts, indexing };
+  const archive = openArchiveReader(root);
+  return { inbox, spool, filing, catalog, archive, transcripts, indexing, whenSettled: settled.whenSettled };
+}
+
+/** Passes on how far the ledger is settled, also to those who come late. */
+function createSettled(): Pick<Stores, 'whenSettled'> & { to(position: LedgerPosition): void } {
+  const listeners: ((position: LedgerPosition) => void)[] = [];
+  let last: LedgerPosition | null = null;
+  return {
+    to(position) {
+      last = position;
+      for (const tell of listeners) tell(position);
+    },
+    whenSettled(listener) {
+      listeners.push(listener);
+      if (last !== null) listener(last);
+    },
+  };
 }
 
 async function removeDatabase(path: string): Promise<void> {

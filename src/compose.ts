@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-
 import { createApp } from './app.ts';
 import { createEndpoints } from './compose-endpoints.ts';
+import { composeFetching } from './compose-fetching.ts';
 import { composeImports } from './compose-imports.ts';
 import { startSenders } from './compose-senders.ts';
 import { quarantinedAtStart, startStores } from './compose-stores.ts';
@@ -69,13 +69,14 @@ export async function startCollector(config: Config, surroundings: Surroundings)
 }
 
 async function startParts(config: Config, surroundings: Surroundings, ending: Ending): Promise<Collector> {
-  const { log, failpoint, onFatal } = surroundings;
+  const { log, version, failpoint, onFatal } = surroundings;
   const now = (): Date => new Date();
   const metrics = createMetrics({
     depth: () => inbox.depth(),
     space: () => archive.space(),
     inFlight: () => ({ requests: admission.inFlight, bytes: admission.outstandingBytes }),
     filing: () => filing.status(),
+    fetching: () => fetching.counts(),
     now: Date.now,
   });
   // Filing tells what it recovers before there is anybody to listen, or health to look at.
@@ -127,6 +128,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     catalog,
     filing: filing.status,
     indexing: stores.indexing.status,
+    fetching: () => fetching.counts(),
     senders,
     isDraining: () => isDraining,
     reserveBytes: config.storage.reserveBytes,
@@ -142,6 +144,8 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
       if (event.code !== null) events.refused(event.code === 'unknown-source' ? '(unknown)' : event.source);
     },
   };
+  const forFetching = { ...receiving, stores, admission, quarantine, metrics, log, version };
+  const fetching = composeFetching(config, forFetching, ending);
   const archiveTokens = config.archive.tokens === 'generated' ? [] : config.archive.tokens;
   const probes = createProbes({
     gate: compileProbeGate(archiveTokens, now),
@@ -170,8 +174,6 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     fileUpTo: filing.fileUpTo,
     release: commands.release,
   });
-  const { version } = surroundings;
-  const { reportFault } = telemetry;
   const archiveRouter = createArchiveRouter({
     ...stores,
     commands,
@@ -179,6 +181,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     senderCommands,
     access,
     health,
+    fetching,
     metrics,
     assets: await loadAssets(),
     events,
@@ -188,7 +191,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     transport,
     version,
     now: Date.now,
-    reportFault,
+    reportFault: telemetry.reportFault,
   });
 
   const flushing = setInterval(() => void flushRefusals(), refusalFlushMs).unref();

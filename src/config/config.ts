@@ -20,6 +20,18 @@ export interface SourceConfig {
   listed: readonly AllowEntry[];
   /** True when the credential is the generated callback token; until `withTokens` its `auth` admits nobody. */
   generatedToken: boolean;
+  /** Null: nothing is fetched from its vendor. */
+  fetch: FetchSettings | null;
+}
+
+/** How what a vendor's callbacks leave out is fetched. */
+export interface FetchSettings {
+  /** Null for a vendor whose notices carry their own permission. */
+  apiKey: string | null;
+  /** Origin of the API; null for the vendor's usual one. */
+  endpoint: string | null;
+  /** How long after a notice its job is first fetched. */
+  afterMs: number;
 }
 
 /** Everything that can be set, checked and with defaults filled in. Paths are absolute. */

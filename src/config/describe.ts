@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Credential, SignatureRule } from '../domain/credential.ts';
 import { type GenericPlaces, placeText } from '../domain/generic-places.ts';
 import { masked } from '../domain/masking.ts';
-import type { Config, SourceConfig } from './config.ts';
+import type { Config, FetchSettings, SourceConfig } from './config.ts';
 import { formatListen } from './locations.ts';
 import { formatDuration, formatSize } from './sizes.ts';
 
@@ -40,7 +40,7 @@ export function describeConfig({ server, storage, sources, archive, logLevel }: 
   });
 }
 
-function describeSource({ source, gate, generatedToken }: SourceConfig) {
+function describeSource({ source, gate, generatedToken, fetch }: SourceConfig) {
   const auth = gate.auth === 'none' ? 'none' : gate.auth.map(describeCredential);
   return {
     vendor: source.vendor,
@@ -55,7 +55,12 @@ function describeSource({ source, gate, generatedToken }: SourceConfig) {
     expect: source.expect,
     overdueAfter: formatDuration(source.overdueAfterMs),
     ...(source.generic !== undefined && { generic: describePlaces(source.generic) }),
+    ...(fetch !== null && { fetch: describeFetch(fetch) }),
   };
+}
+
+function describeFetch({ apiKey, endpoint, afterMs }: FetchSettings) {
+  return { apiKey: apiKey === null ? null : masked, endpoint, after: formatDuration(afterMs) };
 }
 
 function describePlaces({ outcomes, mediaTypes, ...places }: GenericPlaces) {

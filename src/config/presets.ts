@@ -3,7 +3,7 @@ import type { Vendor } from '../domain/vendor.ts';
 import { parseRange } from './addresses.ts';
 
 /** What the settings need to know about vendors, by name. */
-export type KnownVendors = ReadonlyMap<string, Pick<Vendor, 'egress'>>;
+export type KnownVendors = ReadonlyMap<string, Pick<Vendor, 'egress' | 'fetch'>>;
 
 /** Canonical addresses by preset: `<vendor>` stands for all addresses of the vendor, `<vendor>:<region>` for some. */
 export type Presets = ReadonlyMap<string, readonly string[]>;

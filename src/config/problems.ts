@@ -69,6 +69,7 @@ function showValue(path: readonly PropertyKey[], value: unknown): string {
 /** Everything below an `auth` may be a secret that was put in the wrong place, but for what only names something. */
 function isSecret(path: readonly PropertyKey[]): boolean {
   const last = path.at(-1);
+  if (path.includes('fetch')) return last !== 'endpoint' && last !== 'after';
   return path.includes('auth') && last !== 'name' && last !== 'scheme';
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { CredentialRule } from '../domain/credential.ts';
 import { partKinds } from '../domain/delivery.ts';
-import { kindOfContent } from '../domain/vendor.ts';
+import { kindOfContent, type Vendor } from '../domain/vendor.ts';
 import { parseCidr } from './addresses.ts';
 import { allowField } from './allow-schema.ts';
 import { archiveAuthField, authField } from './auth-schema.ts';
 import { logLevels } from './config.ts';
+import { fetchField } from './fetch-schema.ts';
 import { count, duration, parsedText, section, size } from './fields.ts';
 import { genericField } from './generic-schema.ts';
 import { parseListen, parsePath, parsePublicUrl } from './locations.ts';
@@ -106,7 +107,20 @@ function source(vendors: KnownVendors) {
       .describe(
         'For `vendor: generic`: where in its deliveries things are found. A place is a JSON Pointer such as /data/id, or a query parameter such as ?id. What is left out is found in the usual places.',
       ),
+    fetch: fetchField
+      .optional()
+      .describe(
+        "Fetches from the vendor's API what its callbacks leave out, and what a job still lacks when it is overdue. Left out: nothing is fetched.",
+      ),
   })
+    .refine(({ vendor, fetch }) => fetch === undefined || canFetch(vendors, vendor), {
+      path: ['fetch'],
+      error: `expected \`vendor:\` beside it to be one of ${fetchable(vendors).join(', ')}: from the others nothing can be fetched`,
+    })
+    .refine(({ vendor, fetch }) => fetch === undefined || hasRightKey(vendors, vendor, fetch), {
+      path: ['fetch', 'apiKey'],
+      error: 'expected the key of your account, which every vendor but zoom asks for; zoom takes none',
+    })
     .refine(({ vendor, generic }) => generic === undefined || vendor === 'generic', {
       path: ['generic'],
       error: 'expected `vendor: generic` beside it: every other vendor knows where things are',
@@ -164,6 +178,23 @@ export function fileSchema(vendors: KnownVendors) {
       error: 'expected the URL that Twilio calls, such as https://collector.example.org: its signature covers it',
     },
   );
+}
+
+function canFetch(vendors: KnownVendors, vendor: string): boolean {
+  return fetchOf(vendors, vendor) !== null;
+}
+
+function hasRightKey(vendors: KnownVendors, vendor: string, { apiKey }: { apiKey?: string | undefined }): boolean {
+  const fetch = fetchOf(vendors, vendor);
+  return fetch === null || (fetch.showKey !== null) === (apiKey !== undefined);
+}
+
+function fetchable(vendors: KnownVendors): string[] {
+  return [...vendors.keys()].filter((vendor) => canFetch(vendors, vendor));
+}
+
+function fetchOf(vendors: KnownVendors, vendor: string): Vendor['fetch'] {
+  return vendors.get(vendor)?.fetch ?? null;
 }
 
 /** Twilio's signature covers the URL it called, and behind a proxy no request tells that. */

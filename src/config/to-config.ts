@@ -29,24 +29,30 @@ export function toConfig({ server, storage, sources, archive, log }: FileSetting
 
 /** What a collector without any sources in its settings serves: one that takes the generated token from anyone. */
 function builtInSources(): SourceConfig[] {
-  const vendors = new Map([['auto', { egress: null }]]);
+  const vendors = new Map([['auto', { egress: null, fetch: null }]]);
   const settings = fileSchema(vendors).parse({ sources: { default: { auth: [], allow: 'anyone' } } });
   return toSources(settings.sources ?? {}).map((entry) => ({ ...entry, generatedToken: true }));
 }
 
 function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceConfig[] {
-  return Object.entries(sources).map(([name, { vendor, auth, allow, limits, expect, overdueAfter, generic }]) => ({
-    source: {
-      name,
-      vendor,
-      limits: { bodyBytes: limits.body, partBytes: limits.part, parts: limits.parts },
-      expect: expect ?? null,
-      overdueAfterMs: overdueAfter,
-      ...(generic !== undefined && { generic }),
-    },
-    ...toSenders(auth, allow),
-    generatedToken: false,
-  }));
+  return Object.entries(sources).map(
+    ([name, { vendor, auth, allow, limits, expect, overdueAfter, generic, fetch }]) => ({
+      source: {
+        name,
+        vendor,
+        limits: { bodyBytes: limits.body, partBytes: limits.part, parts: limits.parts },
+        expect: expect ?? null,
+        overdueAfterMs: overdueAfter,
+        ...(generic !== undefined && { generic }),
+      },
+      ...toSenders(auth, allow),
+      generatedToken: false,
+      fetch:
+        fetch === undefined
+          ? null
+          : { apiKey: fetch.apiKey ?? null, endpoint: fetch.endpoint ?? null, afterMs: fetch.after },
+    }),
+  );
 }
 
 function toSenders(

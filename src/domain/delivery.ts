@@ -29,7 +29,8 @@ export interface DeliveryHead {
   vendor: string;
   /** ISO 8601, UTC, milliseconds. */
   receivedAt: string;
-  method: 'POST' | 'PUT';
+  /** `GET` when the collector fetched it from the vendor: path, sender and headers are those of that request. */
+  method: 'POST' | 'PUT' | 'GET';
   /** Path of the request without the query, as sent. */
   path: string;
   /** What followed `/callback/<source>/`, percent-decoded, or null: a suggested file name. */

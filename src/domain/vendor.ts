@@ -1,6 +1,7 @@
 import type { SignatureScheme } from './credential.ts';
 import type { DeliveryHead, Outcome, PartKind, ReceivedPart, VendorError } from './delivery.ts';
 import type { Sign } from './gate.ts';
+import type { VendorFetch } from './vendor-fetch.ts';
 
 /** A part as evidence: what was sent about it, how it begins, and what its JSON says. */
 export interface PartEvidence extends ReceivedPart {
@@ -128,6 +129,8 @@ export interface Vendor {
   readonly answer: VendorAnswer | null;
   /** What it demands of the URL of an endpoint. Left out: it documents nothing. */
   readonly urlLimits?: UrlLimits;
+  /** How what its callbacks leave out is fetched. Null: it cannot be. */
+  readonly fetch: VendorFetch | null;
 }
 
 /** Contents by their several names are equal: a vendor's token, and our word for the kind. */

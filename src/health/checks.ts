@@ -1,10 +1,12 @@
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
+import type { FetchCounts } from '../domain/fetching.ts';
 import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
 import type { InboxView } from '../domain/inbox.ts';
 import type { SendersView } from '../domain/senders.ts';
 import {
+  judgeFetching,
   judgeFiling,
   judgeInbox,
   judgeQuarantine,
@@ -27,6 +29,7 @@ export interface HealthDeps {
   filing(): FilingStatus;
   indexing(): IndexingStatus;
   senders: Pick<SendersView, 'alarms'>;
+  fetching(): Promise<FetchCounts>;
   /** True from the moment the process was told to stop. */
   isDraining(): boolean;
   reserveBytes: number;
@@ -42,11 +45,12 @@ const keepMs = 5000;
 const patienceMs = 5000;
 
 export function createHealth(deps: HealthDeps): Health {
-  const { inbox, archive, spool, catalog, filing, indexing, senders } = deps;
+  const { inbox, archive, spool, catalog, filing, indexing, fetching, senders } = deps;
   const { isDraining, reserveBytes, quarantineBudgetBytes, now } = deps;
   const lookAtStorage = createLook(() => Promise.all([inbox.probe(), archive.probe()]), { keepMs, patienceMs });
   const lookAtSpace = createLook(() => archive.space(), { keepMs, patienceMs });
   const lookAtCounts = createLook(() => catalog.counts(), { keepMs, patienceMs });
+  const lookAtFetches = createLook(fetching, { keepMs, patienceMs });
 
   return {
     async isReady() {
@@ -57,7 +61,8 @@ export function createHealth(deps: HealthDeps): Health {
     },
 
     async report() {
-      const [storage, space, counts] = await Promise.all([lookAtStorage(), lookAtSpace(), lookAtCounts()]);
+      const looks = [lookAtStorage(), lookAtSpace(), lookAtCounts(), lookAtFetches()] as const;
+      const [storage, space, counts, fetches] = await Promise.all(looks);
       const checks = {
         serving: judgeServing(isDraining()),
         storage: judgeStorage(storage),
@@ -65,6 +70,7 @@ export function createHealth(deps: HealthDeps): Health {
         inbox: judgeInbox(inbox.depth()),
         filing: judgeFiling(filing(), now()),
         transcripts: judgeTranscripts(indexing()),
+        fetching: judgeFetching(fetches),
         quarantine: judgeQuarantine(counts, quarantineBudgetBytes),
         spool: judgeSpool(spool.active),
         senders: judgeSenders(senders.alarms()),

@@ -1,4 +1,5 @@
 import type { Space } from '../domain/archive.ts';
+import type { FetchCounts } from '../domain/fetching.ts';
 import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { HealthCheck, HealthStatus } from '../domain/health.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
@@ -50,6 +51,17 @@ export function judgeFiling({ lastError, stalledSinceMs }: FilingStatus, nowMs: 
 export function judgeTranscripts({ lastError, isCurrent }: IndexingStatus): HealthCheck {
   if (lastError !== null) return degraded(`transcripts are not indexed: ${lastError}`);
   return ok(isCurrent ? 'every filed transcript can be searched' : 'new transcripts are being indexed');
+}
+
+/** Of what is fetched from vendors: callbacks do not depend on it. */
+export function judgeFetching(counts: Seen<FetchCounts>): HealthCheck {
+  if (!counts.ok) return degraded(`nothing can be fetched: ${counts.reason}`);
+  const { waiting, givenUp, keyRefused } = counts.value;
+  if (keyRefused.length > 0) {
+    return degraded(`the vendor does not accept fetch.apiKey of ${keyRefused.join(', ')}; change it in the settings`);
+  }
+  if (givenUp > 0) return degraded(`${givenUp} jobs could not be fetched since yesterday; /api/v1/fetches says why`);
+  return ok(waiting === 0 ? 'nothing waits to be fetched' : `${waiting} jobs wait to be fetched`);
 }
 
 export function judgeQuarantine(counts: Seen<{ quarantinedBytes: number }>, budgetBytes: number): HealthCheck {

@@ -8,7 +8,7 @@ import { isBeyondJsonCheck, isJsonType } from './json-parts.ts';
 import type { Quarantine, RefusalReason } from './quarantine.ts';
 import type { Receipt } from './receive.ts';
 
-/** Takes files that people hand in, each lot as one delivery: by the same promises as a callback. */
+/** Takes files that people hand in or that were fetched, each lot as one delivery: by the same promises as a callback. */
 export interface ImportIntake {
   /**
    * Makes room for what the request announces; null for one without a length.
@@ -33,17 +33,17 @@ export interface OpenImport {
    *
    * @throws CollectorError `malformed-json` when a file is declared as JSON and is not: it lies in the quarantine then
    */
-  commit(head: Omit<DeliveryHead, 'multipart'>): Promise<Receipt>;
+  commit(head: DeliveryHead): Promise<Receipt>;
   /** Leaves nothing behind of what was not committed. */
   end(): Promise<void>;
 }
 
-/** A file as its sender describes it. */
+/** A file as its sender describes it; null for what is not said of it. */
 export interface ImportedFile {
-  field: string;
-  filename: string;
+  field: string | null;
+  filename: string | null;
   /** Without parameters, in lower case. */
-  mediaType: string;
+  mediaType: string | null;
   stream: AsyncIterable<Uint8Array>;
 }
 
@@ -79,7 +79,7 @@ function openImport({ inbox, spool, quarantine }: ImportParts, reservation: Rese
   let isHeld = false;
   let hasEnded = false;
 
-  async function createWriter(mediaType: string): Promise<SpoolWriter> {
+  async function createWriter(mediaType: string | null): Promise<SpoolWriter> {
     const writer = await spool.create({ checkJson: isJsonType(mediaType) });
     if (!hasEnded) return writer;
     await writer.discard();
@@ -114,8 +114,7 @@ function openImport({ inbox, spool, quarantine }: ImportParts, reservation: Rese
       const index = taken.push(entry) - 1;
       return write(entry, index, limits);
     },
-    async commit(about) {
-      const head: DeliveryHead = { ...about, multipart: true };
+    async commit(head) {
       const parts = taken.map(({ part }) => part).filter((part) => part !== null);
       if (parts.length !== taken.length) throw new Error('an import is committed before all of it came');
       const misfit = taken.find(({ isAsDeclared }) => !isAsDeclared);
@@ -153,5 +152,8 @@ function assertWithin({ partBytes, bodyBytes }: Limits, fileBytes: number, bytes
 }
 
 function notJson({ filename, mediaType }: ImportedFile): RefusalReason {
-  return { code: 'malformed-json', message: `the file ${filename} is declared as ${mediaType} and is not JSON` };
+  return {
+    code: 'malformed-json',
+    message: `the file ${filename ?? 'without a name'} is declared as ${mediaType} and is not JSON`,
+  };
 }

@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/delivery.ts';
 import { field } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
 import { blankClaim } from './blank-claim.ts';
+import { amberscriptFetch } from './fetch/amberscript.ts';
 import { jobIdInQuery, labelOf, messageOf, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';
 
@@ -40,6 +41,7 @@ export const amberscript: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: amberscriptFetch,
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

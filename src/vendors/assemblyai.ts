@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/delivery.ts';
 import { field } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
 import { blankClaim } from './blank-claim.ts';
+import { assemblyaiFetch } from './fetch/assemblyai.ts';
 import { jobIdInQuery, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';
 
@@ -47,6 +48,7 @@ export const assemblyai: Vendor = {
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 10_000 },
+  fetch: assemblyaiFetch,
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

@@ -19,5 +19,6 @@ export function autoVendor(vendors: readonly Vendor[], fallback: Vendor): Vendor
     signatures: [],
     handshake: null,
     answer: null,
+    fetch: null,
   };
 }

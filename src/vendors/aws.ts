@@ -49,6 +49,7 @@ export const aws: Vendor = {
   signatures: ['sns'],
   handshake: confirmSubscription,
   answer: null,
+  fetch: null,
 };
 
 /**

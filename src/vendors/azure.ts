@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/delivery.ts';
 import { field } from '../domain/json-values.ts';
 import type { Claim, Evidence, HandshakeReply, HandshakeRequest, Vendor } from '../domain/vendor.ts';
 import { blankClaim } from './blank-claim.ts';
+import { azureFetch } from './fetch/azure.ts';
 import { jobIdInQuery, labelOf, messageOf, wordOf } from './fields.ts';
 import { echo } from './handshake.ts';
 import { jsonObjects } from './part-claims.ts';
@@ -51,6 +52,7 @@ export const azure: Vendor = {
   signatures: ['azure'],
   handshake: answerChallenge,
   answer: null,
+  fetch: azureFetch,
 };
 
 /**

@@ -43,6 +43,7 @@ export const deepgram: Vendor = {
   handshake: null,
   answer: null,
   urlLimits: { ports: [80, 443, 8080, 8443], scheme: null, host: 'no-underscore', answerWithinMs: null },
+  fetch: null,
 };
 
 function outcomeOf(message: unknown): Outcome {

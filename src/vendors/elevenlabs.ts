@@ -55,6 +55,7 @@ export const elevenlabs: Vendor = {
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: null, answerWithinMs: null },
+  fetch: null,
 };
 
 const events: ReadonlyMap<string, Outcome> = new Map([

@@ -45,6 +45,7 @@ export function genericVendor(places: GenericPlaces): Vendor {
     signatures: ['standard-webhooks', 'hmac'],
     handshake: null,
     answer: null,
+    fetch: null,
   };
 }
 

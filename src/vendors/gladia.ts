@@ -1,6 +1,7 @@
 import type { Outcome, VendorError } from '../domain/delivery.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
+import { gladiaFetch } from './fetch/gladia.ts';
 import { inQuery, labelOf, labelsOf, messageOf, ownValues, wordOf } from './fields.ts';
 import { claimByContent, jsonObjects } from './part-claims.ts';
 
@@ -41,6 +42,7 @@ export const gladia: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: gladiaFetch,
 };
 
 function jobIdIn(message: unknown): string | null {
@@ -75,7 +77,8 @@ function addOnFailures(payload: unknown): string[] {
     .map(([name, block]) => `${name.slice(0, 64)} failed: ${messageOf(field(block, 'error')) ?? 'no reason given'}`);
 }
 
-/** A live session's last message has it one level down. */
+/** A live session's last message has it one level down; a job that was fetched calls it its result. */
 function hasTranscript(json: unknown): boolean {
-  return isObject(field(json, 'payload', 'transcription')) || isObject(field(json, 'payload', 'data', 'transcription'));
+  const places = [['payload'], ['payload', 'data'], ['result']];
+  return places.some((place) => isObject(field(json, ...place, 'transcription')));
 }

@@ -40,6 +40,7 @@ export const ibm: Vendor = {
   handshake: answerChallenge,
   answer: null,
   urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 5000 },
+  fetch: null,
 };
 
 /** A callback URL is registered once `GET ?challenge_string=…` was answered with the string, within 5 seconds. */

@@ -38,6 +38,7 @@ export const recall: Vendor = {
   signatures: ['standard-webhooks'],
   handshake: null,
   answer: null,
+  fetch: null,
 };
 
 /** What an event may be about, the one that says whose job it is first. */

@@ -40,6 +40,7 @@ export const rev: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: null,
 };
 
 function isItsNotice(message: unknown): boolean {

@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/delivery.ts';
 import { field } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
 import { blankClaim } from './blank-claim.ts';
+import { revaiFetch } from './fetch/revai.ts';
 import { jobIdInQuery, labelOf, labelsOf, messageOf, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';
 
@@ -44,6 +45,7 @@ export const revai: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: revaiFetch,
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

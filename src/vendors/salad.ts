@@ -37,6 +37,7 @@ export const salad: Vendor = {
   signatures: ['standard-webhooks'],
   handshake: null,
   answer: null,
+  fetch: null,
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

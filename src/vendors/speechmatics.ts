@@ -1,6 +1,7 @@
 import type { Outcome, VendorError } from '../domain/delivery.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, Vendor } from '../domain/vendor.ts';
+import { speechmaticsFetch } from './fetch/speechmatics.ts';
 import { lastInQuery, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';
 import { askedContents, externalIdsOf, isJobinfo, isTranscript, jobWarnings, titleOf } from './speechmatics-job.ts';
@@ -56,6 +57,7 @@ export const speechmatics: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: speechmaticsFetch,
 };
 
 const failures: ReadonlyMap<string, string> = new Map([

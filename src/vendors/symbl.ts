@@ -35,6 +35,7 @@ export const symbl: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: null,
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

@@ -1,6 +1,7 @@
 import { field } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
 import { blankClaim } from './blank-claim.ts';
+import { trintFetch } from './fetch/trint.ts';
 import { jobIdInQuery, labelOf, labelsOf, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';
 
@@ -32,6 +33,7 @@ export const trint: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: trintFetch,
 };
 
 function isItsEvent(json: unknown): boolean {

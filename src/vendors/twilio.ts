@@ -41,6 +41,7 @@ export const twilio: Vendor = {
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 15_000 },
+  fetch: null,
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/delivery.ts';
 import { field } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
 import { blankClaim } from './blank-claim.ts';
+import { verbitFetch } from './fetch/verbit.ts';
 import { jobIdInQuery, labelsOf, wordOf } from './fields.ts';
 import { messagesIn } from './form-fields.ts';
 
@@ -37,6 +38,7 @@ export const verbit: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: verbitFetch,
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

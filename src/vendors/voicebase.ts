@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/delivery.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
+import { voicebaseFetch } from './fetch/voicebase.ts';
 import { items, labelOf, labelsOf, messageOf, messagesOf, wordOf } from './fields.ts';
 import { claimByContent, claimMedia, contentOf, jsonObjects } from './part-claims.ts';
 import { idInUrl } from './voicebase-url.ts';
@@ -56,6 +57,7 @@ export const voicebase: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: voicebaseFetch,
 };
 
 function isItsDocument(json: unknown): boolean {

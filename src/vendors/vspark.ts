@@ -43,6 +43,7 @@ export const vspark: Vendor = {
   signatures: [],
   handshake: null,
   answer: null,
+  fetch: null,
 };
 
 function isRequestId(part: PartEvidence): boolean {

@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/delivery.ts';
 import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../domain/vendor.ts';
 import { blankClaim } from './blank-claim.ts';
+import { zoomFetch } from './fetch/zoom.ts';
 import { jobIdInQuery, labelOf, labelsOf, wordOf } from './fields.ts';
 import { jsonOf } from './handshake.ts';
 import { jsonObjects } from './part-claims.ts';
@@ -41,6 +42,7 @@ export const zoom: Vendor = {
   handshake: validateUrl,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: 'name', answerWithinMs: 3000 },
+  fetch: zoomFetch,
 };
 
 /**

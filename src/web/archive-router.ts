@@ -2,6 +2,7 @@ import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import type { ArchiveReader } from '../domain/archive.ts';
 import type { CatalogReader, FilingCommands } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
+import type { Fetching } from '../domain/fetching.ts';
 import type { IndexingStatus } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
 import type { InboxView } from '../domain/inbox.ts';
@@ -16,6 +17,7 @@ import { createDocsRoutes } from './docs-routes.tsx';
 import { problemOf } from './error-response.ts';
 import { createEventRoutes } from './event-routes.ts';
 import type { Events } from './events.ts';
+import { createFetchRoutes } from './fetch-routes.ts';
 import { createFileRoutes } from './file-routes.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import { createImportRoutes } from './import-routes.ts';
@@ -56,6 +58,7 @@ export interface ArchiveDeps extends Stores {
   transcripts: TranscriptArchive;
   /** Whether what was filed can be searched already. */
   indexing: { status(): IndexingStatus };
+  fetching: Fetching;
   metrics: Pick<Metrics, 'render'>;
   assets: Assets;
   events: Events;
@@ -85,6 +88,7 @@ export function createArchiveRouter(deps: ArchiveDeps): Router {
   router.use(createPartRoutes({ reading }));
   router.use(createZipRoutes({ reading }));
   router.use(createJobRoutes(deps));
+  router.use(createFetchRoutes(deps));
   router.use(createTranscriptRoutes(deps));
   router.use(createSearchRoutes(deps));
   router.use(createFileRoutes(deps));

@@ -103,7 +103,7 @@ function headOf(
   { targets, newId, now, senderOf, maskHeaders }: ImportDeps,
   request: Request,
   fields: ImportFields,
-): Omit<DeliveryHead, 'multipart'> {
+): DeliveryHead {
   const { source, jobParameter } = targetOf(targets, fields);
   const sender = senderOf(request);
   if (sender === null) throw new CollectorError('bad-request', 'your address cannot be read from X-Forwarded-For');
@@ -118,6 +118,7 @@ function headOf(
     query: fields.job === null ? {} : { [jobParameter]: fields.job },
     sender,
     headers: maskHeaders(request.rawHeaders),
+    multipart: true,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { CatalogReader } from '../domain/catalog.ts';
+import type { Fetching } from '../domain/fetching.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { onlyAllow } from './methods.ts';
 import { noQuery, parameters } from './parameters.ts';
@@ -21,9 +22,11 @@ export const jobsQuery = z.object({
 export function createJobRoutes({
   catalog,
   transcripts,
+  fetching,
 }: {
   catalog: Pick<CatalogReader, 'jobs' | 'job'>;
   transcripts: Pick<TranscriptArchive, 'summaries'>;
+  fetching: Pick<Fetching, 'find'>;
 }): Router {
   const router = Router();
   router
@@ -39,7 +42,11 @@ export function createJobRoutes({
       readQuery(noQuery, request);
       const job = await jobOf(catalog, request.params);
       const ids = job.deliveries.map(({ id }) => id);
-      response.json({ ...job, transcripts: await transcripts.summaries(ids) });
+      const [summaries, fetch] = await Promise.all([
+        transcripts.summaries(ids),
+        fetching.find(job.source, [job.jobId, ...job.aliases]),
+      ]);
+      response.json({ ...job, transcripts: summaries, fetch });
     })
     .all(onlyAllow('GET, HEAD'));
   return router;

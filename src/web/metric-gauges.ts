@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Space } from '../domain/archive.ts';
+import type { FetchCounts } from '../domain/fetching.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
 
 /** Figures that are looked up when the metrics are read. */
@@ -10,6 +11,7 @@ export interface Observed {
   inFlight(): { requests: number; bytes: number };
   /** Since when filing makes no progress, in ms since 1970; null when it does. */
   filing(): { stalledSinceMs: number | null };
+  fetching(): Promise<FetchCounts>;
   /** Ms since 1970. */
   now(): number;
 }
@@ -25,6 +27,8 @@ export function createGauges(registers: Registry[], observed: Observed): () => P
   const stalled = aGauge('collector_filing_stalled_seconds', 'How long filing has made no progress; 0 when it does.');
   const freeBytes = aGauge('collector_storage_free_bytes', 'Free space where the storage is; absent when unknown.');
   const totalBytes = aGauge('collector_storage_total_bytes', 'Size of the file system of the storage.');
+  const fetchesWaiting = aGauge('collector_fetches_waiting', 'Jobs that wait to be fetched from their vendor.');
+  const fetchesGivenUp = aGauge('collector_fetches_given_up', 'Jobs whose fetching was given up within the last day.');
 
   return async function lookUp() {
     const now = observed.inFlight();
@@ -40,6 +44,9 @@ export function createGauges(registers: Registry[], observed: Observed): () => P
     const space = await observed.space().catch(() => null);
     setOrRemove(freeBytes, space?.freeBytes);
     setOrRemove(totalBytes, space?.totalBytes);
+    const fetches = await observed.fetching().catch(() => null);
+    setOrRemove(fetchesWaiting, fetches?.waiting);
+    setOrRemove(fetchesGivenUp, fetches?.givenUp);
   };
 }
 

@@ -15,6 +15,8 @@ export interface Metrics {
   committed(deliveries: number): void;
   /** A delivery reached the archive, so long after it was received. */
   filed(filing: { source: string; as: 'first' | 'duplicate'; lagSeconds: number }): void;
+  /** A try at fetching a job from its vendor has ended. */
+  fetched(end: { source: string; as: 'done' | 'dropped' | 'given-up' | 'waiting' }): void;
   /** Everything in the text format of Prometheus. */
   render(): Promise<{ contentType: string; text: string }>;
 }
@@ -73,6 +75,12 @@ export function createMetrics(observed: Observed): Metrics {
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800],
     registers,
   });
+  const fetches = new Counter({
+    name: 'collector_fetches_total',
+    help: 'Tries at fetching a job from its vendor: done, to be tried again (waiting), or given up.',
+    labelNames: ['source', 'as'],
+    registers,
+  });
   const refreshGauges = createGauges(registers, observed);
 
   function countDurable(
@@ -93,6 +101,10 @@ export function createMetrics(observed: Observed): Metrics {
     filed({ source, as, lagSeconds }) {
       filed.inc({ source, as });
       filingLagSeconds.observe(lagSeconds);
+    },
+    fetched({ source, as }) {
+      // One that found nothing to fetch was no try.
+      if (as !== 'dropped') fetches.inc({ source, as });
     },
     async render() {
       await refreshGauges();

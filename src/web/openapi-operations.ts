@@ -1,4 +1,5 @@
 import { jobStates } from '../domain/catalog.ts';
+import { fetchStates } from '../domain/fetching.ts';
 import { ref, type Schema } from './openapi-schemas.ts';
 
 /** A value that a parameter of a path or query may have. */
@@ -31,6 +32,7 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
     'deliveries with at least one part of the kind',
   ),
   state: inQuery('state', { type: 'string', enum: jobStates }),
+  fetchState: inQuery('state', { type: 'string', enum: fetchStates }),
   from: inQuery('from', { type: 'string', examples: ['2026-11-21'] }, 'date, or date and time with zone; inclusive'),
   to: inQuery('to', { type: 'string', examples: ['2026-11-21T10:00:00Z'] }, 'like `from`, but exclusive'),
   q: {

@@ -60,7 +60,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
     source: text,
     vendor: text,
     receivedAt: time,
-    method: { type: 'string', enum: ['POST', 'PUT'] },
+    method: { type: 'string', enum: ['POST', 'PUT', 'GET'], description: '`GET`: fetched from the vendor' },
     path: text,
     query: { type: 'object', additionalProperties: { anyOf: [text, texts] }, description: 'secrets read ***' },
     sender: { ...text, description: 'IP address' },
@@ -84,6 +84,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
       items: ref('TranscriptSummary'),
       description: 'those that were read so far, in the order of deliveries and parts',
     },
+    fetch: { anyOf: [ref('Fetch'), { type: 'null' }], description: 'null when it was never to be fetched' },
   }),
   JobMedia: objectOf({
     deliveryId: text,

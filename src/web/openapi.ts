@@ -1,4 +1,5 @@
 import { callbackPaths } from './openapi-callbacks.ts';
+import { fetchPaths, fetchSchemas } from './openapi-fetches.ts';
 import { changes, inPath, json, type Operation, plain, problem, reads } from './openapi-operations.ts';
 import { schemas } from './openapi-schemas.ts';
 import { sourcePaths, sourceSchemas } from './openapi-sources.ts';
@@ -20,9 +21,9 @@ export function openApiDocument(version: string) {
     },
     servers: [{ url: '/' }],
     security: [{ archiveToken: [] }, { session: [] }],
-    paths: { ...archivePaths, ...transcriptPaths, ...sourcePaths, ...callbackPaths },
+    paths: { ...archivePaths, ...transcriptPaths, ...sourcePaths, ...fetchPaths, ...callbackPaths },
     components: {
-      schemas: { ...schemas, ...transcriptSchemas, ...sourceSchemas },
+      schemas: { ...schemas, ...transcriptSchemas, ...sourceSchemas, ...fetchSchemas },
       securitySchemes: {
         archiveToken: { type: 'http', scheme: 'bearer', description: 'the archive token' },
         session: { type: 'apiKey', in: 'cookie', name: 'collector_session', description: 'given by `GET /?token=`' },

@@ -93,6 +93,7 @@ describe('config/collector.example.yaml', () => {
       'partner',
       'zoom',
       'transcribe',
+      'assemblyai',
       'lab',
     ]);
   });

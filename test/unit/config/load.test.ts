@@ -60,6 +60,7 @@ describe('loadConfig', () => {
           gate: { auth: [], allow: 'anyone', mode: 'enforce' },
           listed: [],
           generatedToken: true,
+          fetch: null,
         },
       ],
       archive: { listen: null, tokens: 'generated' },
@@ -142,6 +143,7 @@ log: { level: debug }
             { entry: '203.0.113.0/24', ranges: ['203.0.113.0/24'] },
           ],
           generatedToken: false,
+          fetch: null,
         },
       ],
       archive: { listen: { host: '127.0.0.1', port: 8081 }, tokens: ['a1', 'a2'] },
@@ -196,6 +198,7 @@ log: { level: debug }
           ],
         },
         generatedToken: false,
+        fetch: null,
       });
       expect(config.archive.tokens).toEqual(['ar']);
       expect(warnings).toEqual([]);

@@ -7,14 +7,14 @@ import type { KnownVendors } from '../../../src/config/presets.ts';
 import type { Vendor } from '../../../src/domain/vendor.ts';
 
 export const vendors: KnownVendors = new Map([
-  ['auto', { egress: null }],
-  ['generic', { egress: null }],
+  ['auto', { egress: null, fetch: null }],
+  ['generic', { egress: null, fetch: null }],
   ['speechmatics', anEgress({ eu1: ['40.74.41.91', '52.236.157.154'], us1: ['52.149.21.32', '40.74.41.91'] })],
   ['plain', anEgress({ '*': ['2001:DB8::7'] })],
 ]);
 
-function anEgress(regions: Record<string, string[]>): Pick<Vendor, 'egress'> {
-  return { egress: { asOf: '2026-11-21', source: 'docs.example.org/addresses', regions } };
+function anEgress(regions: Record<string, string[]>): Pick<Vendor, 'egress' | 'fetch'> {
+  return { fetch: null, egress: { asOf: '2026-11-21', source: 'docs.example.org/addresses', regions } };
 }
 
 /** An empty folder that plays the working directory. */

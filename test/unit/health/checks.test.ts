@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FetchCounts } from '../../../src/domain/fetching.ts';
 import { createHealth, type HealthDeps } from '../../../src/health/checks.ts';
 
 beforeEach(() => {
@@ -24,6 +25,7 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
     filing: () => ({ lastError: null, stalledSinceMs: null }),
     indexing: () => ({ lastError: null, isCurrent: true }),
     senders: { alarms: () => [] },
+    fetching: async () => ({ waiting: 0, givenUp: 0, keyRefused: [] }),
     isDraining: () => false,
     reserveBytes: 1000,
     quarantineBudgetBytes: 100,
@@ -135,6 +137,7 @@ describe('report', () => {
       'inbox',
       'filing',
       'transcripts',
+      'fetching',
       'quarantine',
       'spool',
       'senders',
@@ -177,5 +180,15 @@ describe('report', () => {
     const health = createHealth(aCollector({ archive: { probe: fails }, isDraining: () => true }));
 
     expect((await health.report()).status).toBe('failing');
+  });
+
+  it.each<[string, FetchCounts | 'fails', string]>([
+    ['a key is refused', { waiting: 1, givenUp: 0, keyRefused: ['acme'] }, 'does not accept fetch.apiKey of acme'],
+    ['jobs were given up', { waiting: 0, givenUp: 2, keyRefused: [] }, '2 jobs could not be fetched'],
+    ['the queue cannot be asked', 'fails', 'nothing can be fetched: EIO'],
+  ])('is degraded when %s', async (_fact, counts, detail) => {
+    const fetching = counts === 'fails' ? fails : async () => counts;
+    const { checks } = await createHealth(aCollector({ fetching })).report();
+    expect(checks.fetching).toMatchObject({ status: 'degraded', detail: expect.stringContaining(detail) });
   });
 });

@@ -7,6 +7,7 @@ const observed: Observed = {
   space: async () => ({ freeBytes: 5000, totalBytes: 9000 }),
   inFlight: () => ({ requests: 2, bytes: 77 }),
   filing: () => ({ stalledSinceMs: 1000 }),
+  fetching: async () => ({ waiting: 4, givenUp: 1, keyRefused: [] }),
   now: () => 3500,
 };
 
@@ -46,6 +47,8 @@ describe('createMetrics', () => {
     expect(text.split('\n')).toEqual(
       expect.arrayContaining([
         'collector_in_flight_requests 2',
+        'collector_fetches_waiting 4',
+        'collector_fetches_given_up 1',
         'collector_in_flight_bytes 77',
         'collector_unfiled_deliveries 3',
         'collector_unfiled_bytes 400',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { createArchiveRouter } from '../../../src/web/archive-router.ts';
 import { deliveriesQuery } from '../../../src/web/delivery-routes.ts';
+import { fetchesQuery } from '../../../src/web/fetch-routes.ts';
 import { filesQuery } from '../../../src/web/file-routes.ts';
 import { jobsQuery } from '../../../src/web/job-routes.ts';
 import { openApiDocument } from '../../../src/web/openapi.ts';
@@ -63,6 +64,7 @@ describe('the OpenAPI document', () => {
     ['/api/v1/jobs/{source}/{jobId}/transcript.{format}', transcriptQuery],
     ['/api/v1/jobs/{source}/{jobId}/attachments/{index}', transcriptQuery],
     ['/api/v1/search', searchQuery],
+    ['/api/v1/fetches', fetchesQuery],
     ['/api/v1/files', filesQuery],
     ['/api/v1/refusals', pageQuery],
     ['/api/v1/quarantine', pageQuery],

@@ -5,6 +5,7 @@ import type { ArchiveReader, ByteRange } from '../../../src/domain/archive.ts';
 import type { CatalogReader, FilingCommands, QuarantinedDelivery } from '../../../src/domain/catalog.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
+import type { Fetching } from '../../../src/domain/fetching.ts';
 import type { Health } from '../../../src/domain/health.ts';
 import type { InboxView, PendingDelivery } from '../../../src/domain/inbox.ts';
 import type { SendersView } from '../../../src/domain/senders.ts';
@@ -69,6 +70,7 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
       health: healthy,
       transcripts: noTranscripts,
       indexing: { status: () => ({ lastError: null, isCurrent: true }) },
+      fetching: noFetching,
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
       assets: someAssets,
       events: createEvents({ health: healthy }),
@@ -128,6 +130,17 @@ const noImports: Imports = {
   receive: async () => {
     throw new CollectorError('overloaded', 'nothing is imported here');
   },
+};
+
+/** Fetching is proved over a whole collector. */
+export const noFetching: Fetching = {
+  isOn: () => false,
+  find: async () => null,
+  list: async () => ({ items: [], next: null }),
+  ask: async () => {
+    throw new CollectorError('conflict', 'nothing is fetched here');
+  },
+  counts: async () => ({ waiting: 0, givenUp: 0, keyRefused: [] }),
 };
 
 /** Reading transcripts is proved over real ones. */

@@ -9,6 +9,7 @@ import { hrefOf } from '../parts/pager.tsx';
 import { Tags } from '../parts/tags.tsx';
 import { Arrivals } from './arrivals.tsx';
 import { DeliveryBlocks } from './delivery-blocks.tsx';
+import { FetchingNotice } from './fetching.tsx';
 import type { JobView } from './job-view.ts';
 import { Player } from './player.tsx';
 import { Standing } from './standing.tsx';
@@ -40,6 +41,7 @@ export function JobPage({ view, styleNonce, nowMs }: JobPageProps) {
     >
       <Arrivals job={job} />
       <Standing job={job} />
+      <FetchingNotice view={view} nowMs={nowMs} />
       <Facts job={job} nowMs={nowMs} />
       <section aria-labelledby="transcript">
         <h2 id="transcript">What was said</h2>

@@ -3,13 +3,15 @@ import { z } from 'zod';
 import type { JobMedia, JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { TranscriptPlace } from '../../../domain/transcript-view.ts';
 import { problemOf } from '../../error-response.ts';
+import { askFor } from '../../fetch-routes.ts';
 import { onlyAllow } from '../../methods.ts';
-import { parameters } from '../../parameters.ts';
+import { noQuery, parameters } from '../../parameters.ts';
 import { readQuery } from '../../query.ts';
 import { allowOwnStyles } from '../../security-headers.ts';
 import { choiceOf, jobOf } from '../../transcript-routes.ts';
 import type { StreamPage } from '../page-stream.tsx';
 import type { PageDeps } from '../pages-router.ts';
+import { jobHref } from '../parts/links.ts';
 import { JobPage } from './job-page.tsx';
 import { type JobView, nameOfRecording } from './job-view.ts';
 import { besideSpeech, type Reading, speechOf } from './slots.tsx';
@@ -25,9 +27,9 @@ const jobQuery = z.object({
   recording: optional(/^[0-9a-f-]{36}\.\d{1,6}$/i, 'expected the delivery and part of a recording'),
 });
 
-/** `GET /jobs/<source>/<job id>`; an alias of the id shows the same. */
+/** `GET /jobs/<source>/<job id>`, an alias of the id shows the same; `POST …/fetch` asks the vendor for it. */
 export function createJobPage(deps: PageDeps & { streamPage: StreamPage }): Router {
-  const { catalog, now, streamPage } = deps;
+  const { catalog, fetching, now, streamPage } = deps;
   const router = Router();
   router
     .route('/jobs/:source/:jobId')
@@ -35,12 +37,24 @@ export function createJobPage(deps: PageDeps & { streamPage: StreamPage }): Rout
       const query = readQuery(jobQuery, request);
       const choice = choiceOf(query);
       const job = await jobOf(catalog, request.params);
-      const view = { job, choice, place: placeOf(query), recording: recordingOf(job, query.recording) };
+      const fetch = await fetching.find(job.source, [job.jobId, ...job.aliases]);
+      const canFetch = fetching.isOn(job.source);
+      const recording = recordingOf(job, query.recording);
+      const view = { job, choice, place: placeOf(query), recording, fetch, canFetch };
       const reading = readTranscript(deps, request, view);
       const page = <JobPage view={view} styleNonce={allowOwnStyles(response)} nowMs={now()} />;
       await streamPage(response, page, [besideSpeech(view, reading), speechOf(view, reading)]);
     })
     .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/jobs/:source/:jobId/fetch')
+    .post(async (request, response) => {
+      readQuery(noQuery, request);
+      request.resume();
+      const { source, jobId } = await askFor(deps, request.params);
+      response.redirect(303, jobHref(source, jobId));
+    })
+    .all(onlyAllow('POST'));
   return router;
 }
 

@@ -1,4 +1,5 @@
 import type { JobMedia, JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { Fetch } from '../../../domain/fetching.ts';
 import type { TranscriptChoice } from '../../../domain/transcript-index.ts';
 import type { TranscriptPlace } from '../../../domain/transcript-view.ts';
 import { jobHref } from '../parts/links.ts';
@@ -12,6 +13,10 @@ export interface JobView {
   place: TranscriptPlace;
   /** The recording to be heard, or null when none is held. */
   recording: JobMedia | null;
+  /** What became of fetching it from its vendor; null when it was never to be fetched. */
+  fetch: Fetch | null;
+  /** Whether its source fetches. */
+  canFetch: boolean;
 }
 
 /** What of a view is to be other; the place is never kept. */

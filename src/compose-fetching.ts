@@ -1,0 +1,110 @@
+import type { Logger } from 'pino';
+import type { Stores } from './compose-stores.ts';
+import type { Config, SourceConfig } from './config/config.ts';
+import type { FetchedIntake, Fetching } from './domain/fetching.ts';
+import type { Source } from './domain/source.ts';
+import type { Ending } from './ending.ts';
+import { connectFetchQueue } from './fetching/client.ts';
+import { createFetching } from './fetching/fetching.ts';
+import { compileHosts } from './fetching/hosts.ts';
+import { createHttpGet } from './fetching/http-get.ts';
+import type { FetchingTarget } from './fetching/perform.ts';
+import { startRunner } from './fetching/runner.ts';
+import { createImportIntake, type ImportParts } from './intake/imports.ts';
+import { vendors } from './vendors/all.ts';
+import { jobParameterOf } from './vendors/setup/all.ts';
+import type { Metrics } from './web/metrics.ts';
+
+export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'quarantine'> {
+  stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'whenSettled'>;
+  metrics: Pick<Metrics, 'fetched'>;
+  log: Logger;
+  version: string;
+  newId(): string;
+  now(): Date;
+}
+
+/** Fetching for the sources whose settings ask for it; where none does, nothing runs. */
+export function composeFetching(config: Config, surroundings: FetchingSurroundings, ending: Ending): Fetching {
+  const { stores, metrics, log, version, newId, now } = surroundings;
+  const targets = new Map(config.sources.flatMap((entry) => toTarget(entry)));
+  const queue = connectFetchQueue({
+    root: config.storage.dir,
+    sources: new Map(
+      config.sources.flatMap(({ source, fetch }) =>
+        fetch === null
+          ? []
+          : [[source.name, { vendor: source.vendor, afterMs: fetch.afterMs, overdueAfterMs: source.overdueAfterMs }]],
+      ),
+    ),
+  });
+  const runner = startRunner({
+    ...stores,
+    queue,
+    targets,
+    intake: fetchedIntake(
+      { ...surroundings, ...stores },
+      new Map(config.sources.map(({ source }) => [source.name, source])),
+    ),
+    get: createHttpGet(),
+    userAgent: `transcript-collector/${version}`,
+    newId,
+    now,
+    random: Math.random,
+    onFiled: (filed) => log.info(filed, 'fetched'),
+    onEnd(task, end) {
+      const { source, jobId, tries } = task;
+      if ('error' in end) log.warn({ source, jobId, tries, state: end.state, reason: end.error }, 'not fetched');
+      metrics.fetched({ source, as: end.state });
+    },
+    onTrouble: (error) => log.error({ err: error }, 'nothing can be fetched right now'),
+  });
+  if (targets.size > 0) stores.whenSettled(runner.settledTo);
+  ending.add(async () => {
+    await runner.stop();
+    await queue.close();
+  });
+  return createFetching({ queue, sources: new Set(targets.keys()), now, wake: runner.wake });
+}
+
+function toTarget({ source, fetch }: SourceConfig): [string, FetchingTarget][] {
+  const vendor = vendors.get(source.vendor)?.fetch ?? null;
+  if (fetch === null || vendor === null) return [];
+  const target: FetchingTarget = {
+    source: source.name,
+    vendorName: source.vendor,
+    vendor,
+    jobParameter: jobParameterOf(source.vendor),
+    origin: fetch.endpoint ?? vendor.origin,
+    apiKey: fetch.apiKey,
+    classOf: compileHosts(vendor, fetch.endpoint),
+  };
+  return [[source.name, target]];
+}
+
+/** What was fetched goes the way of what is handed in: one file, one delivery. */
+function fetchedIntake(parts: ImportParts, sources: ReadonlyMap<string, Source>): FetchedIntake {
+  const imports = createImportIntake(parts);
+  return {
+    async begin(name, declaredBytes) {
+      const source = sources.get(name);
+      if (source === undefined) throw new RangeError(`there is no source ${name}`);
+      const lot = await imports.begin(declaredBytes);
+      async function* counted(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+        for await (const chunk of stream) {
+          const room = lot.received(chunk.length);
+          if (room !== null) await room;
+          yield chunk;
+        }
+      }
+      return {
+        take: (mediaType, stream) =>
+          lot.take({ field: null, filename: null, mediaType, stream: counted(stream) }, source.limits),
+        async commit(head) {
+          await lot.commit(head);
+        },
+        end: () => lot.end(),
+      };
+    },
+  };
+}

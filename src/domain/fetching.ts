@@ -1,0 +1,126 @@
+import type { Page } from './catalog.ts';
+import type { DeliveryHead } from './delivery.ts';
+import type { LedgerSink } from './follow-ledger.ts';
+import type { LedgerPosition } from './inbox.ts';
+
+/** `given-up`: only a person, or a new notice, makes it begin again. */
+export const fetchStates = ['waiting', 'done', 'given-up'] as const;
+export type FetchState = (typeof fetchStates)[number];
+
+/** Why a job is fetched: a notice told of it, it is overdue and lacks something, or a person asked. */
+export type FetchReason = 'notice' | 'gap' | 'asked';
+
+/** What became of fetching one job from its vendor. Times are ISO 8601. */
+export interface Fetch {
+  source: string;
+  jobId: string;
+  state: FetchState;
+  reason: FetchReason;
+  /** When it was first wanted. */
+  since: string;
+  /** Begun so far, and how many requests to the vendor they took. */
+  tries: number;
+  requests: number;
+  /** Null when nothing is tried any more. */
+  nextTryAt: string | null;
+  lastTryAt: string | null;
+  /** Why the last try did not succeed, in plain words and without secrets; null when it did, or there was none. */
+  lastError: string | null;
+  /** Whether the vendor did not accept the key. */
+  keyRefused: boolean;
+}
+
+export interface FetchCounts {
+  waiting: number;
+  /** Given up within the last day. */
+  givenUp: number;
+  /** Sources whose key the vendor did not accept when it was last shown. */
+  keyRefused: readonly string[];
+}
+
+export interface FetchFilter {
+  source: string | null;
+  state: FetchState | null;
+}
+
+/** Fetching as people and programs see it. */
+export interface Fetching {
+  /** True for a source whose settings have `fetch`. */
+  isOn(source: string): boolean;
+  /** By the id of the job or an alias of it; null when it was never to be fetched. */
+  find(source: string, jobIds: readonly string[]): Promise<Fetch | null>;
+  /** Those that were begun last come first. */
+  list(filter: FetchFilter, query: { cursor: string | null; limit: number }): Promise<Page<Fetch>>;
+  /** Fetches a job now, whatever became of it before. @throws CollectorError `conflict` when the source fetches nothing */
+  ask(source: string, jobId: string): Promise<Fetch>;
+  counts(): Promise<FetchCounts>;
+}
+
+/** What a line of the ledger means for fetching. Times in ms since 1970. */
+export type FetchNews = { source: string; jobId: string; sinceMs: number; dueMs: number } & (
+  | {
+      type: 'notice';
+      /** Id of a delivery after which the words must have come; null: any words will do. */
+      anewAfter: string | null;
+    }
+  /** Looked at again when it would be overdue. */
+  | { type: 'watch' }
+);
+
+/** A try that has begun. */
+export interface FetchTask {
+  source: string;
+  jobId: string;
+  /** `watch`: nothing is known to be missing yet. */
+  reason: FetchReason | 'watch';
+  anewAfter: string | null;
+  sinceMs: number;
+  /** This one included. */
+  tries: number;
+}
+
+/** How a try ended. `dropped`: there was nothing to fetch, and nothing to tell. */
+export type FetchEnd =
+  | { state: 'done' }
+  | { state: 'dropped' }
+  | { state: 'given-up'; error: string; keyRefused: boolean }
+  | { state: 'waiting'; error: string; keyRefused: boolean; nextMs: number };
+
+/** The jobs that are to be fetched, kept over restarts. Written by one thread alone. */
+export interface FetchQueue extends LedgerSink<FetchNews> {
+  /** Begins the tries that are due, those that wait longest first. `nextMs`: when there is more to do; null for never. */
+  take(nowMs: number, limit: number): { tasks: FetchTask[]; nextMs: number | null };
+  end(task: FetchTask, end: FetchEnd, at: { nowMs: number; requests: number }): void;
+  ask(source: string, jobId: string, nowMs: number): Fetch;
+  find(source: string, jobIds: readonly string[]): Fetch | null;
+  list(filter: FetchFilter, query: { cursor: string | null; limit: number }): Page<Fetch>;
+  counts(nowMs: number): FetchCounts;
+  close(): void;
+}
+
+type Remote<Method> = Method extends (...args: infer Args) => infer Value ? (...args: Args) => Promise<Value> : never;
+
+/** The queue on another thread. */
+export type RemoteFetchQueue = {
+  [Name in 'take' | 'end' | 'ask' | 'find' | 'list' | 'counts']: Remote<FetchQueue[Name]>;
+} & {
+  /** The ledger is settled up to here; resolves when the queue knows what stands in it. */
+  settledTo(position: LedgerPosition): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Takes bodies that were fetched, each as one delivery: by the same promises as a callback. */
+export interface FetchedIntake {
+  /** Makes room for a body of that many bytes. @throws CollectorError `overloaded`, `storage-full` */
+  begin(source: string, declaredBytes: number | null): Promise<OpenFetched>;
+}
+
+/** A body on its way. Whatever happens, `end` it. */
+export interface OpenFetched {
+  /** Writes it to the spool. @throws CollectorError over a limit of the source, and what the stream fails with */
+  take(mediaType: string | null, stream: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Resolves when it would survive a power cut. @throws CollectorError `malformed-json`, `storage-unavailable` */
+  commit(head: DeliveryHead): Promise<void>;
+  /** Leaves nothing behind of what was not committed. */
+  end(): Promise<void>;
+}

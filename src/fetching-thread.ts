@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openLedger } from './archive/ledger.ts';
+import { openFetchQueue } from './catalog/fetch-queue.ts';
+import type { FetchEnd, FetchFilter, FetchQueue, FetchTask } from './domain/fetching.ts';
+import { followLedger, restUntil } from './domain/follow-ledger.ts';
+import type { LedgerPosition } from './domain/inbox.ts';
+import { type Methods, serveCalls } from './domain/remote.ts';
+import type { FetchingThreadData } from './fetching/client.ts';
+import { type FetchingSource, newsOf, oldestMs } from './fetching/news.ts';
+import { vendors } from './vendors/all.ts';
+
+/** In the storage folder. */
+const queueFile = 'fetches.sqlite';
+/** The queue's changes are short. */
+const mostPerBatch = 256;
+
+if (parentPort !== null) queueOnThisThread(parentPort, workerData as FetchingThreadData);
+
+/** Composes the queue of fetches: ledger in, jobs to fetch out. */
+function queueOnThisThread(
+  port: NonNullable<typeof parentPort>,
+  { root, sources: settings }: FetchingThreadData,
+): void {
+  const ledger = openLedger(join(root, 'ledger'), { now: () => new Date() });
+  const queue = openFetchQueue(join(root, queueFile));
+  beginLate(queue);
+  const sources = new Map([...settings].flatMap(([name, entry]) => toSource(name, entry)));
+  const stopping = new AbortController();
+  const follower = followLedger(
+    {
+      ledger,
+      sink: queue,
+      changeOf: (record) => newsOf(record, sources, Date.now()),
+      sizeOf: () => 1,
+      mostPerBatch,
+      gently: async (work) => work(),
+      rest: restUntil(stopping.signal),
+      onStatus: () => undefined,
+    },
+    stopping,
+  );
+
+  serveCalls(port, {
+    settledTo: (position: LedgerPosition) => follower.settledTo(position),
+    take: (nowMs: number, limit: number) => queue.take(nowMs, limit),
+    end: (task: FetchTask, end: FetchEnd, at: { nowMs: number; requests: number }) => queue.end(task, end, at),
+    ask: (source: string, jobId: string, nowMs: number) => queue.ask(source, jobId, nowMs),
+    find: (source: string, jobIds: readonly string[]) => queue.find(source, jobIds),
+    list: (filter: FetchFilter, query: { cursor: string | null; limit: number }) => queue.list(filter, query),
+    counts: (nowMs: number) => queue.counts(nowMs),
+    async close() {
+      await follower.stop();
+      queue.close();
+      await ledger.close();
+    },
+  } satisfies Methods);
+}
+
+/** A new queue begins with the notices that may still be fetched: a ledger of years is not read for them. */
+function beginLate(queue: FetchQueue): void {
+  if (queue.position() !== null) return;
+  const day = new Date(Date.now() - oldestMs).toISOString().slice(0, 10);
+  queue.apply([], { file: `${day}.ndjson`, offset: 0 });
+}
+
+function toSource(
+  name: string,
+  { vendor, afterMs, overdueAfterMs }: { vendor: string; afterMs: number; overdueAfterMs: number },
+): [string, FetchingSource][] {
+  const fetch = vendors.get(vendor)?.fetch ?? null;
+  return fetch === null ? [] : [[name, { vendor: fetch, afterMs, overdueAfterMs }]];
+}

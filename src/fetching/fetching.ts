@@ -1,0 +1,33 @@
+import { CollectorError } from '../domain/errors.ts';
+import type { Fetching, RemoteFetchQueue } from '../domain/fetching.ts';
+
+/** Fetching as pages and API see it. With no source that fetches, nothing is started for it. */
+export function createFetching({
+  queue,
+  sources,
+  now,
+  wake,
+}: {
+  queue: Pick<RemoteFetchQueue, 'find' | 'list' | 'counts' | 'ask'>;
+  /** Names of those that fetch. */
+  sources: ReadonlySet<string>;
+  now(): Date;
+  /** There is something to do now. */
+  wake(): void;
+}): Fetching {
+  const isIdle = sources.size === 0;
+  return {
+    isOn: (source) => sources.has(source),
+    find: async (source, jobIds) => (isIdle ? null : queue.find(source, jobIds)),
+    list: async (filter, query) => (isIdle ? { items: [], next: null } : queue.list(filter, query)),
+    counts: async () => (isIdle ? { waiting: 0, givenUp: 0, keyRefused: [] } : queue.counts(now().getTime())),
+    async ask(source, jobId) {
+      if (!sources.has(source)) {
+        throw new CollectorError('conflict', `the source ${source} fetches nothing: its settings have no \`fetch\``);
+      }
+      const asked = await queue.ask(source, jobId, now().getTime());
+      wake();
+      return asked;
+    },
+  };
+}

@@ -58,9 +58,14 @@ export async function startSenders(config: Config, { log }: { log: Logger }, end
       const tellFault = (error: unknown): void =>
         log.error({ err: error }, 'what was kept aside could not be released');
       afterwards = (id) => void releaseOne(parts, id).catch(tellFault);
-      // It became listed in the settings, or was trusted just before a crash.
-      for (const { id, source, sender, code } of held)
-        if (code === unlistedCode && senders.isListed(source, sender)) afterwards(id);
+      for (const { id, source, sender, receivedAt, code } of held) {
+        if (code !== unlistedCode) continue;
+        // It became listed in the settings, or was trusted just before a crash.
+        if (senders.isListed(source, sender)) afterwards(id);
+        // The crash took the count with it, and not what was kept aside: somebody must still be told.
+        else if (sightings.of(source)?.unlisted.has(sender) === false)
+          sightings.saw(source, sender, 'unlisted', receivedAt);
+      }
       return senderCommands(config, { ...parts, trusted, log });
     },
   };

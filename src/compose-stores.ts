@@ -132,6 +132,8 @@ async function removeDatabase(path: string): Promise<void> {
 /** What lies in the quarantine, and who sent it. */
 export interface HeldAtStart extends QuarantinedBytes {
   sender: string;
+  /** ISO 8601. */
+  receivedAt: string;
 }
 
 /** What the quarantine holds, filed or not. Bounded by its budget, and read once, without starting the reader's thread. */
@@ -149,8 +151,10 @@ async function filedQuarantine(catalog: CatalogReader): Promise<HeldAtStart[]> {
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<CatalogReader['quarantine']>> = await catalog.quarantine({ cursor, limit: 500 });
-    for (const { delivery, code } of page.items)
-      held.push({ id: delivery.id, source: delivery.source, sender: delivery.sender, code, parts: delivery.parts });
+    for (const { delivery, code } of page.items) {
+      const { id, source, sender, receivedAt, parts } = delivery;
+      held.push({ id, source, sender, receivedAt, code, parts });
+    }
     cursor = page.next;
   } while (cursor !== null);
   return held;
@@ -164,7 +168,8 @@ async function pendingQuarantine(inbox: Inbox): Promise<HeldAtStart[]> {
     const page: Awaited<ReturnType<Inbox['list']>> = await inbox.list({ before, limit: 500 });
     for (const { head, parts, quarantine } of page) {
       if (quarantine === null) continue;
-      held.push({ id: head.id, source: head.source, sender: head.sender, code: quarantine.code, parts });
+      const { id, source, sender, receivedAt } = head;
+      held.push({ id, source, sender, receivedAt, code: quarantine.code, parts });
     }
     before = page.at(-1)?.seq ?? null;
   } while (before !== null);

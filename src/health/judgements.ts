@@ -91,7 +91,8 @@ export function judgeSenders(alarms: readonly UnlistedAlarm[]): HealthCheck {
 
 function describeAlarm({ source, address, count, lastAt, mode }: UnlistedAlarm): string {
   const done = mode === 'shadow' ? 'filed' : 'kept aside';
-  return `${source} was called with a right credential from ${address}, which is not listed (${count} times, last ${lastAt}, ${done})`;
+  const times = count === 1 ? 'once' : `${count} times`;
+  return `${source} was called with a right credential from ${address}, which is not listed (${times}, last ${lastAt}, ${done})`;
 }
 
 /** The worst of several. */

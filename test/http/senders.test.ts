@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { trustCommand } from '../../src/commands/trust.ts';
@@ -225,5 +225,16 @@ describe('a vendor that calls from a new address', () => {
     expect((await sendersOf(app, 'signed')).unlisted).toMatchObject([{ address: '192.0.2.6', isAlarming: true }]);
     expect(JSON.parse(await readFile(join(app.dir, 'trusted.json'), 'utf8')).kept).toHaveLength(2);
     expect((await app.deliver('/callback/kept', '{}', { ...json, ...from('198.51.100.9') })).status).toBe(200);
+  });
+
+  it('still raises the alarm when a crash has taken the counts, as long as something is kept aside', async () => {
+    const [{ receivedAt } = { receivedAt: '' }] = await app.list('&source=signed');
+    await app.stop();
+    await rm(join(app.dir, 'senders.json'));
+    await app.start();
+
+    const { unlisted } = await sendersOf(app, 'signed');
+    expect(unlisted).toMatchObject([{ address: '192.0.2.6', count: 1, lastAt: receivedAt, isAlarming: true }]);
+    expect(JSON.stringify(await check(app))).toContain('192.0.2.6, which is not listed (once,');
   });
 });

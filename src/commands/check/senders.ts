@@ -14,10 +14,14 @@ function describeSource(source: string, { mode, since, listed, trusted, unlisted
     line(mode, `counted since ${since}`),
     ...listed.flatMap(({ entry, ranges }) => ranges.map((hits) => line(entry, hits.range, describeHits(hits)))),
     ...trusted.map((trust) => line(`trusted since ${trust.at}`, trust.range, describeHits(trust))),
-    ...unlisted.map(({ address, count, lastAt }) => line('NOT LISTED', address, `${count} calls, last ${lastAt}`)),
+    ...unlisted.map(({ address, count, lastAt }) => line('NOT LISTED', address, describeCalls(count, lastAt))),
   ];
 }
 
 function describeHits({ hits, lastAt }: RangeHits): string {
-  return lastAt === null ? 'never called' : `${hits} calls, last ${lastAt}`;
+  return lastAt === null ? 'never called' : describeCalls(hits, lastAt);
+}
+
+function describeCalls(count: number, lastAt: string): string {
+  return `${count === 1 ? '1 call' : `${count} calls`}, last ${lastAt}`;
 }

@@ -15,8 +15,8 @@ export interface SourceSightings {
 
 /** Counts who calls, by source and address. */
 export interface Sightings {
-  /** Nothing happens for a source that is not counted. */
-  saw(source: string, address: string, standing: Standing): void;
+  /** Just now, or `at` (ISO 8601). Nothing happens for a source that is not counted. */
+  saw(source: string, address: string, standing: Standing, at?: string): void;
   of(source: string): SourceSightings | null;
   /** Writes the counts down when there are new ones. */
   save(): Promise<void>;
@@ -48,10 +48,10 @@ export async function openSightings(
   let isChanged = sources.some((source) => !kept.has(source));
 
   return {
-    saw(source, address, standing) {
+    saw(source, address, standing, seenAt) {
       const seen = bySource.get(source)?.[standing];
       if (seen === undefined) return;
-      const at = now().toISOString();
+      const at = seenAt ?? now().toISOString();
       const known = seen.get(address);
       if (known !== undefined) {
         known.count += 1;

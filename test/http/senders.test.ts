@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { trustCommand } from '../../src/commands/trust.ts';
@@ -126,6 +128,22 @@ describe('a vendor that calls from a new address', () => {
     expect((await check(app)).detail).not.toContain('192.0.2.3');
   });
 
+  it('is filed straight when it comes to be trusted while its body comes', async () => {
+    const headers = { ...from('192.0.2.9'), Authorization: `Bearer ${callbackToken}` };
+    const call = request(`${app.origin}/callback/kept/slow.txt`, { method: 'POST', headers });
+    call.write('first half, ');
+    await until('it is being received', async () =>
+      (await metricOf(app, 'collector_in_flight_requests'))?.endsWith(' 1'),
+    );
+    expect((await app.api(trusted('kept', '192.0.2.9'), 'POST')).json).toEqual({ released: [] });
+    call.end('second half');
+
+    const [answer] = await once(call, 'response');
+    answer.resume();
+    const delivery = await app.filed(String(answer.headers['collector-delivery']));
+    expect(delivery).toMatchObject({ state: 'filed', warnings: [expect.stringContaining('sender-unlisted')] });
+  });
+
   it('gets 503 when the quarantine is full, and nothing is kept', async () => {
     const answer = await app.deliver('/callback/kept/big.bin', Buffer.alloc(10_001), from('192.0.2.5'));
     expect(answer).toMatchObject({ status: 503, json: { code: 'quarantine-full' } });
@@ -223,7 +241,7 @@ describe('a vendor that calls from a new address', () => {
     });
     expect((await sendersOf(app, 'shadow')).trusted).toMatchObject([{ range: '192.0.2.0/29', hits: 1 }]);
     expect((await sendersOf(app, 'signed')).unlisted).toMatchObject([{ address: '192.0.2.6', isAlarming: true }]);
-    expect(JSON.parse(await readFile(join(app.dir, 'trusted.json'), 'utf8')).kept).toHaveLength(2);
+    expect(JSON.parse(await readFile(join(app.dir, 'trusted.json'), 'utf8')).kept).toHaveLength(3);
     expect((await app.deliver('/callback/kept', '{}', { ...json, ...from('198.51.100.9') })).status).toBe(200);
   });
 

@@ -1,3 +1,4 @@
+import { errnoOf } from '../domain/errno.ts';
 import { CollectorError } from '../domain/errors.ts';
 
 /** Does work on the disk; what the disk refuses becomes `storage-unavailable` or `storage-full`, bugs stay as they are. */
@@ -17,12 +18,6 @@ export function asStorageError(error: unknown): unknown {
     return new CollectorError('storage-full', 'There is no room left in the storage.', { cause: error });
   }
   return new CollectorError('storage-unavailable', 'The storage cannot be used right now.', { cause: error });
-}
-
-/** The system's name for what went wrong, e.g. `ENOENT`; null for an error that did not come from the system. */
-export function errnoOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('syscall' in error || 'errno' in error)) return null;
-  return 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
 /** True when the name does not lead to a file: nothing there, or a folder of the path is missing or is no folder. */

@@ -3,7 +3,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ByteRange } from '../domain/archive.ts';
-import { errnoOf, isMissing, notFound } from './faults.ts';
+import { errnoOf } from '../domain/errno.ts';
+import { isMissing, notFound } from './faults.ts';
 
 /** Never through a symbolic link, never over another file, never waiting for the other end of a pipe. */
 export const newFileFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;

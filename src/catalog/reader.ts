@@ -1,14 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import type { CatalogReader, FileEntry, Page } from '../domain/catalog.ts';
 import { activityReader } from './activity-table.ts';
+import { catalogFile } from './catalog-file.ts';
 import { deliveryQueries } from './delivery-queries.ts';
 import { fileQueries } from './file-queries.ts';
 import { type JobContext, jobQueries } from './job-queries.ts';
 import { noCounts } from './meta-table.ts';
-import { openForReading, toStorageFault } from './open.ts';
 import { overviewQueries } from './overview-queries.ts';
 import { refusalReader } from './refusals.ts';
 import { reopening } from './reopening.ts';
+import { asStorageFault } from './sqlite-file.ts';
 
 /**
  * Reads the catalog over a connection of its own that cannot write; works synchronously, so it belongs on a thread.
@@ -17,7 +18,7 @@ import { reopening } from './reopening.ts';
  * built again) is noticed at the next question.
  */
 export function openCatalogReader(path: string, context: JobContext): CatalogReader & { close(): void } {
-  const connection = reopening(path, { open: openForReading, compile: (db) => queriesOver(db, context) });
+  const connection = reopening(path, { file: catalogFile, compile: (db) => queriesOver(db, context) });
 
   /** Each answer is read in one transaction, so it shows one moment however many statements it takes. */
   async function ask<Value>(ifAbsent: Value, read: (queries: Queries) => Value): Promise<Value> {
@@ -25,7 +26,7 @@ export function openCatalogReader(path: string, context: JobContext): CatalogRea
       const open = connection.get();
       return open === null ? ifAbsent : open.db.transaction(() => read(open.queries))();
     } catch (error) {
-      throw toStorageFault(error);
+      throw asStorageFault(error, catalogFile);
     }
   }
 

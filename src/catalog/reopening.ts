@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
+import { openFileForReading, type SqliteFile } from './sqlite-file.ts';
 
 /** Something compiled over a database, for as long as the file of that name is the same one. */
 export interface Connection<Queries> {
@@ -15,7 +16,7 @@ export interface Connection<Queries> {
  */
 export function reopening<Queries>(
   path: string,
-  { open, compile }: { open: (path: string) => Database | null; compile: (db: Database) => Queries },
+  { file, compile }: { file: SqliteFile; compile: (db: Database) => Queries },
 ): { get(): Connection<Queries> | null; close(): void } {
   let current: (Connection<Queries> & { identity: string }) | null = null;
   const close = (): void => {
@@ -27,7 +28,7 @@ export function reopening<Queries>(
       const identity = identityOf(path);
       if (current !== null && current.identity === identity) return current;
       close();
-      const db = identity === null ? null : open(path);
+      const db = identity === null ? null : openFileForReading(path, file);
       if (db !== null && identity !== null) current = { db, queries: compile(db), identity };
       return current;
     },

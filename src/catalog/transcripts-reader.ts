@@ -3,8 +3,9 @@ import type { TranscriptIndexReader, TranscriptSummary } from '../domain/transcr
 import { reopening } from './reopening.ts';
 import { searchPage } from './search-page.ts';
 import { matchExpression } from './search-query.ts';
+import { asStorageFault } from './sqlite-file.ts';
 import { transcriptsStatus } from './transcripts-meta.ts';
-import { openTranscriptsForReading, toTranscriptsFault } from './transcripts-schema.ts';
+import { transcriptsFile } from './transcripts-schema.ts';
 import { parseSummary } from './transcripts-table.ts';
 
 /**
@@ -15,7 +16,7 @@ import { parseSummary } from './transcripts-table.ts';
  * Every method throws a CollectorError `storage-unavailable` when the file cannot be used.
  */
 export function openTranscriptIndexReader(path: string): TranscriptIndexReader {
-  const connection = reopening(path, { open: openTranscriptsForReading, compile: queriesOver });
+  const connection = reopening(path, { file: transcriptsFile, compile: queriesOver });
 
   /** Each answer is read in one transaction, so it shows one moment however many statements it takes. */
   function ask<Value>(ifAbsent: Value, read: (queries: Queries) => Value): Value {
@@ -23,7 +24,7 @@ export function openTranscriptIndexReader(path: string): TranscriptIndexReader {
       const open = connection.get();
       return open === null ? ifAbsent : open.db.transaction(() => read(open.queries))();
     } catch (error) {
-      throw toTranscriptsFault(error);
+      throw asStorageFault(error, transcriptsFile);
     }
   }
 

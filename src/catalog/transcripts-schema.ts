@@ -1,13 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { facetToken } from './search-facets.ts';
-import {
-  asStorageFault,
-  damaged,
-  type OpenedFile,
-  openFileForReading,
-  openFileForWriting,
-  type SqliteFile,
-} from './sqlite-file.ts';
+import { damaged, type SqliteFile } from './sqlite-file.ts';
 
 /**
  * Every schema the index of transcripts ever had, oldest first. Forward only: a released entry is never edited.
@@ -77,27 +70,12 @@ const migrations: readonly string[] = [
 ];
 
 /** The index of transcripts as a file. What is deleted in it is overwritten. */
-const transcriptsFile: SqliteFile = {
+export const transcriptsFile: SqliteFile = {
   title: 'index of transcripts',
   migrations,
   pragmas: { secure_delete: 1 },
   assertSound,
 };
-
-/** Opens the index for its only writer, as `openFileForWriting`. */
-export function openTranscriptsForWriting(path: string): OpenedFile {
-  return openFileForWriting(path, transcriptsFile);
-}
-
-/** Opens the index for reading; null when its writer has not brought it to the schema of this program yet. */
-export function openTranscriptsForReading(path: string): Database | null {
-  return openFileForReading(path, transcriptsFile);
-}
-
-/** What the rest of the program is told about a failure of SQLite; anything else is a bug and stays as it is. */
-export function toTranscriptsFault(error: unknown): unknown {
-  return asStorageFault(error, transcriptsFile);
-}
 
 /** Reads the one row of `meta`, and whether the first and the last document are found by their source. */
 function assertSound(db: Database): void {

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { IndexChange, TranscriptIndexWriter } from '../domain/transcript-index.ts';
 import { spanWriter } from './spans.ts';
-import { type OpenedFile, suffixes } from './sqlite-file.ts';
+import { asStorageFault, type OpenedFile, openFileForWriting, suffixes } from './sqlite-file.ts';
 import {
   mapperVersionOf,
   setMapperVersion,
@@ -11,7 +11,7 @@ import {
   transcriptsMetaWriter,
   transcriptsStatus,
 } from './transcripts-meta.ts';
-import { openTranscriptsForWriting, toTranscriptsFault } from './transcripts-schema.ts';
+import { transcriptsFile } from './transcripts-schema.ts';
 import { transcriptTable } from './transcripts-table.ts';
 
 /**
@@ -45,13 +45,13 @@ function answer<Value>(work: () => Value): Value {
   try {
     return work();
   } catch (error) {
-    throw toTranscriptsFault(error);
+    throw asStorageFault(error, transcriptsFile);
   }
 }
 
 /** The file is deleted rather than its rows: overwriting a gigabyte row by row takes minutes. */
 function openOfVersion(path: string, mapperVersion: string): OpenedFile {
-  const found = openTranscriptsForWriting(path);
+  const found = openFileForWriting(path, transcriptsFile);
   const version = mapperVersionOf(found.db);
   if (version === mapperVersion) return found;
   if (version === null) {

@@ -2,14 +2,15 @@ import type { Database } from 'better-sqlite3';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { CatalogWriter, DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
 import { type ActivityChange, activityWriter, tally } from './activity-table.ts';
+import { catalogFile } from './catalog-file.ts';
 import { type DeliveryTable, deliveryTable, receivedMsOf } from './delivery-table.ts';
 import { fileTable } from './file-table.ts';
 import { jobTable } from './job-table.ts';
 import { type Counts, count, metaTable, noCounts } from './meta-table.ts';
-import { openForWriting, toStorageFault } from './open.ts';
 import { quarantineTable } from './quarantine-table.ts';
 import { refusalWriter } from './refusals.ts';
 import { spanWriter } from './spans.ts';
+import { asStorageFault, openFileForWriting } from './sqlite-file.ts';
 
 /**
  * Opens the catalog for its only writer; works synchronously, so it belongs on the filing thread.
@@ -20,7 +21,7 @@ import { spanWriter } from './spans.ts';
  * @throws CollectorError `storage-unavailable`
  */
 export function openCatalogWriter(path: string): CatalogWriter & { readonly movedAside: string | null; close(): void } {
-  const { db, movedAside } = openForWriting(path);
+  const { db, movedAside } = openFileForWriting(path, catalogFile);
   const deliveries = deliveryTable(db);
   const files = fileTable(db);
   const meta = metaTable(db);
@@ -49,7 +50,7 @@ async function answer<Value>(work: () => Value): Promise<Value> {
   try {
     return work();
   } catch (error) {
-    throw toStorageFault(error);
+    throw asStorageFault(error, catalogFile);
   }
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { errnoOf } from '../domain/errno.ts';
 import type { Config } from './config.ts';
 import { ConfigError, type Problem } from './config-error.ts';
-import { errnoOf } from './errno.ts';
 import { formatListen } from './locations.ts';
 import { applyOverrides, readOverrides } from './overrides.ts';
 import type { KnownVendors } from './presets.ts';

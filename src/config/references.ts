@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { errnoOf } from '../domain/errno.ts';
 import type { Problem } from './config-error.ts';
-import { errnoOf } from './errno.ts';
 
 /** Where references lead. */
 export interface Surroundings {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { errnoOf } from '../domain/errno.ts';
 import { ConfigError } from './config-error.ts';
-import { errnoOf } from './errno.ts';
 import type { Tokens } from './tokens.ts';
 
 const fileName = 'tokens.json';

@@ -177,15 +177,16 @@ export async function startFilingLoop(
  * would a body that is not where the inbox says.
  */
 function isDiskFault(error: unknown): boolean {
-  if (errnoOf(error) === 'ENOENT') return false;
+  if (codeBehind(error) === 'ENOENT') return false;
   if (error instanceof CollectorError) return error.code === 'storage-unavailable' || error.code === 'storage-full';
-  return /^(E[A-Z]+|SQLITE_\w+)$/.test(errnoOf(error) ?? '');
+  return /^(E[A-Z]+|SQLITE_\w+)$/.test(codeBehind(error) ?? '');
 }
 
-function errnoOf(error: unknown): string | null {
+/** The system's or SQLite's name for what went wrong, looked for in the causes; null when neither names it. */
+function codeBehind(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if ('code' in error && typeof error.code === 'string' && !(error instanceof CollectorError)) return error.code;
-  return errnoOf(error.cause);
+  return codeBehind(error.cause);
 }
 
 function reasonOf(error: unknown): string {

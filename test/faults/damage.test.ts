@@ -5,12 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { type App, aFolder, anApp } from '../fixtures/app.ts';
 import { serveInChild } from '../fixtures/child.ts';
 import { until } from '../fixtures/until.ts';
-import { audit, isFiled, verifyFindings } from './lib/audit.ts';
+import { audit, isFiled, unharmed, verifyFindings } from './lib/audit.ts';
 import { sendBurst } from './lib/burst.ts';
 import type { Accepted } from './lib/load.ts';
 import { randomFrom } from './lib/random.ts';
-
-const unharmed = { lost: [], altered: [], other: [] };
 
 /** A collector whose deliveries are filed, and which is stopped. */
 async function aFilledFolder(): Promise<{ app: App; accepted: Accepted[] }> {

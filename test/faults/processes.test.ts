@@ -3,24 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { aFolder } from '../fixtures/app.ts';
 import { until } from '../fixtures/until.ts';
-import { audit, isFiled } from './lib/audit.ts';
+import { audit, isFiled, unharmed } from './lib/audit.ts';
 import { sendBurst } from './lib/burst.ts';
-import {
-  type CollectorProcess,
-  type ProcessOptions,
-  runToEnd,
-  startCollectorProcess,
-} from './lib/collector-process.ts';
+import { aCollector, runToEnd, startCollectorProcess } from './lib/collector-process.ts';
 import type { Accepted } from './lib/load.ts';
 import { randomFrom } from './lib/random.ts';
-
-const unharmed = { lost: [], altered: [], other: [] };
-
-async function aCollector(options: ProcessOptions): Promise<CollectorProcess> {
-  const collector = await startCollectorProcess(options);
-  onTestFinished(() => collector.kill());
-  return collector;
-}
 
 describe('a second collector on a storage folder', () => {
   it('P21: is refused, also while the first is killed and started again, and harms nothing', async () => {

@@ -6,25 +6,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import { aFolder } from '../fixtures/app.ts';
 import { until } from '../fixtures/until.ts';
-import { audit, isFiled, verifyFindings } from './lib/audit.ts';
+import { audit, isFiled, unharmed, verifyFindings } from './lib/audit.ts';
 import { sendBurst } from './lib/burst.ts';
-import {
-  type CollectorProcess,
-  type ProcessOptions,
-  runToEnd,
-  startCollectorProcess,
-} from './lib/collector-process.ts';
+import { aCollector, type CollectorProcess, runToEnd, startCollectorProcess } from './lib/collector-process.ts';
 import type { Accepted } from './lib/load.ts';
 import { canMount, mountTmpfs } from './lib/loop-file-system.ts';
 import { randomFrom } from './lib/random.ts';
-
-const unharmed = { lost: [], altered: [], other: [] };
-
-async function aCollector(options: ProcessOptions): Promise<CollectorProcess> {
-  const collector = await startCollectorProcess(options);
-  onTestFinished(() => collector.kill());
-  return collector;
-}
 
 const libfaketime = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
   .map((machine) => `/usr/lib/${machine}/faketime/libfaketimeMT.so.1`)

@@ -3,16 +3,16 @@ import { languageTagOf } from '../language-tag.ts';
 import {
   blankSegment,
   blankTranscript,
-  blankWord,
   createWarnings,
   type FormatReader,
   type ReadSegment,
 } from '../read-transcript.ts';
-import { type FlatWord, segmentsOf } from '../segments.ts';
+import { segmentsOf } from '../segments.ts';
 import { listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
-import { endsSentence, spaced, splitByChannel } from '../word-breaks.ts';
-import { kindOfWord, spokenText } from '../wording.ts';
+import { spaced, splitByChannel } from '../word-breaks.ts';
+import { spokenText } from '../wording.ts';
 import { annotationsOf } from './assemblyai-annotations.ts';
+import { assemblyWord } from './assemblyai-word.ts';
 
 /**
  * AssemblyAI's transcript of a recording, as fetched by its id; the callback itself is a notice that holds only the id.
@@ -61,7 +61,7 @@ function recognises(document: unknown): boolean {
 function segmentsIn(document: unknown): ReadSegment[] {
   const utterances = listAt(document, 'utterances');
   if (utterances.length > 0) return utterances.map(readUtterance);
-  const words = listAt(document, 'words').flatMap(readWord);
+  const words = listAt(document, 'words').flatMap(assemblyWord);
   if (words.length > 0) return splitByChannel(words).flatMap((channel) => segmentsOf(spaced(channel)));
   const text = spokenText(field(document, 'text'));
   return text === null ? [] : [{ ...blankSegment(), text }];
@@ -76,23 +76,6 @@ function readUtterance(utterance: unknown): ReadSegment {
     channel: nameOf(field(utterance, 'channel')),
     text: spokenText(field(utterance, 'text')),
     confidence: numberOf(field(utterance, 'confidence')),
-    words: spaced(listAt(utterance, 'words').flatMap(readWord)),
+    words: spaced(listAt(utterance, 'words').flatMap(assemblyWord)),
   };
-}
-
-function readWord(word: unknown): FlatWord[] {
-  const text = spokenText(field(word, 'text'));
-  if (text === null) return [];
-  return [
-    {
-      ...blankWord(text),
-      startMs: numberOf(field(word, 'start')),
-      endMs: numberOf(field(word, 'end')),
-      confidence: numberOf(field(word, 'confidence')),
-      kind: kindOfWord(text),
-      speaker: nameOf(field(word, 'speaker')),
-      channel: nameOf(field(word, 'channel')),
-      endsSentence: endsSentence(text),
-    },
-  ];
 }

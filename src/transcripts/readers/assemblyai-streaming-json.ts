@@ -3,16 +3,15 @@ import { languageTagOf } from '../language-tag.ts';
 import {
   blankSegment,
   blankTranscript,
-  blankWord,
   createWarnings,
   type FormatReader,
   type ReadSegment,
-  type ReadWord,
   type Warnings,
 } from '../read-transcript.ts';
 import { listAt, numberOf, textOf } from '../values.ts';
 import { spaced } from '../word-breaks.ts';
-import { kindOfWord, spokenText } from '../wording.ts';
+import { spokenText } from '../wording.ts';
+import { assemblyWord } from './assemblyai-word.ts';
 
 /**
  * AssemblyAI's callback at the end of a streaming session.
@@ -84,20 +83,6 @@ function readTurn(message: unknown): ReadSegment {
     ...blankSegment(),
     language: languageTagOf(field(message, 'language_code')),
     text: spokenText(field(message, 'transcript')),
-    words: spaced(listAt(message, 'words').flatMap(readWord)),
+    words: spaced(listAt(message, 'words').flatMap(assemblyWord)),
   };
-}
-
-function readWord(word: unknown): ReadWord[] {
-  const text = spokenText(field(word, 'text'));
-  if (text === null) return [];
-  return [
-    {
-      ...blankWord(text),
-      startMs: numberOf(field(word, 'start')),
-      endMs: numberOf(field(word, 'end')),
-      confidence: numberOf(field(word, 'confidence')),
-      kind: kindOfWord(text),
-    },
-  ];
 }

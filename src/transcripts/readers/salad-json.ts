@@ -6,15 +6,15 @@ import {
   blankAnnotation,
   blankSegment,
   blankTranscript,
-  blankWord,
   createWarnings,
   type FormatReader,
   type ReadSegment,
 } from '../read-transcript.ts';
 import { type FlatWord, segmentsOf } from '../segments.ts';
 import { isoTimeOf, listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
-import { endsSentence, spaced, splitByChannel } from '../word-breaks.ts';
-import { kindOfWord, spokenText } from '../wording.ts';
+import { spaced, splitByChannel } from '../word-breaks.ts';
+import { spokenText } from '../wording.ts';
+import { flatWord } from './flat-word.ts';
 
 /**
  * Salad's transcription job, whose callback holds the transcript up to 1 MB and a link to it beyond.
@@ -89,20 +89,11 @@ function segmentsIn(output: unknown): ReadSegment[] {
 }
 
 function readWord(word: unknown): FlatWord[] {
-  const text = spokenText(field(word, 'word')) ?? spokenText(field(word, 'text'));
-  if (text === null) return [];
-  return [
-    {
-      ...blankWord(text),
-      startMs: msOfSeconds(field(word, 'start')),
-      endMs: msOfSeconds(field(word, 'end')),
-      confidence: numberOf(field(word, 'score')),
-      kind: kindOfWord(text),
-      speaker: nameOf(field(word, 'speaker')),
-      channel: nameOf(field(word, 'channel')),
-      endsSentence: endsSentence(text),
-    },
-  ];
+  return flatWord(word, spokenText(field(word, 'word')) ?? spokenText(field(word, 'text')), {
+    startMs: msOfSeconds(field(word, 'start')),
+    endMs: msOfSeconds(field(word, 'end')),
+    confidence: numberOf(field(word, 'score')),
+  });
 }
 
 function readSentence(sentence: unknown): ReadSegment {

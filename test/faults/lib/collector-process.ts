@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { collectorFromSource } from '../../fixtures/cli.ts';
 import { archiveToken, aSource, callbackToken } from '../../fixtures/config.ts';
 import { type Answer, type Sent, send } from '../../fixtures/http.ts';
@@ -105,6 +106,13 @@ export async function startCollectorProcess(options: ProcessOptions): Promise<Co
       await ended;
     },
   };
+}
+
+/** The same for this test alone: it is killed when the test ends. */
+export async function aCollector(options: ProcessOptions): Promise<CollectorProcess> {
+  const collector = await startCollectorProcess(options);
+  onTestFinished(() => collector.kill());
+  return collector;
 }
 
 /** Runs a command of the collector to its end. */

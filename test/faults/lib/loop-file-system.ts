@@ -84,14 +84,5 @@ const shutdown =
   'open(my $d, "<", $ARGV[0]) or die $!; my $flag = pack("I", 2); ioctl($d, 0x8004587d, $flag) or die $!';
 
 async function unmount(path: string): Promise<void> {
-  // A process that was killed a moment ago may still hold it.
-  for (let triesLeft = 50; ; triesLeft -= 1) {
-    try {
-      await run('umount', [path]);
-      return;
-    } catch (error) {
-      if (triesLeft === 0 || !String(error).includes('busy')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+  await run('umount', [path]);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { catalogFile } from '../../../src/catalog/catalog-file.ts';
 import { deliveryQueries } from '../../../src/catalog/delivery-queries.ts';
 import { deliveryTable } from '../../../src/catalog/delivery-table.ts';
 import { fileQueries } from '../../../src/catalog/file-queries.ts';
@@ -10,11 +11,11 @@ import { fileTable } from '../../../src/catalog/file-table.ts';
 import { jobQueries } from '../../../src/catalog/job-queries.ts';
 import { jobTable } from '../../../src/catalog/job-table.ts';
 import { metaTable } from '../../../src/catalog/meta-table.ts';
-import { openForWriting } from '../../../src/catalog/open.ts';
 import { overviewQueries } from '../../../src/catalog/overview-queries.ts';
 import { quarantineTable } from '../../../src/catalog/quarantine-table.ts';
 import { refusalReader, refusalWriter } from '../../../src/catalog/refusals.ts';
 import { spanWriter } from '../../../src/catalog/spans.ts';
+import { openFileForWriting } from '../../../src/catalog/sqlite-file.ts';
 
 /** Reads all of a table that does not grow with the deliveries: the sources, the facets, one row, 10,000 refusals. */
 const smallTables = /^SCAN (source|facet|meta|refusal)\b/;
@@ -27,7 +28,7 @@ describe('the catalog, asked how SQLite will find the answers', () => {
   let statements: string[];
 
   beforeAll(() => {
-    db = openForWriting(join(folder, 'catalog.sqlite')).db;
+    db = openFileForWriting(join(folder, 'catalog.sqlite'), catalogFile).db;
     const prepare = vi.spyOn(db, 'prepare');
     const compile = [deliveryQueries, deliveryTable, fileQueries, fileTable, jobTable, metaTable, overviewQueries];
     for (const queries of [...compile, quarantineTable, refusalReader, refusalWriter, spanWriter]) queries(db);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openForWriting } from '../../../src/catalog/open.ts';
+import { catalogFile } from '../../../src/catalog/catalog-file.ts';
 import { seqSince, spanWriter } from '../../../src/catalog/spans.ts';
+import { openFileForWriting } from '../../../src/catalog/sqlite-file.ts';
 
 describe('seqSince', () => {
   let folder: string;
@@ -13,7 +14,7 @@ describe('seqSince', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'spans-'));
-    db = openForWriting(join(folder, 'catalog.sqlite')).db;
+    db = openFileForWriting(join(folder, 'catalog.sqlite'), catalogFile).db;
   });
   afterEach(() => {
     db.close();

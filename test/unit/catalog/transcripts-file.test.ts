@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { searchPage } from '../../../src/catalog/search-page.ts';
+import { openFileForReading } from '../../../src/catalog/sqlite-file.ts';
 import { openTranscriptIndexReader } from '../../../src/catalog/transcripts-reader.ts';
-import { openTranscriptsForReading } from '../../../src/catalog/transcripts-schema.ts';
+import { transcriptsFile } from '../../../src/catalog/transcripts-schema.ts';
 import { transcriptTable } from '../../../src/catalog/transcripts-table.ts';
 import { openTranscriptIndexWriter } from '../../../src/catalog/transcripts-writer.ts';
 import { aDelivery, allHits, aQuery, aTranscript, idOf } from './transcripts-samples.ts';
@@ -176,7 +177,7 @@ describe('openTranscriptIndexReader', () => {
 describe('the index of transcripts, asked how SQLite will find the answers', () => {
   it('reads no table from end to end, sorts nothing, and gives FTS5 words, bounds and order', () => {
     fill(1);
-    const db = openTranscriptsForReading(path);
+    const db = openFileForReading(path, transcriptsFile);
     if (db === null) throw new Error('no index');
     const prepare = vi.spyOn(db, 'prepare');
     transcriptTable(db);

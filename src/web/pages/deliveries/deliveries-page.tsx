@@ -5,6 +5,7 @@ import { ChoiceField, FilterForm, type Filters, TextField, TimeField } from '../
 import { ListBar, ListRegion } from '../parts/list.tsx';
 import { Live } from '../parts/live.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';
+import { NothingListed } from '../parts/nothing-listed.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefOf, Pager } from '../parts/pager.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
@@ -82,22 +83,14 @@ function DeliveryFilters({ filters, sources }: Pick<DeliveriesPageProps, 'filter
   );
 }
 
-function NothingFound({ filters, next }: { filters: Filters; next: string | null }) {
-  if (next !== null) return <EmptyState title="None on this page; there may be some on older ones" />;
-  if (Object.keys(filters).length > 0) {
-    return (
-      <EmptyState title="No delivery matches">
+function NothingFound(props: { filters: Filters; next: string | null }) {
+  return (
+    <NothingListed {...props} one="delivery" many="deliveries" allHref="/deliveries">
+      <EmptyState title="Nothing has come yet">
         <p>
-          <a href="/deliveries">Show all deliveries</a>
+          <a href="/set-up">Set-up</a> shows what to tell each vendor.
         </p>
       </EmptyState>
-    );
-  }
-  return (
-    <EmptyState title="Nothing has come yet">
-      <p>
-        <a href="/set-up">Set-up</a> shows what to tell each vendor.
-      </p>
-    </EmptyState>
+    </NothingListed>
   );
 }

@@ -1,5 +1,5 @@
-import { formatCount } from '../parts/amounts.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
+import { formatCount } from '../parts/sizes.ts';
 import { isContainer, type JsonContainer, type JsonMember, type JsonNode, type JsonScalar } from './json-tree.ts';
 
 /** A JSON text as a tree, folded below its first level; the browser folds and unfolds it without script. */

@@ -1,6 +1,6 @@
-import { formatBytes } from '../parts/amounts.tsx';
 import { showControls } from '../parts/as-sent.tsx';
 import { partHref } from '../parts/links.ts';
+import { formatBytes } from '../parts/sizes.ts';
 import { JsonTree } from './json-tree-view.tsx';
 import { type ArchivedFile, type Preview, previewBytes } from './preview.ts';
 

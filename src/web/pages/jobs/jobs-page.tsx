@@ -4,6 +4,7 @@ import { ChoiceField, FilterForm, type Filters, TextField, TimeField } from '../
 import { ListBar, ListRegion } from '../parts/list.tsx';
 import { Live } from '../parts/live.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';
+import { NothingListed } from '../parts/nothing-listed.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefOf, Pager } from '../parts/pager.tsx';
 import { JobTable } from './job-table.tsx';
@@ -75,23 +76,15 @@ function JobFilters({ filters, sources }: Pick<JobsPageProps, 'filters' | 'sourc
   );
 }
 
-function NothingFound({ filters, next }: { filters: Filters; next: string | null }) {
-  if (next !== null) return <EmptyState title="None on this page; there may be some on older ones" />;
-  if (Object.keys(filters).length > 0) {
-    return (
-      <EmptyState title="No job matches">
+function NothingFound(props: { filters: Filters; next: string | null }) {
+  return (
+    <NothingListed {...props} one="job" many="jobs" allHref="/jobs">
+      <EmptyState title="No job yet">
         <p>
-          <a href="/jobs">Show all jobs</a>
+          Jobs appear with their first delivery that names one. <a href="/set-up">Set-up</a> shows what to tell each
+          vendor.
         </p>
       </EmptyState>
-    );
-  }
-  return (
-    <EmptyState title="No job yet">
-      <p>
-        Jobs appear with their first delivery that names one. <a href="/set-up">Set-up</a> shows what to tell each
-        vendor.
-      </p>
-    </EmptyState>
+    </NothingListed>
   );
 }

@@ -1,7 +1,5 @@
 import { formatBytes, formatCount } from './sizes.ts';
 
-export { formatBytes, formatCount };
-
 /** A size for people; the exact one is in its tooltip and its value. */
 export function Bytes({ bytes }: { bytes: number }) {
   return (

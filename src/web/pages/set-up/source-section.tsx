@@ -1,11 +1,11 @@
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { SourceSenders } from '../../../domain/senders.ts';
 import { type CallbackUrl, type SourceSetUp, type TestOutcome, testHeader } from '../../set-up.ts';
-import { formatBytes } from '../parts/amounts.tsx';
 import { KeyValue } from '../parts/key-value.tsx';
 import { deliveryHref } from '../parts/links.ts';
 import { LiveRegion } from '../parts/live.tsx';
 import { Notice } from '../parts/messages.tsx';
+import { formatBytes } from '../parts/sizes.ts';
 import { Snippet } from '../parts/snippet.tsx';
 import { Time } from '../parts/time.tsx';
 import { Callers } from './callers.tsx';

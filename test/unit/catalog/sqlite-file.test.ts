@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { catalogFile } from '../../../src/catalog/catalog-file.ts';
 import { schemaVersion } from '../../../src/catalog/migrations.ts';
-import { openForReading, openForWriting } from '../../../src/catalog/open.ts';
 import { openCatalogReader } from '../../../src/catalog/reader.ts';
+import { openFileForReading, openFileForWriting } from '../../../src/catalog/sqlite-file.ts';
 import { openCatalogWriter } from '../../../src/catalog/writer.ts';
 import { anything, aQuarantined, aRecord, at, idOf, someTime } from '../../contracts/catalog-records.ts';
 
@@ -43,7 +44,7 @@ function backToFirstSchema(): void {
   db.close();
 }
 
-describe('openForWriting', () => {
+describe('openFileForWriting', () => {
   it('keeps a sound catalog as it is', async () => {
     await fill(3);
     const writer = openCatalogWriter(path);
@@ -67,7 +68,7 @@ describe('openForWriting', () => {
   });
 
   it('makes sure of how SQLite is set', () => {
-    const { db } = openForWriting(path);
+    const { db } = openFileForWriting(path, catalogFile);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(db.pragma('synchronous', { simple: true })).toBe(1);
     expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
@@ -148,10 +149,10 @@ describe('openForWriting', () => {
   });
 });
 
-describe('openForReading', () => {
+describe('openFileForReading', () => {
   it('cannot write', async () => {
     await fill(1);
-    const db = openForReading(path);
+    const db = openFileForReading(path, catalogFile);
     expect(() => db?.exec('DELETE FROM delivery')).toThrow(/readonly/);
     db?.close();
   });

@@ -85,24 +85,25 @@ async function send(
     return { sentBytes: 0, wasContinued: false };
   }
   outgoing.flushHeaders();
-  const wasContinued = upload.continueWithinMs > 0 && (await isContinued(outgoing, upload.continueWithinMs));
-  const sentBytes = await writeBody(outgoing, upload.body, upload.bytes);
+  const heard = upload.continueWithinMs === 0 ? 'nothing' : await hear(outgoing, upload.continueWithinMs);
+  // A body sent on top of a refusal may break the connection, and the refusal with it.
+  const sentBytes = heard === 'an end' ? 0 : await writeBody(outgoing, upload.body, upload.bytes);
   if (!outgoing.destroyed) outgoing.end();
-  return { sentBytes, wasContinued };
+  return { sentBytes, wasContinued: heard === 'continue' };
 }
 
-/** An answer instead of `100 Continue` ends the waiting too. */
-async function isContinued(outgoing: ClientRequest, withinMs: number): Promise<boolean> {
+/** What comes first: `100 Continue`, an answer or the end of the connection, or nothing in time. */
+async function hear(outgoing: ClientRequest, withinMs: number): Promise<'continue' | 'an end' | 'nothing'> {
   const over = new AbortController();
   const { signal } = over;
   const timer = setTimeout(() => over.abort(), withinMs);
-  const continued = once(outgoing, 'continue', { signal }).then(() => true);
-  const ended = ['response', 'close'].map((event) => once(outgoing, event, { signal }).then(() => false));
+  const continued = once(outgoing, 'continue', { signal }).then(() => 'continue' as const);
+  const ended = ['response', 'close'].map((event) => once(outgoing, event, { signal }).then(() => 'an end' as const));
   try {
     return await Promise.race([continued, ...ended]);
   } catch {
     // Time is up, or the connection broke, which `resultOf` tells.
-    return false;
+    return 'nothing';
   } finally {
     clearTimeout(timer);
     over.abort();

@@ -105,7 +105,8 @@ async function* tryBodies({ probe, effort }: Passage): AsyncGenerator<Finding> {
       yield note(`body of ${formatSize(bytes)}`, `not tried: it would take ${formatSeconds(expectedMs)} from here`);
       return;
     }
-    const probed = await probe({ upload: bodyOf(bytes) });
+    // Whoever refuses it by its length says so at once.
+    const probed = await probe({ upload: bodyOf(bytes, { continueWithinMs }) });
     yield judgeBody({ bytes, sha256: await sha256Of(bytes) }, probed);
     if (probed.report === null) return;
     msPerByte = probed.ms / bytes;

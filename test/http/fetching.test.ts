@@ -261,6 +261,8 @@ describe('fetching', () => {
     await deliver('/callback/soniox', { id: 'away', status: 'completed' });
     const { lastError } = await isIn('/api/v1/jobs/soniox/away', 'given-up');
     expect(lastError).toContain('elsewhere.test, which is not a host of its own');
+    const again = await app.api('/jobs/soniox/away/fetch', 'POST');
+    expect([again.status, again.headers.location]).toEqual([303, '/jobs/soniox/away']);
   });
 
   it('takes no body that breaks off, and leaves nothing of it', async () => {

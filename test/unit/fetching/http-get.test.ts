@@ -1,0 +1,48 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createHttpGet } from '../../../src/fetching/http-get.ts';
+import { aVendorApi } from '../../fixtures/vendor-api.ts';
+
+const options = { headers: {}, addresses: 'any', signal: new AbortController().signal } as const;
+
+async function anApi() {
+  const api = await aVendorApi();
+  onTestFinished(() => api.close());
+  return api;
+}
+
+async function readAll(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('an HTTP GET', () => {
+  it('gives the answer as it comes, and who gave it', async () => {
+    const api = await anApi();
+    api.answers = { '/a': () => ({ text: 'hello' }) };
+    const got = await createHttpGet()(new URL(`${api.origin}/a`), options);
+    expect([got.status, got.address, await readAll(got.body)]).toEqual([200, '127.0.0.1', 'hello']);
+  });
+
+  it('gives up on silence, before the head and in the body', async () => {
+    const api = await anApi();
+    api.answers = {
+      '/silent': () => ({ act: () => undefined }),
+      '/stops': () => ({ act: (response) => void response.write('half') }),
+    };
+    const get = createHttpGet({ silenceMs: 50 });
+    await expect(get(new URL(`${api.origin}/silent`), options)).rejects.toMatchObject({ code: 'ESILENT' });
+    const got = await get(new URL(`${api.origin}/stops`), options);
+    await expect(readAll(got.body)).rejects.toThrow();
+  });
+
+  it('goes to public addresses only, unless any will do', async () => {
+    const api = await anApi();
+    const { port } = new URL(api.origin);
+    const asked = ['127.0.0.1', 'localhost'].map((host) =>
+      createHttpGet()(new URL(`http://${host}:${port}/`), { ...options, addresses: 'public' }),
+    );
+    for (const one of asked) await expect(one).rejects.toMatchObject({ code: 'ENOTPUBLIC' });
+    expect(api.came).toEqual([]);
+  });
+});

@@ -38,6 +38,10 @@ export function composeFetching(config: Config, surroundings: FetchingSurroundin
       ),
     ),
   });
+  const tellOfTrouble = (error: unknown): void => log.error({ err: error }, 'nothing can be fetched right now');
+  const tellOfDamage = (path: string | null): void => {
+    if (path !== null) log.warn(`the queue of fetches was damaged; it was moved to ${path}`);
+  };
   const runner = startRunner({
     ...stores,
     queue,
@@ -57,9 +61,12 @@ export function composeFetching(config: Config, surroundings: FetchingSurroundin
       if ('error' in end) log.warn({ source, jobId, tries, state: end.state, reason: end.error }, 'not fetched');
       metrics.fetched({ source, as: end.state });
     },
-    onTrouble: (error) => log.error({ err: error }, 'nothing can be fetched right now'),
+    onTrouble: tellOfTrouble,
   });
-  if (targets.size > 0) stores.whenSettled(runner.settledTo);
+  if (targets.size > 0) {
+    stores.whenSettled(runner.settledTo);
+    void queue.movedAside().then(tellOfDamage, tellOfTrouble);
+  }
   ending.add(async () => {
     await runner.stop();
     await queue.close();

@@ -43,6 +43,7 @@ function queueOnThisThread(
 
   serveCalls(port, {
     settledTo: (position: LedgerPosition) => follower.settledTo(position),
+    movedAside: () => queue.movedAside,
     take: (nowMs: number, limit: number) => queue.take(nowMs, limit),
     end: (task: FetchTask, end: FetchEnd, at: { nowMs: number; requests: number }) => queue.end(task, end, at),
     ask: (source: string, jobId: string, nowMs: number) => queue.ask(source, jobId, nowMs),

@@ -106,6 +106,8 @@ export type RemoteFetchQueue = {
 } & {
   /** The ledger is settled up to here; resolves when the queue knows what stands in it. */
   settledTo(position: LedgerPosition): Promise<void>;
+  /** Path of the damaged file that was found when the queue was opened, and moved aside; null when all was well. */
+  movedAside(): Promise<string | null>;
   close(): Promise<void>;
 };
 

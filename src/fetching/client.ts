@@ -13,6 +13,7 @@ export function connectFetchQueue(data: FetchingThreadData): RemoteFetchQueue {
   const thread = startOnDemand(threadUrl, { workerData: data, ended: 'the queue of fetches cannot be used' });
   return {
     settledTo: (position) => thread.call('settledTo', position),
+    movedAside: () => thread.call('movedAside'),
     take: (nowMs, limit) => thread.call('take', nowMs, limit),
     end: (task, end, at) => thread.call('end', task, end, at),
     ask: (source, jobId, nowMs) => thread.call('ask', source, jobId, nowMs),

@@ -60,7 +60,7 @@ export function judgeFetching(counts: Seen<FetchCounts>): HealthCheck {
   if (keyRefused.length > 0) {
     return degraded(`the vendor does not accept fetch.apiKey of ${keyRefused.join(', ')}; change it in the settings`);
   }
-  if (givenUp > 0) return degraded(`${givenUp} jobs could not be fetched since yesterday; /api/v1/fetches says why`);
+  if (givenUp > 0) return degraded(`given up within a day: ${givenUp}; /api/v1/fetches?state=given-up says why`);
   return ok(waiting === 0 ? 'nothing waits to be fetched' : `${waiting} jobs wait to be fetched`);
 }
 

@@ -71,7 +71,7 @@ describe('ask', () => {
   it('sends no token of a notice to another host either', async () => {
     const { asked, parts } = aVendor({ 'https://api.acme.test/a': [302, { location: 'https://other.acme.test/' }] });
     await ask({ ...withKey, credential: { bearer: 'token' } }, parts);
-    expect(asked.map(({ options }) => options.headers['Authorization'])).toEqual(['Bearer token', undefined]);
+    expect(asked.map(({ options }) => options.headers.Authorization)).toEqual(['Bearer token', undefined]);
   });
 
   it.each([

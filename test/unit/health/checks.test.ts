@@ -184,7 +184,7 @@ describe('report', () => {
 
   it.each<[string, FetchCounts | 'fails', string]>([
     ['a key is refused', { waiting: 1, givenUp: 0, keyRefused: ['acme'] }, 'does not accept fetch.apiKey of acme'],
-    ['jobs were given up', { waiting: 0, givenUp: 2, keyRefused: [] }, '2 jobs could not be fetched'],
+    ['jobs were given up', { waiting: 0, givenUp: 2, keyRefused: [] }, 'given up within a day: 2;'],
     ['the queue cannot be asked', 'fails', 'nothing can be fetched: EIO'],
   ])('is degraded when %s', async (_fact, counts, detail) => {
     const fetching = counts === 'fails' ? fails : async () => counts;

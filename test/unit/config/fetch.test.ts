@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeConfig } from '../../../src/config/describe.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { vendors } from '../../../src/vendors/all.ts';
+import { emptyFolder } from './settings.ts';
+
+/** Loads settings with one source. */
+async function load(vendor: string, fetch: string) {
+  const cwd = await emptyFolder();
+  const source = `{ vendor: ${vendor}, auth: [{ bearer: x }], allow: anyone, fetch: ${fetch} }`;
+  await writeFile(join(cwd, 'c.yaml'), `sources: { acme: ${source} }`);
+  return loadConfig({ file: 'c.yaml', env: {}, cwd, vendors });
+}
+
+describe('fetch', () => {
+  it('is read with its defaults, and shown without the key', async () => {
+    const { config } = await load('soniox', '{ apiKey: canary, endpoint: "https://api.eu.soniox.com/" }');
+    const fetch = { apiKey: 'canary', endpoint: 'https://api.eu.soniox.com', afterMs: 0 };
+    expect(config.sources[0]?.fetch).toEqual(fetch);
+    expect(describeConfig(config)).toContain('apiKey: "***"');
+    expect(describeConfig(config)).not.toContain('canary');
+  });
+
+  it('needs no key for Zoom', async () => {
+    const { config } = await load('zoom', '{ after: 5s }');
+    expect(config.sources[0]?.fetch).toEqual({ apiKey: null, endpoint: null, afterMs: 5000 });
+  });
+
+  it.each([
+    ['deepgram', '{ apiKey: canary }', 'sources.acme.fetch'],
+    ['auto', '{ apiKey: canary }', 'sources.acme.fetch'],
+    ['soniox', '{}', 'sources.acme.fetch.apiKey is missing'],
+    ['zoom', '{ apiKey: canary }', 'sources.acme.fetch.apiKey is "?\\*\\*\\*'],
+    ['soniox', '{ apiKey: "canary " }', 'sources.acme.fetch.apiKey is "?\\*\\*\\*'],
+    ['soniox', '{ apiKey: a, endpoint: https://api.soniox.com/v1 }', 'expected the origin of an API'],
+    ['soniox', '{ apiKey: a, token: canary }', 'sources.acme.fetch.token is not a known key'],
+  ])('of %s refuses %s', async (vendor, fetch, message) => {
+    const refused = await load(vendor, fetch).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    expect(refused).toMatch(new RegExp(message));
+    expect(refused).not.toContain('canary');
+  });
+});

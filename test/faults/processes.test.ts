@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aFolder } from '../fixtures/app.ts';
+import { aFolder } from '../fixtures/folder.ts';
 import { until } from '../fixtures/until.ts';
 import { audit, isFiled, unharmed } from './lib/audit.ts';
 import { sendBurst } from './lib/burst.ts';

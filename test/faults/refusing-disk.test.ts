@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { aFolder } from '../fixtures/app.ts';
+import { aFolder } from '../fixtures/folder.ts';
 import { until } from '../fixtures/until.ts';
 import { audit, isFiled, verifyFindings } from './lib/audit.ts';
 import { sendBurst } from './lib/burst.ts';

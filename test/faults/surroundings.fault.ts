@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Delivery } from '../../src/domain/delivery.ts';
-import { aFolder } from '../fixtures/app.ts';
+import { aFolder } from '../fixtures/folder.ts';
 import { until } from '../fixtures/until.ts';
 import { audit, isFiled, unharmed, verifyFindings } from './lib/audit.ts';
 import { sendBurst } from './lib/burst.ts';

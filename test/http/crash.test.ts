@@ -1,9 +1,10 @@
 import { chmod } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { failpoints } from '../../src/domain/failpoint.ts';
-import { aFolder, anApp, sha256 } from '../fixtures/app.ts';
+import { anApp, sha256 } from '../fixtures/app.ts';
 import { runCommand, serveInChild } from '../fixtures/child.ts';
 import { aSource, callbackToken } from '../fixtures/config.ts';
+import { aFolder } from '../fixtures/folder.ts';
 import { aForm, formType } from '../fixtures/form.ts';
 import { send } from '../fixtures/http.ts';
 import { until } from '../fixtures/until.ts';

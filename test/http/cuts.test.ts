@@ -68,7 +68,7 @@ describe('a body that ends before its end', () => {
       }),
     );
     await app.spoolIsEmpty(2000);
-    await until('the descriptors are closed', async () => (await openSpoolFiles(app.dir)).length === 0);
+    await until('the descriptors are closed', async () => openSpoolFiles(app.dir).length === 0);
     expect(await app.list('&source=generic')).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe('a body that ends before its end', () => {
       connection.reset();
     }
     await app.spoolIsEmpty(2000);
-    await until('the descriptors are closed', async () => (await openSpoolFiles(app.dir)).length === 0);
+    await until('the descriptors are closed', async () => openSpoolFiles(app.dir).length === 0);
     const { text } = await app.api('/metrics');
     expect(text).toMatch(/in_flight\S* 0\n/);
   });
@@ -168,7 +168,7 @@ describe('the first large body of a process', () => {
     // One more body goes all the way through the spool, so whatever the first one began has ended.
     await app.filed(await app.deliver('/callback/gladia', Buffer.alloc(300_000)));
     await app.spoolIsEmpty(2000);
-    expect(await openSpoolFiles(app.dir)).toEqual([]);
+    expect(openSpoolFiles(app.dir)).toEqual([]);
   });
 });
 

@@ -230,7 +230,7 @@ describe('POST /api/v1/import', () => {
     raw.reset();
 
     await app.spoolIsEmpty();
-    await until('no file is open', async () => (await openSpoolFiles(app.dir)).length === 0);
+    await until('no file is open', async () => openSpoolFiles(app.dir).length === 0);
   });
 
   it('does not wait for the rest of an upload that it refuses', async () => {

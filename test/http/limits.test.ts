@@ -83,7 +83,7 @@ describe('limits of a source', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(413));
     await app.spoolIsEmpty(1000);
-    await until('the descriptors are closed', async () => (await openSpoolFiles(app.dir)).length === 0);
+    await until('the descriptors are closed', async () => openSpoolFiles(app.dir).length === 0);
     expect((await app.list('&source=spooled')).length).toBeLessThan(10);
   });
 });

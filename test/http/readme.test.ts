@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { aFolder } from '../fixtures/app.ts';
 import { runCommand, serveInChild } from '../fixtures/child.ts';
+import { aFolder } from '../fixtures/folder.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 /** As a new user has it: nothing is set. */

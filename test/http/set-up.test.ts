@@ -5,8 +5,9 @@ import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { createSetUp } from '../../src/source-set-up.ts';
 import { openApiDocument } from '../../src/web/openapi.ts';
-import { aFolder, anApp, sharedApp } from '../fixtures/app.ts';
+import { anApp, sharedApp } from '../fixtures/app.ts';
 import { aSource } from '../fixtures/config.ts';
+import { aFolder } from '../fixtures/folder.ts';
 
 const secrets = [
   'bearer-canary-1',

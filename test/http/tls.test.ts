@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
-import { aFolder, anApp } from '../fixtures/app.ts';
+import { anApp } from '../fixtures/app.ts';
 import { runCommand } from '../fixtures/child.ts';
 import { callbackToken } from '../fixtures/config.ts';
+import { aFolder } from '../fixtures/folder.ts';
 import { send } from '../fixtures/http.ts';
 import { exchangeRaw, rawHead } from '../fixtures/raw-connection.ts';
 

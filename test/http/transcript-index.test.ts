@@ -1,8 +1,9 @@
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type App, aFolder, anApp } from '../fixtures/app.ts';
+import { type App, anApp } from '../fixtures/app.ts';
 import { runCommand } from '../fixtures/child.ts';
+import { aFolder } from '../fixtures/folder.ts';
 import { until } from '../fixtures/until.ts';
 
 const text = { 'Content-Type': 'text/plain' };

@@ -7,10 +7,11 @@ import { openArchiveWriter } from '../../../src/archive/disk-writer.ts';
 import { prepareStorage } from '../../../src/archive/layout.ts';
 import type { ArchiveWriter } from '../../../src/domain/archive.ts';
 import { keepsArchiveContract, sha256 } from '../../contracts/archive.ts';
-import { openFilesIn, tempFolder } from './temp-folder.ts';
+import { aFolder } from '../../fixtures/folder.ts';
+import { openFilesIn } from '../../fixtures/open-files.ts';
 
 keepsArchiveContract('disk', async () => {
-  const root = await tempFolder();
+  const root = await aFolder();
   await prepareStorage(root);
   const writer = openArchiveWriter(root);
   return {
@@ -151,7 +152,7 @@ describe('openArchiveReader', () => {
   it('reads from a storage that is reached through a link', async () => {
     const { root, writer } = await opened();
     await file(writer, `${day}/sample.json`);
-    const alias = join(await tempFolder(), 'alias');
+    const alias = join(await aFolder(), 'alias');
     await symlink(root, alias);
 
     expect((await openArchiveScan(alias).hash('archive', `${day}/sample.json`))?.sha256).toBe(sha256(body));
@@ -186,14 +187,14 @@ describe('openArchiveScan', () => {
   });
 
   it('finds nothing in a tree that is not there', async () => {
-    expect(await Array.fromAsync(openArchiveScan(await tempFolder()).walk('archive'))).toEqual([]);
+    expect(await Array.fromAsync(openArchiveScan(await aFolder()).walk('archive'))).toEqual([]);
   });
 });
 
 async function opened() {
-  const root = await tempFolder();
+  const root = await aFolder();
   await prepareStorage(root);
-  const folder = await tempFolder();
+  const folder = await aFolder();
   const victim = {
     folder,
     file: join(folder, 'victim'),

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { prepareStorage } from '../../../src/archive/layout.ts';
 import { StartError } from '../../../src/domain/errors.ts';
-import { tempFolder } from './temp-folder.ts';
+import { aFolder } from '../../fixtures/folder.ts';
 
 describe('prepareStorage', () => {
   it('makes the storage and its folders for the own user alone, and leaves nothing else', async () => {
-    const root = join(await tempFolder(), 'deep', 'storage');
+    const root = join(await aFolder(), 'deep', 'storage');
     await prepareStorage(root);
     await prepareStorage(root);
 
@@ -20,7 +20,7 @@ describe('prepareStorage', () => {
   });
 
   it('leaves the mode of a folder that was there', async () => {
-    const root = await tempFolder();
+    const root = await aFolder();
     await chmod(root, 0o750);
     await prepareStorage(root);
 
@@ -28,16 +28,16 @@ describe('prepareStorage', () => {
   });
 
   it.each(['', 'archive', 'spool', 'ledger', 'quarantine'])('refuses a link in place of storage/%s', async (name) => {
-    const root = join(await tempFolder(), 'storage');
+    const root = join(await aFolder(), 'storage');
     if (name !== '') await mkdir(root);
-    await symlink(await tempFolder(), join(root, name).replace(/\/$/, ''));
+    await symlink(await aFolder(), join(root, name).replace(/\/$/, ''));
 
     await expect(prepareStorage(root)).rejects.toThrow(StartError);
     await expect(prepareStorage(root)).rejects.toThrow(/symbolic link: set storage.dir/);
   });
 
   it('refuses a folder that anyone may write to, and says how to close it', async () => {
-    const root = await tempFolder();
+    const root = await aFolder();
     await mkdir(join(root, 'archive'));
     await chmod(join(root, 'archive'), 0o777);
 
@@ -45,25 +45,25 @@ describe('prepareStorage', () => {
   });
 
   it('warns of a folder above that anyone may write to', async () => {
-    const above = await tempFolder();
+    const above = await aFolder();
     await chmod(above, 0o777);
 
     expect(await prepareStorage(join(above, 'storage'))).toEqual([expect.stringContaining(`chmod o-w ${above}`)]);
   });
 
   it('names the storage folder when a file is in its place', async () => {
-    const root = join(await tempFolder(), 'storage');
+    const root = join(await aFolder(), 'storage');
     await writeFile(root, '');
 
     await expect(prepareStorage(root)).rejects.toThrow(`the storage folder ${root} cannot be used`);
   });
 
   it('refuses a tree into which the spool cannot link, and says what to change', async ({ skip }) => {
-    const root = await tempFolder();
+    const root = await aFolder();
     const archive = join(root, 'archive');
     await mkdir(archive);
     // The same device number on both sides, and still no link across: only trying it tells.
-    skip(!bindMount(await tempFolder(), archive), 'may not mount here');
+    skip(!bindMount(await aFolder(), archive), 'may not mount here');
     try {
       await expect(prepareStorage(root)).rejects.toThrow(/cannot be linked into .*archive \(EXDEV\).*one file system/);
     } finally {

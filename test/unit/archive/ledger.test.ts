@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { openLedger } from '../../../src/archive/ledger.ts';
 import type { DamagedLine } from '../../../src/archive/ledger-reader.ts';
 import { fact, facts, idsOf, keepsLedgerContract } from '../../contracts/ledger.ts';
-import { openFilesIn, tempFolder } from './temp-folder.ts';
+import { aFolder } from '../../fixtures/folder.ts';
+import { openFilesIn } from '../../fixtures/open-files.ts';
 
 keepsLedgerContract('disk', async () => {
-  const dir = await tempFolder();
+  const dir = await aFolder();
   const ledgers: ReturnType<typeof openLedger>[] = [];
   let clock = new Date('2026-11-21T10:00:00Z');
   return {
@@ -36,7 +37,7 @@ const today = '2026-11-21.ndjson';
 
 describe('openLedger', () => {
   it('writes one JSON object per line into the file of the day, for the own user alone', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     const ledger = openLedger(dir, { now: noon });
     const position = await ledger.append([fact('a'), fact('b')]);
     await ledger.close();
@@ -53,7 +54,7 @@ describe('openLedger', () => {
   });
 
   it('goes on with the file of today over a restart', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     for (const id of ['a', 'b']) {
       const ledger = openLedger(dir, { now: noon });
       await ledger.append([fact(id)]);
@@ -66,7 +67,7 @@ describe('openLedger', () => {
   });
 
   it('P22: reads lines of earlier versions, which lack title and ids of the customer, as without any', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     const old = { type: 'delivery', seq: 1, delivery: { id: 'a', jobId: 'j' }, aliases: ['b'] };
     const released = { type: 'released', at: 'c', record: old };
     const current = { ...old, title: 'A call', externalIds: ['7'] };
@@ -84,7 +85,7 @@ describe('openLedger', () => {
   });
 
   it('removes the files behind a position, and shortens its own', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     for (const name of ['2026-11-21.ndjson', '2026-11-22.ndjson', '2026-11-23.ndjson']) {
       await writeFile(join(dir, name), `${JSON.stringify(fact(name))}\n`);
     }
@@ -97,7 +98,7 @@ describe('openLedger', () => {
   });
 
   it('goes on from what is there when the ledger is shorter than the position, or gone', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     const ledger = openLedger(dir, { now: noon });
     const settled = await ledger.append([fact('a'), fact('b')]);
     await ledger.sync();
@@ -114,7 +115,7 @@ describe('openLedger', () => {
   });
 
   it('finds the end of the lines however long the torn one is', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     const whole = facts(0, 2000)
       .map((record) => `${JSON.stringify(record)}\n`)
       .join('');
@@ -129,7 +130,7 @@ describe('openLedger', () => {
   });
 
   it('P14: cuts off what was not synced when a sync fails, and opens the file anew', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     const ledger = openLedger(dir, { now: noon });
     await ledger.append([fact('durable')]);
     await ledger.sync();
@@ -146,7 +147,7 @@ describe('openLedger', () => {
   });
 
   it('P13: says storage-unavailable while its folder is gone, and loses nothing durable', async () => {
-    const dir = join(await tempFolder(), 'ledger');
+    const dir = join(await aFolder(), 'ledger');
     await mkdir(dir);
     const ledger = openLedger(dir, { now: noon });
     await rm(dir, { recursive: true });
@@ -161,7 +162,7 @@ describe('openLedger', () => {
   });
 
   it('passes over damaged lines, tells where they are, and reads those behind them', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     const first = `${JSON.stringify(fact('a'))}\n`;
     const damage = ['not json', '', '{"type":"unheard-of"}', '[1]'];
     await writeFile(join(dir, today), `${first}${damage.join('\n')}\n${JSON.stringify(fact('b'))}\n${damage[0]}\n`);
@@ -176,7 +177,7 @@ describe('openLedger', () => {
   });
 
   it('reads lines longer than its buffer, in pieces of about 4 MiB', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     const ledger = openLedger(dir, { now: noon });
     const long = facts(0, 12).map((record) => ({ ...record, at: 'x'.repeat(1024 * 1024) }));
     await ledger.append(long);
@@ -188,7 +189,7 @@ describe('openLedger', () => {
   });
 
   it('lets go of the file when the reader stops early', async () => {
-    const dir = await tempFolder();
+    const dir = await aFolder();
     const ledger = openLedger(dir, { now: noon });
     await ledger.append(facts(0, 3000));
     await ledger.close();

@@ -6,10 +6,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSpool } from '../../../src/archive/spool.ts';
 import type { Spool } from '../../../src/domain/archive.ts';
 import { bytesOf, keepsSpoolContract, piecesOf, writeAll } from '../../contracts/archive.ts';
-import { openFilesIn, tempFolder } from './temp-folder.ts';
+import { aFolder } from '../../fixtures/folder.ts';
+import { openFilesIn } from '../../fixtures/open-files.ts';
 
 keepsSpoolContract('disk', async () => {
-  const dir = await tempFolder();
+  const dir = await aFolder();
   const spool = openSpool(dir, { failpoint: undefined });
   return {
     spool,
@@ -128,7 +129,7 @@ describe('openSpool', () => {
 
   it('does not follow a link that was planted in its folder', async () => {
     const { dir, spool } = await opened();
-    const victim = join(await tempFolder(), 'victim');
+    const victim = join(await aFolder(), 'victim');
     await writeFile(victim, 'secret');
     await symlink(victim, join(dir, 'planted.part'));
 
@@ -147,7 +148,7 @@ describe('openSpool', () => {
 });
 
 async function opened(failpoint?: string): Promise<{ dir: string; spool: Spool }> {
-  const dir = await tempFolder();
+  const dir = await aFolder();
   const spool = openSpool(dir, { failpoint });
   onTestFinished(() => spool.close());
   return { dir, spool };

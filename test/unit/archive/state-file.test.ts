@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStateFile } from '../../../src/archive/state-file.ts';
 import { StartError } from '../../../src/domain/errors.ts';
+import { aFolder } from '../../fixtures/folder.ts';
 
 async function aFile() {
-  const dir = await mkdtemp(join(tmpdir(), 'state-'));
+  const dir = await aFolder();
   return { dir, path: join(dir, 'state.json') };
 }
 

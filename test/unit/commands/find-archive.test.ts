@@ -1,12 +1,12 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findArchive } from '../../../src/commands/trust/find-archive.ts';
+import { aFolder } from '../../fixtures/folder.ts';
 import { loadText } from '../config/settings.ts';
 
 async function find(settings: string, given: { url?: string; token?: string } = {}) {
-  const cwd = await mkdtemp(join(tmpdir(), 'find-archive-'));
+  const cwd = await aFolder();
   await writeFile(join(cwd, 'tokens.json'), '{"archive":"generated-token"}');
   const { config } = await loadText(`storage: { dir: . }\n${settings}`, { cwd });
   return findArchive(config, given);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { describeConfig } from '../../../src/config/describe.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { emptyFolder, loadText, vendors } from './settings.ts';
+import { aFolder } from '../../fixtures/folder.ts';
+import { loadText, vendors } from './settings.ts';
 
 describe('describeConfig', () => {
   it('shows all defaults, in the form of the settings file', async () => {
@@ -93,7 +94,7 @@ archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
 
   it('masks tokens that were given by the environment', async () => {
     const env = { COLLECTOR_TOKEN: 'hunter2', COLLECTOR_ARCHIVE_TOKEN: 'hunter2' };
-    const { config } = await loadConfig({ env, cwd: await emptyFolder(), vendors });
+    const { config } = await loadConfig({ env, cwd: await aFolder(), vendors });
     expect(describeConfig(config)).not.toContain('hunter2');
   });
 });

@@ -9,7 +9,7 @@ import { schemaCommand } from '../../../src/commands/schema.ts';
 import { jsonSchemaText } from '../../../src/config/json-schema.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { vendors as allVendors } from '../../../src/vendors/all.ts';
-import { emptyFolder } from './settings.ts';
+import { aFolder } from '../../fixtures/folder.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const example = await readFile(join(root, 'config/collector.example.yaml'), 'utf8');
@@ -78,7 +78,7 @@ describe('the JSON Schema', () => {
 
 describe('config/collector.example.yaml', () => {
   it('loads without a warning when its variables are set', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await aFolder();
     await writeFile(join(cwd, 'example.yaml'), example);
     const names = [...example.matchAll(/\$\{([A-Z_]{5,})\}/g)].map(([, name]) => name);
     const env = Object.fromEntries(names.map((name) => [name, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']));
@@ -128,7 +128,7 @@ describe('docs/configuration.md', () => {
 
 describe('collector schema', () => {
   it('writes the schema, and with --check exits 1 when the file is stale or missing', async () => {
-    const file = join(await emptyFolder(), 'schema.json');
+    const file = join(await aFolder(), 'schema.json');
     const run = async (...args: string[]) => {
       process.exitCode = undefined;
       await schemaCommand(file).parseAsync(args, { from: 'user' });

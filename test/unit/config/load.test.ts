@@ -2,14 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
-import { emptyFolder, loadText, problemsOf, sourceOf, vendors } from './settings.ts';
+import { aFolder } from '../../fixtures/folder.ts';
+import { loadText, problemsOf, sourceOf, vendors } from './settings.ts';
 
 const closed = 'auth: [], allow: []';
 
 describe('loadConfig', () => {
   describe('finds its file', () => {
     it('first by --config, then by COLLECTOR_CONFIG, then in config/, and else takes the built-in default', async () => {
-      const cwd = await emptyFolder();
+      const cwd = await aFolder();
       const levelOf = async (file: string | undefined, env: NodeJS.ProcessEnv) => {
         const loaded = await loadConfig({ ...(file !== undefined && { file }), env, cwd, vendors });
         return [loaded.config.logLevel, loaded.file];
@@ -27,7 +28,7 @@ describe('loadConfig', () => {
     });
 
     it('refuses a named file that is not there', async () => {
-      const cwd = await emptyFolder();
+      const cwd = await aFolder();
       await expect(loadConfig({ file: 'no.yaml', env: {}, cwd, vendors })).rejects.toThrow('no.yaml');
       const env = { COLLECTOR_CONFIG: 'gone.yaml' };
       await expect(loadConfig({ env, cwd, vendors })).rejects.toThrow('gone.yaml');
@@ -35,7 +36,7 @@ describe('loadConfig', () => {
   });
 
   it('without a file serves one source that waits for a generated token, and generates an archive token', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await aFolder();
     const { config, warnings } = await loadConfig({ env: {}, cwd, vendors });
 
     expect(config).toEqual({
@@ -75,7 +76,7 @@ describe('loadConfig', () => {
   });
 
   it('reads every key', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await aFolder();
     const { config } = await loadText(
       `
 server:
@@ -177,7 +178,7 @@ log: { level: debug }
 
   describe('with environment variables', () => {
     it('lets them win over the file', async () => {
-      const cwd = await emptyFolder();
+      const cwd = await aFolder();
       const env = { COLLECTOR_LISTEN: '[::1]:9090', COLLECTOR_STORAGE: 'elsewhere', COLLECTOR_LOG_LEVEL: 'trace' };
       const { config } = await loadText('server: { listen: 127.0.0.1:80 }\nstorage: { dir: here }', { env, cwd });
 

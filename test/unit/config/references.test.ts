@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveReferences } from '../../../src/config/references.ts';
-import { emptyFolder, loadText, problemsOf, sourceOf } from './settings.ts';
+import { aFolder } from '../../fixtures/folder.ts';
+import { loadText, problemsOf, sourceOf } from './settings.ts';
 
 describe('resolveReferences', () => {
   it('puts variables in place, whole or within longer text, and leaves everything else alone', async () => {
@@ -20,7 +21,7 @@ describe('resolveReferences', () => {
   });
 
   it('drops one newline at the end of a file, and nothing else', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await aFolder();
     const contents = { lf: 'a b\n', crlf: 'a\r\n', two: 'a\n\n', none: ' a ' };
     for (const [name, content] of Object.entries(contents)) await writeFile(join(cwd, name), content);
     const tree = Object.keys(contents).map((file) => ({ file }));
@@ -30,7 +31,7 @@ describe('resolveReferences', () => {
   });
 
   it('takes a file whose path holds a variable', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await aFolder();
     await writeFile(join(cwd, 'token'), 's3cret\n');
     const { value } = await resolveReferences({ a: { file: '${DIR}/token' } }, { env: { DIR: cwd }, cwd: '/' });
     expect(value).toEqual({ a: 's3cret' });

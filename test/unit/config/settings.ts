@@ -1,10 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
 import type { KnownVendors } from '../../../src/config/presets.ts';
 import type { Vendor } from '../../../src/domain/vendor.ts';
+import { aFolder } from '../../fixtures/folder.ts';
 
 export const vendors: KnownVendors = new Map([
   ['auto', { egress: null, fetch: null }],
@@ -17,17 +17,12 @@ function anEgress(regions: Record<string, string[]>): Pick<Vendor, 'egress' | 'f
   return { fetch: null, egress: { asOf: '2026-11-21', source: 'docs.example.org/addresses', regions } };
 }
 
-/** An empty folder that plays the working directory. */
-export function emptyFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'config-'));
-}
-
 /** Loads settings from text, as the file named by `--config`. */
 export async function loadText(
   text: string,
   { env = {}, cwd }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<LoadedConfig> {
-  const folder = cwd ?? (await emptyFolder());
+  const folder = cwd ?? (await aFolder());
   await writeFile(join(folder, 'settings.yaml'), text);
   return loadConfig({ file: 'settings.yaml', env, cwd: folder, vendors });
 }

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { ensureTokens, neededTokens, readTokens, withTokens } from '../../../src/config/tokens.ts';
-import { emptyFolder, loadText } from './settings.ts';
+import { aFolder } from '../../fixtures/folder.ts';
+import { loadText } from './settings.ts';
 
 const both = { callback: true, archive: true };
 const token = /^[A-Za-z0-9_-]{43}$/;
 
 describe('ensureTokens', () => {
   it('makes tokens of 32 random bytes on the first start, readable by the owner alone', async () => {
-    const dir = join(await emptyFolder(), 'new', 'storage');
+    const dir = join(await aFolder(), 'new', 'storage');
     const made = await ensureTokens(dir, both);
 
     expect(made).toEqual({
@@ -26,13 +27,13 @@ describe('ensureTokens', () => {
   });
 
   it('keeps them on every later start', async () => {
-    const dir = await emptyFolder();
+    const dir = await aFolder();
     const first = await ensureTokens(dir, both);
     expect(await ensureTokens(dir, both)).toEqual({ ...first, created: false });
   });
 
   it('makes only what is needed, and adds the other later beside the first', async () => {
-    const dir = await emptyFolder();
+    const dir = await aFolder();
     expect(await ensureTokens(dir, { callback: false, archive: false })).toMatchObject({ created: false });
     expect(await readdir(dir)).toEqual([]);
 
@@ -45,7 +46,7 @@ describe('ensureTokens', () => {
   });
 
   it('gives all of several first starts at once the same tokens', async () => {
-    const dir = await emptyFolder();
+    const dir = await aFolder();
     const all = await Promise.all(Array.from({ length: 8 }, () => ensureTokens(dir, both)));
 
     expect(new Set(all.map(({ callback, archive }) => `${callback} ${archive}`)).size).toBe(1);
@@ -55,7 +56,7 @@ describe('ensureTokens', () => {
   it.each(['', '{', '[]', '{"callback":""}', '{"callback":7}', '{"callbak":"secret"}'])(
     'refuses a damaged file, and leaves it as it is: %s',
     async (content) => {
-      const dir = await emptyFolder();
+      const dir = await aFolder();
       await writeFile(join(dir, 'tokens.json'), content, { mode: 0o600 });
 
       await expect(ensureTokens(dir, both)).rejects.toThrow(ConfigError);
@@ -65,13 +66,13 @@ describe('ensureTokens', () => {
   );
 
   it('P15: shows nothing of a damaged file', async () => {
-    const dir = await emptyFolder();
+    const dir = await aFolder();
     await writeFile(join(dir, 'tokens.json'), '{"callback":"hunter2"');
     await expect(ensureTokens(dir, both)).rejects.toThrow(/^((?!hunter2).)*$/s);
   });
 
   it('closes a file that others can read, and says so', async () => {
-    const dir = await emptyFolder();
+    const dir = await aFolder();
     const { callback } = await ensureTokens(dir, both);
     await chmod(join(dir, 'tokens.json'), 0o644);
 
@@ -85,11 +86,11 @@ describe('ensureTokens', () => {
 
 describe('readTokens', () => {
   it('finds none where no collector has started', async () => {
-    expect(await readTokens(join(await emptyFolder(), 'nothing'))).toEqual({ callback: null, archive: null });
+    expect(await readTokens(join(await aFolder(), 'nothing'))).toEqual({ callback: null, archive: null });
   });
 
   it('refuses a file that cannot be read', async () => {
-    const dir = await emptyFolder();
+    const dir = await aFolder();
     await writeFile(join(dir, 'file'), '');
     await expect(readTokens(join(dir, 'file'))).rejects.toThrow('expected a file that can be read (ENOTDIR)');
   });

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { FetchWish, VendorFetch } from '../../../src/domain/vendor-fetch.ts';
+import { vendors } from '../../../src/vendors/all.ts';
+
+function fetchOf(vendor: string): VendorFetch {
+  const fetch = vendors.get(vendor)?.fetch ?? null;
+  if (fetch === null) throw new Error(`nothing is fetched from ${vendor}`);
+  return fetch;
+}
+
+const wish: FetchWish = { jobId: 'a/b', kinds: ['transcript'], notice: {}, origin: 'https://api.test' };
+
+/** What an answer to the first request means. */
+function read(vendor: string, json: unknown, leading = '') {
+  const fetch = fetchOf(vendor);
+  const self = { self: 'https://api.test/speechtotext/v3.2/transcriptions/a' };
+  const recording = { file_type: 'TRANSCRIPT', download_url: 'https://zoom.us/rec' };
+  const notice = { ...self, download_token: 't', payload: { object: { recording_files: [recording] } } };
+  const begun = fetch.begin({ ...wish, notice });
+  const [request] = 'impossible' in begun ? [] : begun;
+  if (request === undefined) throw new Error('nothing is asked for');
+  return fetch.read({ request, json, leading }, wish);
+}
+
+describe('what a vendor answers', () => {
+  it.each<[vendor: string, json: unknown, type: string, reason: string]>([
+    ['assemblyai', { status: 'processing' }, 'again', 'processing'],
+    ['assemblyai', { status: 'error', error: 'no speech' }, 'gone', 'no speech'],
+    ['azure', { status: 'Running' }, 'again', 'Running'],
+    ['azure', { status: 'Failed', properties: { error: { message: 'no audio' } } }, 'gone', 'no audio'],
+    ['azure', { values: [{ kind: 'TranscriptionReport' }] }, 'again', 'names no transcript'],
+    ['zoom', undefined, 'again', 'not the WebVTT'],
+    ['trint', {}, 'again', 'not done yet'],
+    ['amberscript', { jobStatus: { status: 'OPEN' } }, 'again', 'OPEN'],
+    ['verbit', { ErrorType: 'BAD_API_TOKEN', ErrorComment: 'wrong' }, 'refused', 'wrong'],
+    ['verbit', { ErrorType: 'ITEM_NOT_FOUND' }, 'gone', 'ITEM_NOT_FOUND'],
+    ['verbit', { ErrorType: 'INVALID_OPTION' }, 'again', 'INVALID_OPTION'],
+    ['speechmatics', { job: { status: 'running' } }, 'again', 'running'],
+    ['speechmatics', { job: { status: 'rejected', errors: [{ message: 'bad' }] } }, 'gone', 'bad'],
+    ['speechmatics', { job: { status: 'expired' } }, 'gone', 'expired'],
+    ['gladia', { status: 'queued' }, 'again', 'queued'],
+    ['gladia', { status: 'error', error_code: 500 }, 'gone', '500'],
+    ['voicebase', { status: 'running' }, 'again', 'running'],
+    ['voicebase', { status: 'failed' }, 'gone', 'could not process'],
+  ])('%s %j is taken as %s', (vendor, json, type, reason) => {
+    expect(read(vendor, json)).toEqual({ type, reason: expect.stringContaining(reason) });
+  });
+
+  it('leads Speechmatics to just what is missing', () => {
+    const fetch = fetchOf('speechmatics');
+    const wanted: FetchWish = { ...wish, kinds: ['subtitles', 'media', 'jobinfo'] };
+    const request = { url: 'https://api.test/v2/jobs/a%2Fb', headers: {}, credential: 'api-key' as const };
+    const verdict = fetch.read({ request, json: { job: { status: 'done' } }, leading: '' }, wanted);
+    const urls = 'next' in verdict ? verdict.next.map(({ url }) => url) : [];
+    expect(verdict).toMatchObject({ type: 'take', file: true });
+    expect(urls).toEqual([`${request.url}/transcript?format=srt`, `${request.url}/data`]);
+  });
+
+  it.each(['azure', 'zoom'])('%s needs what its notice says', (vendor) => {
+    expect(fetchOf(vendor).begin({ ...wish, origin: null })).toHaveProperty('impossible');
+  });
+
+  it('escapes the id of a job in every URL', () => {
+    for (const { fetch } of vendors.values()) {
+      const begun = fetch?.begin(wish) ?? [];
+      for (const { url } of 'impossible' in begun ? [] : begun) expect(url).toContain('a%2Fb');
+    }
+  });
+});

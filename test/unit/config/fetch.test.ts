@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { describeConfig } from '../../../src/config/describe.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { vendors } from '../../../src/vendors/all.ts';
-import { emptyFolder } from './settings.ts';
+import { aFolder } from '../../fixtures/folder.ts';
 
 /** Loads settings with one source. */
 async function load(vendor: string, fetch: string) {
-  const cwd = await emptyFolder();
+  const cwd = await aFolder();
   const source = `{ vendor: ${vendor}, auth: [{ bearer: x }], allow: anyone, fetch: ${fetch} }`;
   await writeFile(join(cwd, 'c.yaml'), `sources: { acme: ${source} }`);
   return loadConfig({ file: 'c.yaml', env: {}, cwd, vendors });

@@ -75,7 +75,7 @@ describe('Speechmatics', () => {
       warnings: ['Sending to https://***@h.example/x?*** failed'],
       media: [{ deliveryId: delivery.id, part: 3, bytes: wav.length }],
     });
-    const { media: _, transcripts: __, deliveries, ...listed } = job.json;
+    const { media: _, transcripts: __, fetch: ___, deliveries, ...listed } = job.json;
     const complete = await app.api('/api/v1/jobs?source=speechmatics&state=complete');
     expect(complete.json.items).toContainEqual({ ...listed, deliveries: deliveries.length });
     const failed = await app.api('/api/v1/jobs?source=speechmatics&state=failed');

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openStateFile } from './archive/state-file.ts';
-import type { HeldAtStart } from './compose-stores.ts';
 import { parseRange } from './config/addresses.ts';
 import type { Config } from './config/config.ts';
 import { CollectorError } from './domain/errors.ts';
+import type { Quarantined } from './domain/quarantined.ts';
 import { type SenderCommands, unlistedCode } from './domain/senders.ts';
 import type { Ending } from './ending.ts';
 import { type ReleaseParts, releaseKeptAside, releaseOne } from './gate/senders/releases.ts';
@@ -19,7 +19,7 @@ export interface SenderWatch extends Senders {
   /** Counts the sender of a callback that was answered. */
   answered(event: CallbackEvent): void;
   /** Lets go of what was kept aside at the last stop and is listed by now; gives what changes who may call. */
-  commands(held: readonly HeldAtStart[], parts: ReleaseParts): SenderCommands;
+  commands(held: readonly Quarantined[], parts: ReleaseParts): SenderCommands;
 }
 
 /** How often counts are written down; a crash loses those since. */

@@ -9,12 +9,12 @@ import type { ArchiveReader, Spool } from './domain/archive.ts';
 import type { CatalogReader } from './domain/catalog.ts';
 import type { FiledSummary } from './domain/filing.ts';
 import type { Inbox, LedgerPosition } from './domain/inbox.ts';
+import { type Quarantined, readQuarantined } from './domain/quarantined.ts';
 import type { Source } from './domain/source.ts';
 import type { TranscriptArchive } from './domain/transcript-index.ts';
 import type { Ending } from './ending.ts';
 import { type Filing, startFiling } from './filing/client.ts';
 import { startInbox } from './inbox/client.ts';
-import type { QuarantinedBytes } from './intake/quarantine.ts';
 import { transcriptIndexFile } from './transcript-archive.ts';
 import { startIndexing, type TranscriptIndexing } from './transcripts/client.ts';
 import { connectTranscriptArchive } from './transcripts/reading-client.ts';
@@ -129,49 +129,12 @@ async function removeDatabase(path: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
 }
 
-/** What lies in the quarantine, and who sent it. */
-export interface HeldAtStart extends QuarantinedBytes {
-  sender: string;
-  /** ISO 8601. */
-  receivedAt: string;
-}
-
-/** What the quarantine holds, filed or not. Bounded by its budget, and read once, without starting the reader's thread. */
-export async function quarantinedAtStart(root: string, inbox: Inbox): Promise<HeldAtStart[]> {
+/** What the quarantine holds. Bounded by its budget, and read once, without starting the reader's thread. */
+export async function quarantinedAtStart(root: string, inbox: Inbox): Promise<readonly Quarantined[]> {
   const catalog = openCatalogReader(join(root, catalogFile), { sources: new Map(), now: Date.now });
   try {
-    return [...(await filedQuarantine(catalog)), ...(await pendingQuarantine(inbox))];
+    return await readQuarantined({ inbox, catalog });
   } finally {
     catalog.close();
   }
-}
-
-async function filedQuarantine(catalog: CatalogReader): Promise<HeldAtStart[]> {
-  const held: HeldAtStart[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<CatalogReader['quarantine']>> = await catalog.quarantine({ cursor, limit: 500 });
-    for (const { delivery, code } of page.items) {
-      const { id, source, sender, receivedAt, parts } = delivery;
-      held.push({ id, source, sender, receivedAt, code, parts });
-    }
-    cursor = page.next;
-  } while (cursor !== null);
-  return held;
-}
-
-/** Those that were accepted and not filed before the last stop. */
-async function pendingQuarantine(inbox: Inbox): Promise<HeldAtStart[]> {
-  const held: HeldAtStart[] = [];
-  let before: number | null = null;
-  do {
-    const page: Awaited<ReturnType<Inbox['list']>> = await inbox.list({ before, limit: 500 });
-    for (const { head, parts, quarantine } of page) {
-      if (quarantine === null) continue;
-      const { id, source, sender, receivedAt } = head;
-      held.push({ id, source, sender, receivedAt, code: quarantine.code, parts });
-    }
-    before = page.at(-1)?.seq ?? null;
-  } while (before !== null);
-  return held;
 }

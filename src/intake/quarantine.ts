@@ -2,16 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DeliveryHead, ReceivedPart } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { HeldPart, InboxIntake, QuarantineReason } from '../domain/inbox.ts';
+import type { Quarantined } from '../domain/quarantined.ts';
 import { unlistedCode } from '../domain/senders.ts';
-
-/** What is in the quarantine already, as far as intake needs to know it. */
-export interface QuarantinedBytes {
-  id: string;
-  source: string;
-  /** Why it lies there. */
-  code: string;
-  parts: readonly Pick<ReceivedPart, 'sha256' | 'bytes'>[];
-}
 
 /** Keeps authenticated deliveries that are not to be filed within a budget. */
 export interface Quarantine {
@@ -40,7 +32,7 @@ export type AsideReason = QuarantineReason & { code: typeof unlistedCode };
 export function createQuarantine(options: {
   budgetBytes: number;
   /** What lies there at the start. */
-  held: readonly QuarantinedBytes[];
+  held: readonly Pick<Quarantined, 'id' | 'source' | 'code' | 'parts'>[];
   inbox: InboxIntake;
   onSeenAgain: (id: string) => void;
 }): Quarantine {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxEntry } from '../../../src/domain/inbox.ts';
-import { createQuarantine, type QuarantinedBytes } from '../../../src/intake/quarantine.ts';
+import { createQuarantine } from '../../../src/intake/quarantine.ts';
 import { aHead, aPart } from '../../fixtures/deliveries.ts';
 
 const reason = { code: 'malformed-json' as const, message: 'the body is not JSON' };
 
-function aQuarantine({ budgetBytes = 100, held = [] as QuarantinedBytes[] } = {}) {
+function aQuarantine({ budgetBytes = 100, held = [] as Parameters<typeof createQuarantine>[0]['held'] } = {}) {
   const committed: InboxEntry[] = [];
   const seenAgain: string[] = [];
   const inbox = { fails: false };

@@ -14,6 +14,12 @@ export interface Quarantined {
   parts: readonly Pick<ReceivedPart, 'sha256' | 'bytes'>[];
 }
 
+/**
+ * Deliveries the quarantine holds at most, whatever its budget: one without a body takes nothing of that, and all of
+ * them are read at a start.
+ */
+export const mostQuarantined = 100_000;
+
 /** Where the quarantine is looked up. */
 export interface QuarantineListings {
   inbox: Pick<InboxView, 'list'>;

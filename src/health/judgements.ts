@@ -3,6 +3,7 @@ import type { FetchCounts } from '../domain/fetching.ts';
 import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { HealthCheck, HealthStatus } from '../domain/health.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
+import { mostQuarantined } from '../domain/quarantined.ts';
 import type { UnlistedAlarm } from '../domain/senders.ts';
 import type { Seen } from './look.ts';
 
@@ -64,12 +65,16 @@ export function judgeFetching(counts: Seen<FetchCounts>): HealthCheck {
   return ok(waiting === 0 ? 'nothing waits to be fetched' : `${waiting} jobs wait to be fetched`);
 }
 
-export function judgeQuarantine(counts: Seen<{ quarantinedBytes: number }>, budgetBytes: number): HealthCheck {
+export function judgeQuarantine(
+  counts: Seen<{ quarantined: number; quarantinedBytes: number }>,
+  budgetBytes: number,
+): HealthCheck {
   if (!counts.ok) return failing(`the catalog cannot be read: ${counts.reason}`);
-  const { quarantinedBytes } = counts.value;
-  const figures = `${quarantinedBytes} of ${budgetBytes} bytes used`;
-  return quarantinedBytes > 0 && quarantinedBytes >= 0.9 * budgetBytes
-    ? degraded(`${figures}: soon unusable bodies will no longer be kept; release or drop some`)
+  const { quarantined, quarantinedBytes } = counts.value;
+  const figures = `${quarantinedBytes} of ${budgetBytes} bytes used, by ${quarantined} of at most ${mostQuarantined} deliveries`;
+  const isFilling = quarantinedBytes > 0 && quarantinedBytes >= 0.9 * budgetBytes;
+  return isFilling || quarantined >= 0.9 * mostQuarantined
+    ? degraded(`${figures}: soon nothing more will be kept there; release or drop some`)
     : ok(figures);
 }
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { DeliveryHead, ReceivedPart } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { HeldPart, InboxIntake, QuarantineReason } from '../domain/inbox.ts';
-import type { Quarantined } from '../domain/quarantined.ts';
+import { mostQuarantined, type Quarantined } from '../domain/quarantined.ts';
 import { unlistedCode } from '../domain/senders.ts';
 
-/** Keeps authenticated deliveries that are not to be filed within a budget. */
+/** Keeps authenticated deliveries that are not to be filed, within a budget and up to `mostQuarantined`. */
 export interface Quarantine {
   /**
    * Keeps an unusable delivery, the same bytes once; resolves when it is durable, to the refusal its sender gets.
@@ -13,6 +13,8 @@ export interface Quarantine {
    * @throws CollectorError the refusal, when the bytes were not kept: they are there already, or the budget is used up
    */
   keep(head: DeliveryHead, parts: readonly HeldPart[], reason: RefusalReason): Promise<CollectorError>;
+  /** Before a body of so many bytes is read to be kept aside. @throws CollectorError `quarantine-full` */
+  assertRoomAside(bytes: number): void;
   /**
    * Keeps a delivery that its sender is told to have delivered; resolves when it is durable.
    *
@@ -36,61 +38,67 @@ export function createQuarantine(options: {
   inbox: InboxIntake;
   onSeenAgain: (id: string) => void;
 }): Quarantine {
-  const byKey = new Map<string, { id: string; bytes: number }>();
+  const kept = new Map<string, { key: string | null; bytes: number }>();
+  /** Ids of what is unusable, by its bytes. */
+  const idOf = new Map<string, string>();
   let usedBytes = 0;
 
-  function add(key: string, id: string, bytes: number): void {
-    byKey.set(key, { id, bytes });
+  function add(id: string, key: string | null, bytes: number): void {
+    kept.set(id, { key, bytes });
+    if (key !== null) idOf.set(key, id);
     usedBytes += bytes;
   }
 
-  function remove(key: string): void {
-    usedBytes -= byKey.get(key)?.bytes ?? 0;
-    byKey.delete(key);
+  function forget(id: string): void {
+    const known = kept.get(id);
+    if (known === undefined) return;
+    kept.delete(id);
+    if (known.key !== null) idOf.delete(known.key);
+    usedBytes -= known.bytes;
   }
 
-  async function commit(key: string, head: DeliveryHead, parts: readonly HeldPart[], reason: QuarantineReason) {
+  async function commit(key: string | null, head: DeliveryHead, parts: readonly HeldPart[], reason: QuarantineReason) {
     // Taken before the commit, so that the same bytes at the same moment are kept once.
-    add(key, head.id, sumBytes(parts));
+    add(head.id, key, sumBytes(parts));
     try {
       await options.inbox.commit({ head, parts, quarantine: { code: reason.code, message: reason.message } });
     } catch (error) {
-      remove(key);
+      forget(head.id);
       throw error;
     }
   }
 
-  function hasRoomFor(parts: readonly HeldPart[]): boolean {
-    return usedBytes + sumBytes(parts) <= options.budgetBytes;
+  function hasRoomFor(bytes: number): boolean {
+    return kept.size < mostQuarantined && usedBytes + bytes <= options.budgetBytes;
+  }
+
+  function assertRoomAside(bytes: number): void {
+    if (hasRoomFor(bytes)) return;
+    throw new CollectorError('quarantine-full', 'the delivery was not kept, because the quarantine is full; try again');
   }
 
   for (const { id, source, code, parts } of options.held)
-    add(code === unlistedCode ? id : keyOf(source, parts), id, sumBytes(parts));
+    add(id, code === unlistedCode ? null : keyOf(source, parts), sumBytes(parts));
 
   return {
     async keep(head, parts, reason) {
       const key = keyOf(head.source, parts);
-      const known = byKey.get(key);
+      const known = idOf.get(key);
       if (known !== undefined) {
-        options.onSeenAgain(known.id);
-        throw new CollectorError(reason.code, reason.message, { deliveryId: known.id });
+        options.onSeenAgain(known);
+        throw new CollectorError(reason.code, reason.message, { deliveryId: known });
       }
-      if (!hasRoomFor(parts))
+      if (!hasRoomFor(sumBytes(parts)))
         throw new CollectorError(reason.code, `${reason.message}; it was not kept, because the quarantine is full`);
       await commit(key, head, parts, reason);
       return new CollectorError(reason.code, reason.message, { deliveryId: head.id });
     },
+    assertRoomAside,
     async keepAside(head, parts, reason) {
-      if (!hasRoomFor(parts))
-        throw new CollectorError(
-          'quarantine-full',
-          'the delivery was not kept, because the quarantine is full; try again',
-        );
-      await commit(head.id, head, parts, reason);
+      assertRoomAside(sumBytes(parts));
+      await commit(null, head, parts, reason);
     },
-    forget(id) {
-      for (const [key, known] of byKey) if (known.id === id) remove(key);
-    },
+    forget,
     get usedBytes() {
       return usedBytes;
     },

@@ -22,7 +22,7 @@ export interface Arrival {
   limits: Limits;
   /** Judges the signature after the last byte; null when the head was proof enough. */
   verifier: BodyVerifier | null;
-  /** Why the delivery is not to be filed but kept aside, asked when all of it is there; null: it is filed. */
+  /** Why the delivery is not to be filed but kept aside, as of now: what counts is when all of it is there; null: it is filed. */
   aside: () => AsideReason | null;
   /** Asked about a short body once its sender is proved; null when the vendor has no handshake. */
   handshake: AskHandshake | null;
@@ -75,6 +75,7 @@ export function createIntake(parts: IntakeParts): Intake {
       const { request, limits } = arrival;
       const declaredBytes = declaredLength(request);
       assertBodyFits(declaredBytes, limits);
+      assertRoomAside(parts.quarantine, arrival, declaredBytes ?? 0);
       const reservation = await parts.admission.reserve(declaredBytes);
       const { spool, budget } = parts;
       const collector = createPartCollector({ spool, budget, limits, checkJson: !isEncoded(request) });
@@ -96,6 +97,17 @@ export function createIntake(parts: IntakeParts): Intake {
       return parts.admission.inFlight;
     },
   };
+}
+
+/**
+ * What cannot be kept aside is not read first. A short body may be a handshake, of which nothing is kept; and without a
+ * proof, nobody is told about the quarantine.
+ *
+ * @throws CollectorError `quarantine-full`
+ */
+function assertRoomAside(quarantine: Quarantine, { verifier, aside }: Arrival, declaredBytes: number): void {
+  if (declaredBytes > maxHandshakeBytes && verifier === null && aside() !== null)
+    quarantine.assertRoomAside(declaredBytes);
 }
 
 /** From the first byte to the commit. Resolves to a refusal only when the body is kept in the quarantine. */

@@ -214,9 +214,11 @@ describe('a body that is slow', () => {
 
 describe('an early refusal', () => {
   const app = sharedApp({
+    storage: { quarantine: '1MB' },
     sources: {
       acme: aSource(),
       elsewhere: aSource({ allow: ['203.0.113.7'] }),
+      aside: aSource({ allow: { list: ['203.0.113.7'], mode: 'quarantine' } }),
       small: aSource({ limits: { body: '1MB' } }),
     },
   });
@@ -226,6 +228,7 @@ describe('an early refusal', () => {
     ['an address that may not', '/callback/elsewhere', token, 403],
     ['no such source', '/callback/nothing', token, 404],
     ['too large', '/callback/small', token, 413],
+    ['no room to keep it aside', '/callback/aside', token, 503],
   ])(
     'P16: with Expect: 100-continue and %s there is a final answer and no 100',
     async (_what, path, authorization, status) => {

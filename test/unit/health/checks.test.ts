@@ -39,8 +39,8 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
 }
 
 const free = (freeBytes: number) => ({ space: async () => ({ freeBytes, totalBytes: 20_000 }) });
-const quarantined = (quarantinedBytes: number) => ({
-  counts: async () => ({ deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes, deleted: 0 }),
+const quarantined = (quarantinedBytes: number, count = 0) => ({
+  counts: async () => ({ deliveries: 0, filed: 0, quarantined: count, quarantinedBytes, deleted: 0 }),
 });
 
 describe('isReady', () => {
@@ -165,7 +165,8 @@ describe('report', () => {
     ['filing', 'degraded', '30 s: EIO', { filing: () => ({ lastError: 'EIO', stalledSinceMs: nowMs - 30_000 }) }],
     ['filing', 'failing', '300 s', { filing: () => ({ lastError: null, stalledSinceMs: nowMs - 300_000 }) }],
     ['quarantine', 'ok', '89 of 100', { catalog: quarantined(89) }],
-    ['quarantine', 'degraded', 'no longer be kept', { catalog: quarantined(90) }],
+    ['quarantine', 'degraded', 'nothing more will be kept', { catalog: quarantined(90) }],
+    ['quarantine', 'degraded', '90000 of at most 100000', { catalog: quarantined(0, 90_000) }],
     ['quarantine', 'ok', '0 of 0', { catalog: quarantined(0), quarantineBudgetBytes: 0 }],
     ['quarantine', 'failing', 'catalog cannot be read: EIO', { catalog: { counts: fails } }],
     ['spool', 'ok', '4 large bodies', { spool: { active: 4 } }],

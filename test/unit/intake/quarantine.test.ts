@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxEntry } from '../../../src/domain/inbox.ts';
+import { mostQuarantined } from '../../../src/domain/quarantined.ts';
 import { createQuarantine } from '../../../src/intake/quarantine.ts';
 import { aHead, aPart } from '../../fixtures/deliveries.ts';
 
@@ -87,6 +88,18 @@ describe('the quarantine', () => {
     });
     quarantine.forget('old');
     await quarantine.keepAside(aHead(), [part], aside);
+  });
+
+  it('keeps so many and no more, also of those that have no body and take nothing of the budget', async () => {
+    const held = Array.from({ length: mostQuarantined }, (_, index) => {
+      return { id: String(index), source: 'calls', code: 'sender-unlisted', parts: [] };
+    });
+    const { quarantine } = aQuarantine({ held });
+    const aside = { code: 'sender-unlisted' as const, message: 'not listed' };
+
+    await expect(quarantine.keepAside(aHead(), [], aside)).rejects.toMatchObject({ code: 'quarantine-full' });
+    quarantine.forget('0');
+    await quarantine.keepAside(aHead(), [], aside);
   });
 
   it('has room again for what was released', async () => {

@@ -2,6 +2,7 @@ import { statusOf } from '../../error-response.ts';
 import type { SourceSetUp } from '../../set-up.ts';
 import { Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { mostSenders, OtherSenders } from '../parts/most-senders.tsx';
 import { Snippet } from '../parts/snippet.tsx';
 import { Time } from '../parts/time.tsx';
 import { TrustForm } from '../parts/trust-form.tsx';
@@ -75,15 +76,12 @@ function Senders({ senders, trustable }: SendersProps) {
         <details>
           <summary>{senders.length - fewSenders} more addresses</summary>
           <SenderTable senders={others} trustable={trustable} />
-          {senders.length > mostSenders && <p>The API has the rest: /api/v1/refusals.</p>}
+          <OtherSenders count={senders.length} api="/api/v1/refusals" />
         </details>
       )}
     </>
   );
 }
-
-/** A flood from many addresses must not make the page endless, and there may be some ten reasons with as many each. */
-const mostSenders = 25;
 
 function SenderTable({ senders, trustable }: SendersProps) {
   const trust: Column<RefusedSender>[] =

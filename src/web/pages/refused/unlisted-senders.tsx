@@ -1,6 +1,7 @@
 import type { UnlistedAlarm } from '../../../domain/senders.ts';
 import { Count } from '../parts/amounts.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { mostSenders, OtherSenders } from '../parts/most-senders.tsx';
 import { Time } from '../parts/time.tsx';
 import { TrustForm } from '../parts/trust-form.tsx';
 
@@ -25,9 +26,10 @@ export function UnlistedSenders({ alarms }: { alarms: readonly UnlistedAlarm[] }
           { title: 'Last', cell: ({ lastAt }) => <Time at={lastAt} show="ago" /> },
           { title: 'Change', cell: ({ source, address }) => <TrustForm source={source} address={address} /> },
         ]}
-        rows={alarms}
+        rows={alarms.slice(0, mostSenders)}
         keyOf={({ source, address }) => `${source} ${address}`}
       />
+      <OtherSenders count={alarms.length} api="/api/v1/sources" />
     </section>
   );
 }

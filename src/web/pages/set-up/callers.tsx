@@ -1,6 +1,7 @@
 import type { RangeHits, SourceSenders, TrustedSender } from '../../../domain/senders.ts';
 import { Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { mostSenders, OtherSenders } from '../parts/most-senders.tsx';
 import { Time } from '../parts/time.tsx';
 import { RevokeForm, TrustForm } from '../parts/trust-form.tsx';
 
@@ -21,10 +22,11 @@ export function Callers({ source, senders }: { source: string; senders: SourceSe
             { title: 'Last', cell: ({ lastAt }) => <Time at={lastAt} show="ago" /> },
             { title: 'Change', cell: ({ address }) => <TrustForm source={source} address={address} /> },
           ]}
-          rows={unlisted}
+          rows={unlisted.slice(0, mostSenders)}
           keyOf={({ address }) => address}
         />
       )}
+      <OtherSenders count={unlisted.length} api="/api/v1/sources" />
       {trusted.length > 0 && (
         <DataTable
           caption={`Senders that are trusted beside the list of ${source}`}

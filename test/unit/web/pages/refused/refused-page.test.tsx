@@ -216,6 +216,15 @@ describe('RefusedPage', () => {
     expect(drawn).toContain('only the newest are counted here');
     expect(drawn.match(/2001:db8::/g)).toHaveLength(25);
   });
+
+  it('does not list a flood of senders with the right secret to its end', () => {
+    const alarms = Array.from({ length: 300 }, (_, index) => anAlarm({ address: `2001:db8::${index.toString(16)}` }));
+    const lists = { groups: [], areMore: false, quarantine: [], counts: { quarantined: 0, quarantinedBytes: 0 } };
+    const drawn = renderDocument(shell, <RefusedPage {...lists} alarms={alarms} setUp={{ sources: [] }} />);
+
+    expect(drawn.match(/action="\/refused\/trusted"/g)).toHaveLength(25);
+    expect(drawn).toMatch(/And .*275.* more; the API has them/);
+  });
 });
 
 describe('the quarantine', () => {

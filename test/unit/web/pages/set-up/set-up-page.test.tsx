@@ -41,6 +41,18 @@ describe('SetUpPage', () => {
     expect(drawn).toContain('kept aside with the right secret, and alarmed');
   });
 
+  it('does not list a flood of senders to its end', () => {
+    const { unlisted, ...others } = sendersOf('192.0.2.1');
+    const flood = Array.from({ length: 300 }, (_, index) =>
+      unlisted.map((sender) => ({ ...sender, address: `2001:db8::${index.toString(16)}` })),
+    ).flat();
+    const view = aView({ senders: { ...others, unlisted: flood } });
+    const drawn = renderDocument(shell, <SetUpPage sources={[view]} />);
+
+    expect(drawn.match(/action="\/refused\/trusted"/g)).toHaveLength(25);
+    expect(drawn).toMatch(/And .*275.* more; the API has them/);
+  });
+
   it.each(hostileTexts)('P18: shows $name as text and nothing else', ({ text }) => {
     const drawn = (word: string) => {
       const credentials = [{ type: 'header', name: word, place: word }] as const;

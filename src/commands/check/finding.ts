@@ -26,6 +26,11 @@ const nameWidth = 17;
 
 /** A finding for people: one line, and another one with what to change. */
 export function describeFinding({ check, verdict, found, advice }: Finding): string {
-  const line = `${signs[verdict]} ${check.padEnd(nameWidth)} ${found}`;
-  return advice === null ? line : `${line}\n  ${''.padEnd(nameWidth)} → ${advice}`;
+  const line = `${signs[verdict]} ${check.padEnd(nameWidth)} ${harmless(found)}`;
+  return advice === null ? line : `${line}\n  ${''.padEnd(nameWidth)} → ${harmless(advice)}`;
+}
+
+/** Whoever answered wrote some of it, and control characters would act on the terminal. */
+function harmless(text: string): string {
+  return text.replaceAll(/\p{C}+/gu, ' ');
 }

@@ -80,7 +80,7 @@ export function answerOf(result: Exchange): string {
   return `${answer.status}${to} from ${server ?? 'a server without a name'}${words === '' ? '' : `, "${words}"`}`;
 }
 
-/** The title of a page, or how a text begins. Control characters would act on the terminal. */
+/** The title of a page, or how a text begins. */
 function wordsIn(text: string): string {
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? text.replaceAll(/<[^>]*>/g, ' ');
   return title

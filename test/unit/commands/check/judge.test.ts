@@ -167,6 +167,12 @@ describe('the judgement of what passes', () => {
       'problem',
       /a%2F arrived as/,
     ],
+    [
+      'a path that would act on the terminal',
+      passage.judgePath('/callback/a', seen({ target: '/callback/\u001b[2J\u009bb' })),
+      'problem',
+      /arrived as \/callback\/ \[2J b /,
+    ],
     ['a path, refused', passage.judgePath('/callback/a%2F', byNginx(404)), 'problem', /404/],
   ])('%s', (_name, finding, verdict, words) => {
     expect(finding.verdict).toBe(verdict);

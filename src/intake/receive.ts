@@ -22,7 +22,10 @@ export interface Arrival {
   limits: Limits;
   /** Judges the signature after the last byte; null when the head was proof enough. */
   verifier: BodyVerifier | null;
-  /** Why the delivery is not to be filed but kept aside, as of now: what counts is when all of it is there; null: it is filed. */
+  /**
+   * Why the delivery is not to be filed but kept aside, as of now; null: it is filed. Before the body it only tells
+   * whether there must be room: what counts is the answer when all of it is there.
+   */
   aside: () => AsideReason | null;
   /** Asked about a short body once its sender is proved; null when the vendor has no handshake. */
   handshake: AskHandshake | null;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { reasonOf } from './outgoing.ts';
 import { configOption, loadSettings } from './settings.ts';
 import { type Archive, findArchive } from './trust/find-archive.ts';
 
@@ -56,13 +57,20 @@ async function ask(
   url.searchParams.set('address', address);
   const response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` }, redirect: 'error' }).catch(
     (error: unknown) => {
-      throw new Refusal(`no collector answers at ${origin}: is it running?`, { cause: error });
+      throw new Refusal(`no collector answers at ${origin} (${whyUnanswered(error)}): is it running?`, {
+        cause: error,
+      });
     },
   );
   if (response.status === 204) return [];
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok && hasTexts(answer, 'released')) return answer.released;
   throw new Refusal(detailOf(answer) ?? `${origin} answered ${response.status}`);
+}
+
+/** Of `fetch`, which says only that it failed, and in the cause why: refused, a certificate, a redirect. */
+function whyUnanswered(error: unknown): string {
+  return reasonOf(error instanceof Error ? (error.cause ?? error) : error);
 }
 
 function outcomeOf(

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { trustCommand } from '../../src/commands/trust.ts';
 import { type App, sharedApp } from '../fixtures/app.ts';
 import { archiveToken, aSource, callbackToken, type Settings } from '../fixtures/config.ts';
@@ -192,6 +193,23 @@ describe('a vendor that calls from a new address', () => {
       '192.0.2.8 is no longer trusted for kept',
     ]);
     expect(await app.filed(answer)).toMatchObject({ state: 'filed' });
+  });
+
+  it('is not trusted by the command where nobody can be asked, and it says why', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.close();
+    await once(server, 'close');
+    await trustCommand().parseAsync(['kept', '192.0.2.8', '--url', origin, '--token', archiveToken], { from: 'user' });
+
+    expect(said.mock.lastCall?.[0]).toMatch(
+      /^collector: no collector answers at \S+ \(.*ECONNREFUSED.*\): is it running\?$/,
+    );
+    expect(process.exitCode).toBe(1);
+    process.exitCode = undefined;
+    said.mockRestore();
   });
 
   it.each([

@@ -26,7 +26,7 @@ const batchBytes = 16 * 1024 * 1024;
  * Files the oldest deliveries of the inbox, at most `limit`; resolves to what was filed.
  *
  * The steps and their order are the filing protocol: killed after any of them, the same deliveries are taken again and
- * end in the same place, because the plan was written down before the first file was touched and every later step may
+ * end in the same place, because the plan was written down before the first name was given and every later step may
  * be done twice.
  */
 export async function fileBatch(parts: FilingParts, limit: number): Promise<DeliveryRecord[]> {
@@ -36,9 +36,7 @@ export async function fileBatch(parts: FilingParts, limit: number): Promise<Deli
   reach('filing.taken');
 
   const planner = createPlanner(catalog);
-  const filings = await planFilings(parts, planner, pending);
-  reach('filing.planned');
-
+  const filings = await planAndStage(parts, planner, pending);
   await placeFiles(parts, planner, filings);
   reach('filing.folders-synced');
 
@@ -59,43 +57,57 @@ export async function fileBatch(parts: FilingParts, limit: number): Promise<Deli
   return records;
 }
 
-/** Reads every claim, then writes the plans of those that have none down, in one commit. */
-async function planFilings(
+/**
+ * Reads every claim, then writes the plans of those that have none down, in one commit.
+ *
+ * Bodies are staged meanwhile, so that the disk syncs one while the claim of the next is read: in the spool nothing is
+ * visible, and what a crash leaves there is swept at the next start.
+ */
+async function planAndStage(
   parts: FilingParts,
   planner: Planner,
   pending: readonly PendingDelivery[],
 ): Promise<Filing[]> {
+  const { archive, queue, reach } = parts;
   const filings: Filing[] = [];
-  const made: { seq: number; plan: FilingPlan }[] = [];
   for (const delivery of pending) {
-    const claim = await claimOf(delivery, parts.vendors, parts.readSpooled);
-    const fingerprint = fingerprintOf(delivery.head, delivery.parts, claim);
-    if (delivery.plan !== null) {
-      planner.adopt(delivery, delivery.plan, fingerprint);
-      filings.push({ pending: delivery, claim, fingerprint, plan: delivery.plan });
-      continue;
+    const filing = await planFiling(parts, planner, delivery);
+    for (const { staged, part } of filesToPlace(filing)) {
+      if (part.held.in === 'inbox') await archive.stage(staged, part.held.bytes);
     }
-    const plan = await planner.plan(delivery, claim, fingerprint);
-    made.push({ seq: delivery.seq, plan });
-    filings.push({ pending: delivery, claim, fingerprint, plan });
+    filings.push(filing);
   }
-  if (made.length > 0) await parts.queue.plan(made);
+  reach('filing.staged');
+  const made = filings.filter((filing) => filing.pending.plan === null);
+  if (made.length > 0) await queue.plan(made.map(seqAndPlan));
+  reach('filing.planned');
   return filings;
+}
+
+/** A plan from before a crash stands. */
+async function planFiling(
+  { vendors, readSpooled }: FilingParts,
+  planner: Planner,
+  pending: PendingDelivery,
+): Promise<Filing> {
+  const claim = await claimOf(pending, vendors, readSpooled);
+  const fingerprint = fingerprintOf(pending.head, pending.parts, claim);
+  if (pending.plan !== null) planner.adopt(pending, pending.plan, fingerprint);
+  const plan = pending.plan ?? (await planner.plan(pending, claim, fingerprint));
+  return { pending, claim, fingerprint, plan };
+}
+
+function seqAndPlan({ pending, plan }: Filing): { seq: number; plan: FilingPlan } {
+  return { seq: pending.seq, plan };
 }
 
 /** Files are synced before they get their names, so that no name ever stands on a body that a power cut could tear. */
 async function placeFiles(parts: FilingParts, planner: Planner, filings: Filing[]): Promise<void> {
   const { archive, queue, reach } = parts;
-  const writeDown = ({ pending, plan }: Filing) => queue.plan([{ seq: pending.seq, plan }]);
+  const writeDown = (filing: Filing) => queue.plan([seqAndPlan(filing)]);
   const files = filings.flatMap(filesToPlace);
-  const staged: string[] = [];
-  for (const file of files) {
-    if (file.part.held.in === 'spool') continue;
-    await archive.stage(file.staged, file.part.held.bytes);
-    staged.push(file.staged);
-  }
-  reach('filing.staged');
-  await archive.syncStaged(staged);
+  const stagedHere = files.filter(({ part }) => part.held.in === 'inbox');
+  await archive.syncStaged(stagedHere.map(({ staged }) => staged));
   reach('filing.files-synced');
   for (const file of files) await placeFile(archive, planner, file, writeDown);
   reach('filing.placed');

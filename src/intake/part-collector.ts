@@ -74,7 +74,7 @@ export function createPartCollector(options: {
     }
     if (!part.isSpooled && !(heldBytes + chunk.length <= inlineBytes && budget.take(chunk.length))) spill(part);
     if (!part.isSpooled) heldBytes += chunk.length;
-    // What stays longer than this call must not share the memory of the socket's large read buffer.
+    // A chunk is valid until the next flush only.
     part.chunks.push(part.isSpooled ? chunk : Buffer.from(chunk));
     if (part.isSpooled && toFlush.at(-1) !== part) toFlush.push(part);
   }

@@ -13,7 +13,17 @@ interface OpenBody {
   hash: Hash;
   json: JsonScanner | null;
   bytes: number;
+  /** How much was written when the last sync was begun. */
+  syncedTo: number;
+  /** The sync that is under way, or the last one. */
+  syncing: Promise<void>;
 }
+
+/**
+ * A body is synced while it comes, each time so much of it is new. Left to the end, gigabytes would go to the disk at once,
+ * and every commit of a small delivery would wait behind them; besides, the disk would rest until then.
+ */
+const syncEveryBytes = 16 * 1024 * 1024;
 
 /** The spool's files as its thread keeps them: what is written here is hashed on the way. Called over a port. */
 export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
@@ -23,7 +33,8 @@ export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
   return {
     async create(name: string, { checkJson }: { checkJson: boolean }): Promise<void> {
       const file = await open(join(dir, name), newFileFlags, fileMode);
-      bodies.set(name, { file, hash: createHash('sha256'), json: checkJson ? createJsonChecker() : null, bytes: 0 });
+      const json = checkJson ? createJsonChecker() : null;
+      bodies.set(name, { file, hash: createHash('sha256'), json, bytes: 0, syncedTo: 0, syncing: Promise.resolve() });
     },
     /** Writes the first `bytes` of the block behind what came before, and hands its memory back. */
     async write(name: string, block: ArrayBuffer, bytes: number): Promise<Moved> {
@@ -35,13 +46,15 @@ export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
       body.hash.update(chunk);
       body.json?.write(chunk);
       await written;
+      await keepSynced(body, reach);
       return new Moved(block);
     },
     /** Closes the file whatever happens: a descriptor whose fsync failed is never synced again. */
     async finish(name: string): Promise<Omit<SpooledBody, 'name'>> {
-      const { file, hash, json, bytes } = bodyOf(bodies, name);
+      const { file, hash, json, bytes, syncing } = bodyOf(bodies, name);
       try {
         reach('spool.written');
+        await syncing;
         await file.sync();
       } finally {
         await file.close();
@@ -57,6 +70,22 @@ export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
       bodies.delete(name);
     },
   };
+}
+
+/** Begins a sync when one is due, after the one before: a body that comes faster than the disk takes it has to wait. */
+async function keepSynced(body: OpenBody, reach: ReachFailpoint): Promise<void> {
+  if (!isSyncDue(body)) return;
+  await body.syncing;
+  // Of two writes that waited for the same sync, the other may have begun the next one.
+  if (!isSyncDue(body)) return;
+  body.syncedTo = body.bytes;
+  body.syncing = body.file.datasync().then(() => reach('spool.synced-midway'));
+  // The next write or the end of the body is told of a failure; until then it must not count as unhandled.
+  body.syncing.catch(() => undefined);
+}
+
+function isSyncDue({ bytes, syncedTo }: OpenBody): boolean {
+  return bytes - syncedTo >= syncEveryBytes;
 }
 
 function bodyOf(bodies: ReadonlyMap<string, OpenBody>, name: string): OpenBody {

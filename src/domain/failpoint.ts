@@ -4,6 +4,7 @@
  * Named for what has just been done.
  */
 export const failpoints = [
+  'spool.synced-midway',
   'spool.written',
   'spool.synced',
   'inbox.committed',

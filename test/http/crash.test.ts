@@ -28,6 +28,8 @@ const callbacks = [
   { path: '/callback/default/sample.json?id=retry', body: Buffer.from('{"n":4}') },
   { path: '/callback/default/sample.json?id=retry', body: Buffer.from('{"n":4}') },
   { path: '/callback/default?id=empty', body: null },
+  // Large enough to be synced while it comes.
+  { path: '/callback/default/call.wav', body: Buffer.alloc(17 * 1024 * 1024, 'media') },
 ];
 
 async function deliverAll(origin: string): Promise<string[]> {

@@ -89,6 +89,18 @@ describe('openSpool', () => {
     });
   }
 
+  it('P3: refuses a body whose sync failed while it came, and takes the next', async () => {
+    const { dir, spool } = await opened('spool.synced-midway=throw');
+    const large = piecesOf(randomBytes(17 * 1024 * 1024), 1024 * 1024);
+    const writer = await spool.create({ checkJson: false });
+    const written = writeAll(writer, large).then(() => writer.finish());
+
+    await expect(written).rejects.toMatchObject({ code: 'storage-unavailable' });
+    expect(await readdir(dir)).toEqual([]);
+    expect(openFilesIn(dir)).toEqual([]);
+    expect((await (await spool.create({ checkJson: false })).finish()).bytes).toBe(0);
+  });
+
   it('P13: says storage-unavailable while its folder is gone, without a path in the message, and works again after', async () => {
     const { dir, spool } = await opened();
     const writer = await spool.create({ checkJson: false });

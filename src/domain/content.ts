@@ -111,10 +111,10 @@ const signatures: readonly Signature[] = [
 ];
 
 function hasAscii(bytes: Uint8Array, offset: number, text: string): boolean {
-  return hasBytes(
-    bytes.subarray(offset),
-    [...text].map((letter) => letter.charCodeAt(0)),
-  );
+  for (let index = 0; index < text.length; index += 1) {
+    if (bytes[offset + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 function hasBytes(bytes: Uint8Array, wanted: readonly number[]): boolean {

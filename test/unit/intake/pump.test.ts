@@ -4,7 +4,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { pumpBody } from '../../../src/intake/pump.ts';
 
 /** Sends the body to a real server, and resolves to what became of `read`. */
-async function received<Outcome>(body: Buffer<ArrayBuffer>, read: (request: IncomingMessage) => Promise<Outcome>): Promise<Outcome> {
+async function received<Outcome>(
+  body: Buffer<ArrayBuffer>,
+  read: (request: IncomingMessage) => Promise<Outcome>,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const onRequest: RequestListener = (request, response) => {
       read(request)

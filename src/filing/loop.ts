@@ -11,10 +11,14 @@ import { recover } from './recovery.ts';
 const batchDeliveries = 512;
 /** Gathers what comes together into one batch: a commit and a sync of each folder are paid per batch. */
 const lingerMs = 20;
-/** From this many commits a second on, answers go first: filing then rests this many times as long as it worked. */
+/**
+ * From this many commits a second on, answers go first: filing then rests this many times as long as it worked, or until
+ * there are fewer.
+ */
 const busyCommitsPerSecond = 50;
-const restFactor = 9;
-const longestRestMs = 1_000;
+const restFactor = 19;
+const longestRestMs = 5_000;
+const lookEveryMs = 100;
 /** A backlog over this is filed at full speed whatever comes: the inbox must not grow without end. */
 const patience = { deliveries: 100_000, bytes: 256 * 1024 * 1024 };
 const firstPauseMs = 500;
@@ -84,7 +88,7 @@ export async function startFilingLoop(
         const records = await inTurn(fileNext);
         hasWork ||= records.length > 0;
         pauseMs = firstPauseMs;
-        if (oneByOne === 0) await pause(restAfter(records.length, performance.now() - startMs));
+        if (oneByOne === 0) await restAfter(records.length, performance.now() - startMs);
       } catch (error) {
         hasWork = true;
         mustRecover = true;
@@ -96,12 +100,23 @@ export async function startFilingLoop(
     }
   }
 
-  /** How long to leave disk and processors to the answers, after a batch that took so long. */
-  function restAfter(filed: number, workedMs: number): number {
+  /** Leaves disk and processors to the answers for a while, after a batch that took so long. */
+  async function restAfter(filed: number, workedMs: number): Promise<void> {
+    let restMs = Math.min(workedMs * restFactor, longestRestMs);
+    let lookedForMs = workedMs;
+    if (!isBusy(lookedForMs)) return pause(filed < batchDeliveries ? lingerMs : 0);
+    while (isBusy(lookedForMs) && restMs > 0 && !stopping.signal.aborted) {
+      commits = 0;
+      lookedForMs = Math.min(restMs, lookEveryMs);
+      await pause(lookedForMs);
+      restMs -= lookedForMs;
+    }
+  }
+
+  /** Whether so many commits came meanwhile that answers go first; not when too much waits to be filed. */
+  function isBusy(meanwhileMs: number): boolean {
     const isPatient = backlog.deliveries < patience.deliveries && backlog.bytes < patience.bytes;
-    const isBusy = (commits / workedMs) * 1000 > busyCommitsPerSecond;
-    if (isBusy && isPatient) return Math.min(workedMs * restFactor, longestRestMs);
-    return filed < batchDeliveries ? lingerMs : 0;
+    return isPatient && (commits / meanwhileMs) * 1000 > busyCommitsPerSecond;
   }
 
   /** A fault of ours that one delivery brings out: it is found by filing one at a time, and set aside. */

@@ -55,6 +55,8 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
   /** A thread that was sent to rest and has not ended yet. */
   let resting: Promise<void> | null = null;
   let idle: NodeJS.Timeout | undefined;
+  /** The thread has read a large body. */
+  let hasGrown = false;
   let target: LedgerPosition | null = null;
   let status: IndexingStatus = { lastError: null, isCurrent: true };
   let isStopping = false;
@@ -67,9 +69,14 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
     let reading: string | null = null;
     worker.on('message', (message: IndexingEvent) => {
       if (!('event' in message)) return;
-      if (message.event === 'status') tellStatus(message);
-      else if (message.event === 'warning') onWarning(message.text);
-      else reading = message.id;
+      if (message.event === 'warning') {
+        onWarning(message.text);
+      } else if (message.event === 'reading') {
+        reading = message.id;
+        hasGrown = true;
+      } else {
+        tellStatus(message);
+      }
     });
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     let isWanted = true;
@@ -103,12 +110,13 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
         if (!status.isCurrent && !isStopping && target !== null) settledTo(target);
       }) ?? null;
     thread = null;
+    hasGrown = false;
   }
 
   function tellStatus({ lastError, position }: Extract<IndexingEvent, { event: 'status' }>): void {
     const isCurrent = position !== null && target !== null && comparePositions(position, target) >= 0;
     status = { lastError, isCurrent };
-    if (isCurrent) idle ??= setTimeout(rest, idleMs).unref();
+    if (isCurrent) idle ??= setTimeout(rest, hasGrown ? idleGrownMs : idleMs).unref();
     if (!isCurrent && lastError === null) return;
     for (const tell of waiting.splice(0)) tell();
   }
@@ -152,6 +160,8 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
 
 /** How long a thread that has nothing to do is kept. */
 const idleMs = 30_000;
+/** The same for one that holds memory which others may need. */
+const idleGrownMs = 500;
 
 /** A thread that dies at once must not keep a processor busy. */
 const restartMs = 1000;

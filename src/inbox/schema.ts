@@ -2,10 +2,11 @@ import Database from 'better-sqlite3';
 import { CollectorError } from '../domain/errors.ts';
 
 /**
- * Size of the WAL, in pages of 4 KiB, at which SQLite copies it into the database: 16 MiB. While a log grows each sync
- * costs about twice as much, so it must be full soon and be written over from then on.
+ * Size of the WAL, in pages of 4 KiB, at which SQLite copies it into the database: 4 MiB. Meanwhile no commit goes on: for
+ * about 8 ms, with 16 MiB for 27, and the callbacks answered in a second are the same. While a log grows each sync costs
+ * about twice as much, so it must be full soon and be written over from then on.
  */
-const checkpointPages = 4_096;
+const checkpointPages = 1_024;
 
 /**
  * Opens (or makes) `inbox.sqlite`, takes the storage's lock, and proves that commits are durable.

@@ -1,5 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { compiled } from './compiled.ts';
 
 /** From one look at the clock to the next, in ms, where 1 was asked for: all over 1 is delay. */
 export interface LoopDelay {
@@ -16,9 +19,10 @@ export interface LoopDelayReader {
   read(pid: number): Promise<LoopDelay>;
 }
 
-export async function openLoopDelay(file: string): Promise<LoopDelayReader> {
+export async function openLoopDelay(workplace: string, name: string): Promise<LoopDelayReader> {
+  const file = join(workplace, name);
   await writeFile(file, '');
-  const preload = new URL('../preload/loop-delay.ts', import.meta.url);
+  const preload = pathToFileURL(await compiled(workplace, 'preload/loop-delay.ts'));
   preload.searchParams.set('file', file);
   let seen = 0;
   return {

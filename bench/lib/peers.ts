@@ -3,6 +3,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchedServer, Target } from './benched-server.ts';
 import { type ChildServer, freePort, startServer } from './child-server.ts';
+import { compiled } from './compiled.ts';
 import { nginxConfig } from './nginx-config.ts';
 import { webhookHooks } from './webhook-hooks.ts';
 import { checkout, makeFolder } from './workplace.ts';
@@ -28,7 +29,7 @@ export async function startNodePeer(
   const port = await freePort();
   const child = await startServer({
     command: process.execPath,
-    args: [...nodeArgs, join(checkout, 'bench', 'peers', `${peer}.ts`), String(port), dir],
+    args: [...nodeArgs, await compiled(workplace, `peers/${peer}.ts`), String(port), dir],
     cwd: dir,
     env: { NODE_ENV: 'production' },
     port,

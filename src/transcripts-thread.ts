@@ -10,7 +10,7 @@ import { yieldToOthers } from './thread-priority.ts';
 import { transcriptIndexFile } from './transcript-archive.ts';
 import { bodiesOf } from './transcripts/body.ts';
 import type { IndexingEvent, IndexingThreadData } from './transcripts/client.ts';
-import { deriveTranscripts, failedTranscripts } from './transcripts/derive.ts';
+import { deriveTranscripts, failedTranscripts, mayHoldTranscript } from './transcripts/derive.ts';
 import { startFollowing } from './transcripts/follow.ts';
 import { mapperVersion } from './transcripts/mapper-version.ts';
 
@@ -40,7 +40,7 @@ function indexOnThisThread(
     const { configuredVendor, delivery } = record;
     const transcribed = { ...delivery, configuredVendor };
     if (unreadable.includes(delivery.id)) return failedTranscripts(transcribed, 'too-much-memory');
-    const isLarge = delivery.parts.some(({ bytes }) => bytes >= largeBytes);
+    const isLarge = delivery.parts.some((part) => mayHoldTranscript(part) && part.bytes >= largeBytes);
     try {
       if (isLarge) tell({ event: 'reading', id: delivery.id });
       return await deriveTranscripts(transcribed, readBody);

@@ -63,7 +63,7 @@ export function failedTranscripts(record: TranscribedRecord, code: string): Tran
 }
 
 /** Media hold no text, and a jobinfo only asks for it. */
-function mayHoldTranscript({ kind, path, bytes }: Part): boolean {
+export function mayHoldTranscript({ kind, path, bytes }: Part): boolean {
   return path !== null && bytes > 0 && kind !== 'media' && kind !== 'jobinfo';
 }
 

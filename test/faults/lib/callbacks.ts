@@ -20,6 +20,8 @@ export interface Callback {
 
 /** Over this much a body goes through the spool. */
 const spooledFrom = 256 * 1024;
+/** From here on it is synced while it comes. */
+const syncedMidwayFrom = 16 * 1024 * 1024;
 
 /** A callback of any kind: JSON, text, forms and empty ones, small and spooled, under few names, some sent twice. */
 export function makeCallbacks(random: Random): () => Callback {
@@ -33,7 +35,8 @@ export function makeCallbacks(random: Random): () => Callback {
 
 function makeOne(random: Random): Callback {
   const shape = random.next();
-  if (shape < 0.03) return aBare(random, null, 'text/plain');
+  if (shape < 0.01) return aBare(random, randomBytes(aHugeSize(random)), 'audio/wav');
+  if (shape < 0.04) return aBare(random, null, 'text/plain');
   if (shape < 0.45) return aBare(random, json(random, random.between(20, 8_000)), 'application/json');
   if (shape < 0.6) return aBare(random, text(random.between(1, 60_000)), 'text/plain');
   if (shape < 0.66) return aBare(random, json(random, aLargeSize(random)), 'application/json');
@@ -68,6 +71,10 @@ function aMultipart(random: Random): Callback {
 
 function aLargeSize(random: Random): number {
   return random.between(spooledFrom + 1, 3 * spooledFrom);
+}
+
+function aHugeSize(random: Random): number {
+  return random.between(syncedMidwayFrom, 1.25 * syncedMidwayFrom);
 }
 
 function json(random: Random, bytes: number): Buffer {

@@ -23,20 +23,24 @@ const spooledFrom = 256 * 1024;
 /** From here on it is synced while it comes. */
 const syncedMidwayFrom = 16 * 1024 * 1024;
 
-/** A callback of any kind: JSON, text, forms and empty ones, small and spooled, under few names, some sent twice. */
-export function makeCallbacks(random: Random): () => Callback {
+/**
+ * A callback of any kind: JSON, text, forms and empty ones, small and spooled, under few names, some sent twice.
+ *
+ * @param hugeShare how many are of 16 to 20 MiB, from 0 to 1
+ */
+export function makeCallbacks(random: Random, hugeShare = 0): () => Callback {
   let last: Callback | null = null;
   return () => {
     const isRetry = last !== null && random.next() < 0.05;
-    last = isRetry && last !== null ? last : makeOne(random);
+    last = isRetry && last !== null ? last : makeOne(random, hugeShare);
     return last;
   };
 }
 
-function makeOne(random: Random): Callback {
+function makeOne(random: Random, hugeShare: number): Callback {
+  if (random.next() < hugeShare) return aBare(random, randomBytes(aHugeSize(random)), 'audio/wav');
   const shape = random.next();
-  if (shape < 0.01) return aBare(random, randomBytes(aHugeSize(random)), 'audio/wav');
-  if (shape < 0.04) return aBare(random, null, 'text/plain');
+  if (shape < 0.03) return aBare(random, null, 'text/plain');
   if (shape < 0.45) return aBare(random, json(random, random.between(20, 8_000)), 'application/json');
   if (shape < 0.6) return aBare(random, text(random.between(1, 60_000)), 'text/plain');
   if (shape < 0.66) return aBare(random, json(random, aLargeSize(random)), 'application/json');

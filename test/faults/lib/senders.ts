@@ -27,7 +27,7 @@ async function sendUntilToldToStop({ origin, senders, seed, restMs }: SendersOrd
 
   async function sendOn(lane: number): Promise<void> {
     const random = randomFrom(seed + lane);
-    const nextCallback = makeCallbacks(random);
+    const nextCallback = makeCallbacks(random, 0.01);
     while (!stopping.signal.aborted) {
       const { request, parts } = nextCallback();
       const answer = await send(origin, { ...request, agent }).catch(() => null);

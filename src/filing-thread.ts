@@ -42,8 +42,8 @@ async function fileOnThisThread(
   });
   const archive = openArchiveWriter(root);
 
-  let wake = (_depth: InboxDepth, _commits: number): void => undefined;
-  const queue = inboxQueueOver(inboxPort, (depth, commits) => wake(depth, commits));
+  let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
+  const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
   const loop = await startFilingLoop(
     {
       queue: {

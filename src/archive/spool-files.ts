@@ -14,7 +14,7 @@ interface OpenBody {
   hash: Hash;
   json: JsonScanner | null;
   bytes: number;
-  /** How much was written when the last sync was begun. */
+  /** How much had come when the last sync was begun. */
   syncedTo: number;
   /** The sync that is under way, or the last one. */
   syncing: Promise<void>;
@@ -25,11 +25,30 @@ interface OpenBody {
  * and every commit of a small delivery would wait behind them; besides, the disk would rest until then.
  */
 const syncEveryBytes = 16 * 1024 * 1024;
+/** Of so many bodies at once: each sync holds one of libuv's threads, which all files of the process share. */
+const syncsMidway = 4;
 
 /** The spool's files as its thread keeps them: what is written here is hashed on the way. Called over a port. */
 export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
   const bodies = new Map<string, OpenBody>();
+  let syncsUnderWay = 0;
   const syncSpool = shareSyncs(() => syncFolder(dir));
+
+  /** Begins a sync when one is due, after the one before: a body that comes faster than the disk takes it has to wait. */
+  async function keepSynced(body: OpenBody): Promise<void> {
+    if (!isSyncDue(body)) return;
+    await body.syncing;
+    // Of two writes that waited for the same sync, the other may have begun the next one.
+    if (!isSyncDue(body) || syncsUnderWay >= syncsMidway) return;
+    body.syncedTo = body.bytes;
+    syncsUnderWay += 1;
+    const synced = body.file.datasync().finally(() => {
+      syncsUnderWay -= 1;
+    });
+    body.syncing = synced.then(() => reach('spool.synced-midway'));
+    // The next sync or the end of the body is told of a failure; until then it must not count as unhandled.
+    body.syncing.catch(() => undefined);
+  }
 
   return {
     async create(name: string, { checkJson }: { checkJson: boolean }): Promise<void> {
@@ -47,7 +66,7 @@ export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
       body.hash.update(chunk);
       body.json?.write(chunk);
       await written;
-      await keepSynced(body, reach);
+      await keepSynced(body);
       return new Moved(block);
     },
     /** Closes the file whatever happens: a descriptor whose fsync failed is never synced again. */
@@ -71,18 +90,6 @@ export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
       bodies.delete(name);
     },
   };
-}
-
-/** Begins a sync when one is due, after the one before: a body that comes faster than the disk takes it has to wait. */
-async function keepSynced(body: OpenBody, reach: ReachFailpoint): Promise<void> {
-  if (!isSyncDue(body)) return;
-  await body.syncing;
-  // Of two writes that waited for the same sync, the other may have begun the next one.
-  if (!isSyncDue(body)) return;
-  body.syncedTo = body.bytes;
-  body.syncing = body.file.datasync().then(() => reach('spool.synced-midway'));
-  // The next write or the end of the body is told of a failure; until then it must not count as unhandled.
-  body.syncing.catch(() => undefined);
 }
 
 function isSyncDue({ bytes, syncedTo }: OpenBody): boolean {

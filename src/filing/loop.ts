@@ -12,10 +12,10 @@ const batchDeliveries = 512;
 /** Gathers what comes together into one batch: a commit and a sync of each folder are paid per batch. */
 const lingerMs = 20;
 /**
- * From this many commits a second on, answers go first: filing then rests this many times as long as it worked, or until
- * there are fewer.
+ * From this many deliveries a second on, answers go first: filing then rests this many times as long as it worked, or until
+ * fewer come.
  */
-const busyCommitsPerSecond = 50;
+const busyPerSecond = 50;
 const restFactor = 19;
 const longestRestMs = 5_000;
 const lookEveryMs = 100;
@@ -27,8 +27,8 @@ const longestPauseMs = 30_000;
 export interface FilingLoop extends FilingCommands {
   /** Files what waits in the inbox up to this delivery; does nothing for one that is filed. It must have been accepted. */
   fileUpTo(id: string): Promise<void>;
-  /** So many commits were made; `depth` is what waits in the inbox by now. */
-  wake(depth: InboxDepth, commits: number): void;
+  /** So many deliveries came; `depth` is what waits in the inbox by now. */
+  wake(depth: InboxDepth, deliveries: number): void;
   /** Finishes the batch at hand; what is left stays in the inbox for the next start. */
   stop(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export async function startFilingLoop(
   let suspicion: unknown = null;
   let running: Promise<void> | null = null;
   let hasWork = false;
-  let commits = 0;
+  let arrived = 0;
   let backlog: InboxDepth = { deliveries: 0, bytes: 0, deferred: 0 };
   /** Commands and batches take turns: there is one writer of names. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -82,7 +82,7 @@ export async function startFilingLoop(
     let pauseMs = firstPauseMs;
     while (hasWork && !stopping.signal.aborted) {
       hasWork = false;
-      commits = 0;
+      arrived = 0;
       const startMs = performance.now();
       try {
         const records = await inTurn(fileNext);
@@ -102,21 +102,20 @@ export async function startFilingLoop(
 
   /** Leaves disk and processors to the answers for a while, after a batch that took so long. */
   async function restAfter(filed: number, workedMs: number): Promise<void> {
-    let restMs = Math.min(workedMs * restFactor, longestRestMs);
-    let lookedForMs = workedMs;
-    if (!isBusy(lookedForMs)) return pause(filed < batchDeliveries ? lingerMs : 0);
-    while (isBusy(lookedForMs) && restMs > 0 && !stopping.signal.aborted) {
-      commits = 0;
-      lookedForMs = Math.min(restMs, lookEveryMs);
-      await pause(lookedForMs);
-      restMs -= lookedForMs;
+    if (!isBusy(workedMs)) return pause(filed < batchDeliveries ? lingerMs : 0);
+    const endMs = performance.now() + Math.min(workedMs * restFactor, longestRestMs);
+    for (let lookMs = performance.now(); lookMs < endMs && !stopping.signal.aborted; ) {
+      arrived = 0;
+      await pause(Math.min(endMs - lookMs, lookEveryMs));
+      if (!isBusy(performance.now() - lookMs)) return;
+      lookMs = performance.now();
     }
   }
 
-  /** Whether so many commits came meanwhile that answers go first; not when too much waits to be filed. */
+  /** Whether so many deliveries arrived meanwhile that answers go first; not when too much waits to be filed. */
   function isBusy(meanwhileMs: number): boolean {
     const isPatient = backlog.deliveries < patience.deliveries && backlog.bytes < patience.bytes;
-    return isPatient && (commits / meanwhileMs) * 1000 > busyCommitsPerSecond;
+    return isPatient && (arrived / meanwhileMs) * 1000 > busyPerSecond;
   }
 
   /** A fault of ours that one delivery brings out: it is found by filing one at a time, and set aside. */
@@ -147,8 +146,8 @@ export async function startFilingLoop(
     if (ms > 0) await delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 
-  function wake(depth: InboxDepth, newCommits: number): void {
-    commits += newCommits;
+  function wake(depth: InboxDepth, deliveries: number): void {
+    arrived += deliveries;
     backlog = depth;
     start();
   }

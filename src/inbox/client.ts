@@ -74,11 +74,11 @@ export async function startInbox(options: {
 /** Filing's end of the inbox. `onCommitted` is called when there is something to take. */
 export function inboxQueueOver(
   port: MessagePort,
-  onCommitted: (depth: InboxDepth, commits: number) => void,
+  onCommitted: (depth: InboxDepth, deliveries: number) => void,
 ): InboxQueue {
   const caller = callOver(port);
   port.on('message', (message: InboxEvent) => {
-    if ('event' in message && message.event === 'committed') onCommitted(message.depth, message.commits);
+    if ('event' in message && message.event === 'committed') onCommitted(message.depth, message.deliveries);
   });
   return {
     take: (limit, bytes) => caller.call('take', [limit, bytes]),

@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { compileFailpoint } from '../domain/failpoint.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
 import { type Methods, serveCalls } from '../domain/remote.ts';
+import type { PackedBatch } from './packing.ts';
 import { openInboxStore } from './store.ts';
 
 /** What the thread is started with. */
@@ -14,8 +15,8 @@ export interface InboxThreadData {
 
 /** Sent to filing when something was committed, and to the main thread when something was settled. */
 export type InboxEvent =
-  /** `commits` is how many there were since the last time this was told. */
-  { event: 'committed'; commits: number; depth: InboxDepth } | { event: 'depth'; depth: InboxDepth };
+  /** `deliveries` is how many there were since the last time this was told. */
+  { event: 'committed'; deliveries: number; depth: InboxDepth } | { event: 'depth'; depth: InboxDepth };
 
 /** Long enough that a busy inbox keeps its log: one that was given back has to grow again. */
 const tidyAfterMs = 300_000;
@@ -42,8 +43,8 @@ function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint,
   /** Filing is woken at once by the first commit, and then not by each: waking a thread costs as much as a commit. */
   let untold = 0;
   let telling: NodeJS.Timeout | null = null;
-  function tellCommit(): void {
-    untold += 1;
+  function tellCommit(deliveries: number): void {
+    untold += deliveries;
     if (telling !== null) return;
     tellCommits();
     telling = setTimeout(() => {
@@ -52,16 +53,16 @@ function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint,
     }, tellEveryMs);
   }
   function tellCommits(): void {
-    filingPort.postMessage({ event: 'committed', commits: untold, depth: store.depth() } satisfies InboxEvent);
+    filingPort.postMessage({ event: 'committed', deliveries: untold, depth: store.depth() } satisfies InboxEvent);
     untold = 0;
   }
   const tellDepth = () => mainPort.postMessage({ event: 'depth', depth: store.depth() } satisfies InboxEvent);
 
   const forMain = {
-    commit(...args: Parameters<typeof store.commit>) {
-      store.commit(...args);
+    commit(batch: PackedBatch) {
+      store.commit(batch);
       reach('inbox.committed');
-      tellCommit();
+      tellCommit(batch.entries.length);
       return store.depth();
     },
     find: store.find,

@@ -74,7 +74,7 @@ export function createPartCollector(options: {
     }
     if (!part.isSpooled && !(heldBytes + chunk.length <= inlineBytes && budget.take(chunk.length))) spill(part);
     if (!part.isSpooled) heldBytes += chunk.length;
-    // A chunk is valid until the next flush only.
+    // What stays longer than the next flush must be a copy: the chunk's memory is freed then.
     part.chunks.push(part.isSpooled ? chunk : Buffer.from(chunk));
     if (part.isSpooled && toFlush.at(-1) !== part) toFlush.push(part);
   }

@@ -67,13 +67,14 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
     const worker = new Worker(threadUrl, { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
     const caller = callOver(worker);
     let reading: string | null = null;
+    hasGrown = false;
     worker.on('message', (message: IndexingEvent) => {
       if (!('event' in message)) return;
       if (message.event === 'warning') {
         onWarning(message.text);
       } else if (message.event === 'reading') {
         reading = message.id;
-        hasGrown = true;
+        hasGrown ||= message.id !== null;
       } else {
         tellStatus(message);
       }
@@ -110,7 +111,6 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
         if (!status.isCurrent && !isStopping && target !== null) settledTo(target);
       }) ?? null;
     thread = null;
-    hasGrown = false;
   }
 
   function tellStatus({ lastError, position }: Extract<IndexingEvent, { event: 'status' }>): void {

@@ -33,7 +33,8 @@ describe('kill -9', () => {
           env(round) {
             const failpoint = failpointOf(round);
             if (failpoint === null) return {};
-            const most = failpoint.startsWith('filing') ? 4 : 40;
+            // Few bodies are so large that they are synced midway.
+            const most = failpoint === 'spool.synced-midway' ? 1 : failpoint.startsWith('filing') ? 4 : 40;
             return { COLLECTOR_FAILPOINT: `${failpoint}=kill@${random.between(1, most)}` };
           },
           async strike({ round, ended, kill, moment }) {

@@ -1,5 +1,5 @@
 import { sniff } from '../domain/content.ts';
-import { createJsonChecker } from '../domain/json-check.ts';
+import { createJsonChecker } from '../domain/json-scan.ts';
 
 /** True for a type whose bodies must be JSON: `*\/json` and `+json`. */
 export function isJsonType(mediaType: string | null): boolean {
@@ -13,8 +13,6 @@ export function isJsonType(mediaType: string | null): boolean {
 export function isBeyondJsonCheck(leading: Uint8Array, totalBytes: number): boolean {
   if (totalBytes === 0) return true;
   const [first, second] = leading;
-  // Every callback comes by here, and nearly all begin like this.
-  if ((first === 0x7b || first === 0x5b) && second !== 0) return false;
   const isWide = (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
   // Without a byte order mark the zero bytes around the first character give UTF-16 and UTF-32 away.
   const isWideUnmarked = totalBytes >= 2 && (first === 0 || second === 0);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FilingCommands } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { FilingStatus } from '../domain/filing.ts';
+import { isBusy, restAfter } from '../domain/giving-way.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { type FilingParts, fileBatch } from './filer.ts';
@@ -11,13 +12,9 @@ import { recover } from './recovery.ts';
 const batchDeliveries = 512;
 /** Gathers what comes together into one batch: a commit and a sync of each folder are paid per batch. */
 const lingerMs = 20;
-/**
- * From this many deliveries a second on, answers go first: filing then rests this many times as long as it worked, or until
- * fewer come.
- */
-const busyPerSecond = 50;
-const restFactor = 19;
+/** While many deliveries arrive, answers go first. */
 const longestRestMs = 5_000;
+/** So often it is looked whether they still do. */
 const lookEveryMs = 100;
 /** A backlog over this is filed at full speed whatever comes: the inbox must not grow without end. */
 const patience = { deliveries: 100_000, bytes: 256 * 1024 * 1024 };
@@ -88,7 +85,7 @@ export async function startFilingLoop(
         const records = await inTurn(fileNext);
         hasWork ||= records.length > 0;
         pauseMs = firstPauseMs;
-        if (oneByOne === 0) await restAfter(records.length, performance.now() - startMs);
+        if (oneByOne === 0) await giveWay(records.length, performance.now() - startMs);
       } catch (error) {
         hasWork = true;
         mustRecover = true;
@@ -101,21 +98,21 @@ export async function startFilingLoop(
   }
 
   /** Leaves disk and processors to the answers for a while, after a batch that took so long. */
-  async function restAfter(filed: number, workedMs: number): Promise<void> {
-    if (!isBusy(workedMs)) return pause(filed < batchDeliveries ? lingerMs : 0);
-    const endMs = performance.now() + Math.min(workedMs * restFactor, longestRestMs);
+  async function giveWay(filed: number, workedMs: number): Promise<void> {
+    if (!mustGiveWay(workedMs)) return pause(filed < batchDeliveries ? lingerMs : 0);
+    const endMs = performance.now() + restAfter(workedMs, longestRestMs);
     for (let lookMs = performance.now(); lookMs < endMs && !stopping.signal.aborted; ) {
       arrived = 0;
       await pause(Math.min(endMs - lookMs, lookEveryMs));
-      if (!isBusy(performance.now() - lookMs)) return;
+      if (!mustGiveWay(performance.now() - lookMs)) return;
       lookMs = performance.now();
     }
   }
 
   /** Whether so many deliveries arrived meanwhile that answers go first; not when too much waits to be filed. */
-  function isBusy(meanwhileMs: number): boolean {
+  function mustGiveWay(meanwhileMs: number): boolean {
     const isPatient = backlog.deliveries < patience.deliveries && backlog.bytes < patience.bytes;
-    return isPatient && (arrived / meanwhileMs) * 1000 > busyPerSecond;
+    return isPatient && isBusy(arrived, meanwhileMs);
   }
 
   /** A fault of ours that one delivery brings out: it is found by filing one at a time, and set aside. */

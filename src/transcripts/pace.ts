@@ -1,6 +1,5 @@
-/** From this many deliveries a second on, accepted or filed, they go first: work then rests this many times as long as it took. */
-const busyPerSecond = 50;
-const restFactor = 19;
+import { isBusy, restAfter } from '../domain/giving-way.ts';
+
 const longestRestMs = 2_000;
 /** After so long without having caught up, work no longer rests: the index must not fall behind without end. */
 const patienceMs = 10 * 60_000;
@@ -35,9 +34,8 @@ export function createPace({ handled, now, rest }: PaceParts): Pace {
       behindSinceMs ??= startMs;
       const value = await work();
       const workedMs = now() - startMs;
-      const isBusy = ((handled() - before) / workedMs) * 1000 > busyPerSecond;
       const isPatient = startMs - behindSinceMs < patienceMs;
-      if (isBusy && isPatient) await rest(Math.min(workedMs * restFactor, longestRestMs));
+      if (isPatient && isBusy(handled() - before, workedMs)) await rest(restAfter(workedMs, longestRestMs));
       return value;
     },
     caughtUp() {

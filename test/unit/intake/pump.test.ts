@@ -1,25 +1,20 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
 import { pumpBody } from '../../../src/intake/pump.ts';
+import { startServer } from '../../fixtures/proxies.ts';
 
 /** Sends the body to a real server, and resolves to what became of `read`. */
 async function received<Outcome>(
   body: Buffer<ArrayBuffer>,
   read: (request: IncomingMessage) => Promise<Outcome>,
 ): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const onRequest: RequestListener = (request, response) => {
-      read(request)
-        .then(resolve, reject)
-        .finally(() => response.end());
-    };
-    const server = createServer(onRequest).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      fetch(`http://127.0.0.1:${port}`, { method: 'POST', body }).catch(reject);
-    });
-    onTestFinished(() => void server.close());
+  const outcome = Promise.withResolvers<Outcome>();
+  const origin = await startServer(async (request, response) => {
+    await read(request).then(outcome.resolve, outcome.reject);
+    response.end();
   });
+  await fetch(origin, { method: 'POST', body });
+  return outcome.promise;
 }
 
 describe('pumpBody', () => {

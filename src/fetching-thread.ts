@@ -5,9 +5,9 @@ import { openFetchQueue } from './catalog/fetch-queue.ts';
 import type { FetchEnd, FetchFilter, FetchQueue, FetchTask } from './domain/fetching.ts';
 import { followLedger, restUntil } from './domain/follow-ledger.ts';
 import type { LedgerPosition } from './domain/inbox.ts';
-import { type Methods, serveCalls } from './domain/remote.ts';
 import type { FetchingThreadData } from './fetching/client.ts';
 import { type FetchingSource, newsOf, oldestMs } from './fetching/news.ts';
+import { type Methods, serveCalls } from './lib/threads/calls.ts';
 import { vendors } from './vendors/all.ts';
 
 /** In the storage folder. */

@@ -1,8 +1,8 @@
 import type { Config, SourceConfig } from './config/config.ts';
 import type { Credential } from './domain/credential.ts';
-import { portOf } from './domain/port-of.ts';
 import { compileSenderRule } from './gate/allowlist.ts';
 import { canonicalAddress } from './gate/canonical-address.ts';
+import { portOf } from './lib/port-of.ts';
 import { presentable, sendSamples } from './sample-sender.ts';
 import { vendors } from './vendors/all.ts';
 import { guidesFor, suggestedCredential } from './vendors/setup/all.ts';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openArchiveReader } from './archive/disk-reader.ts';
-import { type Methods, serveCalls } from './domain/remote.ts';
+import { type Methods, serveCalls } from './lib/threads/calls.ts';
 import { openTranscriptArchive } from './transcript-archive.ts';
 import type { TranscriptReadingData } from './transcripts/reading-client.ts';
 

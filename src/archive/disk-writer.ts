@@ -2,7 +2,7 @@ import { closeSync, fsync, linkSync, lstatSync, openSync, unlinkSync, writeSync 
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ArchiveWriter } from '../domain/archive.ts';
-import { errnoOf } from '../domain/errno.ts';
+import { errnoOf } from '../lib/errno.ts';
 import { isMissing, notFound, onDisk } from './faults.ts';
 import { fileMode, forEachInParallel, hashOf, newFileFlags, openRegularFile, syncFile } from './files.ts';
 import { openFolders } from './folders.ts';

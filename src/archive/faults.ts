@@ -1,5 +1,5 @@
-import { errnoOf } from '../domain/errno.ts';
 import { CollectorError } from '../domain/errors.ts';
+import { errnoOf } from '../lib/errno.ts';
 
 /** Does work on the disk; what the disk refuses becomes `storage-unavailable` or `storage-full`, bugs stay as they are. */
 export async function onDisk<Value>(work: () => Promise<Value> | Value): Promise<Value> {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ByteRange } from '../domain/archive.ts';
-import { errnoOf } from '../domain/errno.ts';
+import { errnoOf } from '../lib/errno.ts';
 import { isMissing, notFound } from './faults.ts';
 
 /** Never through a symbolic link, never over another file, never waiting for the other end of a pipe. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, lstat, mkdir, open, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { errnoOf } from '../domain/errno.ts';
 import { StartError } from '../domain/errors.ts';
+import { errnoOf } from '../lib/errno.ts';
 import { fileMode, folderMode, newFileFlags, removeFile, syncFolder } from './files.ts';
 
 const folderNames = ['archive', 'quarantine', 'spool', 'ledger'] as const;

@@ -2,11 +2,11 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpooledBody } from '../domain/archive.ts';
-import type { ReachFailpoint } from '../domain/failpoint.ts';
-import { createJsonChecker, type JsonScanner } from '../domain/json-scan.ts';
-import { Moved } from '../domain/remote.ts';
+import type { ReachFailpoint } from '../lib/failpoint.ts';
+import { shareSyncs } from '../lib/files/share-syncs.ts';
+import { createJsonChecker, type JsonScanner } from '../lib/json/scan.ts';
+import { Moved } from '../lib/threads/calls.ts';
 import { fileMode, newFileFlags, syncFolder, writeFully } from './files.ts';
-import { shareSyncs } from './share-syncs.ts';
 
 interface OpenBody {
   file: FileHandle;

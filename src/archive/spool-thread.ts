@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { compileFailpoint } from '../domain/failpoint.ts';
-import { serveCalls } from '../domain/remote.ts';
+import { compileFailpoint } from '../lib/failpoint.ts';
+import { serveCalls } from '../lib/threads/calls.ts';
 import { openSpoolFiles } from './spool-files.ts';
 
 /** What the thread is started with. */

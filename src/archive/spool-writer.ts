@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SpooledBody, SpoolWriter } from '../domain/archive.ts';
 import { CollectorError } from '../domain/errors.ts';
-import type { Caller } from '../domain/remote.ts';
+import type { Caller } from '../lib/threads/calls.ts';
 import { removeFile } from './files.ts';
 import { type Block, fill, isFull } from './spool-blocks.ts';
 

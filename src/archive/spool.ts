@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Spool } from '../domain/archive.ts';
 import { CollectorError } from '../domain/errors.ts';
-import { type Caller, callOver } from '../domain/remote.ts';
+import { type Caller, callOver } from '../lib/threads/calls.ts';
 import { onDisk } from './faults.ts';
 import { forEachInParallel, openRegularFile, removeFile, streamOf } from './files.ts';
 import { assertFileName } from './paths.ts';

@@ -1,5 +1,5 @@
 import type { CatalogReader } from '../domain/catalog.ts';
-import { startOnDemand } from '../domain/thread-on-demand.ts';
+import { startOnDemand } from '../lib/threads/on-demand.ts';
 import type { ReaderThreadSettings } from './reader-thread.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { serveCalls } from '../domain/remote.ts';
+import { serveCalls } from '../lib/threads/calls.ts';
 import type { JobRule } from './job-standing.ts';
 import { openCatalogReader } from './reader.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { errnoOf } from '../domain/errno.ts';
+import { errnoOf } from '../lib/errno.ts';
 import type { Config } from './config.ts';
 import { ConfigError, type Problem } from './config-error.ts';
 import { formatListen } from './locations.ts';

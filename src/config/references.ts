@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { errnoOf } from '../domain/errno.ts';
+import { errnoOf } from '../lib/errno.ts';
 import type { Problem } from './config-error.ts';
 
 /** Where references lead. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { errnoOf } from '../domain/errno.ts';
+import { errnoOf } from '../lib/errno.ts';
 import { ConfigError } from './config-error.ts';
 import type { Tokens } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 import type { RemoteFetchQueue } from '../domain/fetching.ts';
-import { startOnDemand } from '../domain/thread-on-demand.ts';
+import { startOnDemand } from '../lib/threads/on-demand.ts';
 
 /** What the thread is started with. */
 export interface FetchingThreadData {

@@ -1,5 +1,5 @@
-import { holdBody } from '../domain/held-body.ts';
-import { createJsonOutline } from '../domain/json-outline.ts';
+import { holdBody } from '../lib/bounded-buffer.ts';
+import { createJsonOutline } from '../lib/json/outline.ts';
 
 /** Up to here JSON is parsed; of more an outline is kept. */
 const parsedBytes = 1024 * 1024;

@@ -5,7 +5,7 @@ import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
 import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { RefusalCount } from '../domain/ledger.ts';
-import { callOver } from '../domain/remote.ts';
+import { callOver } from '../lib/threads/calls.ts';
 
 /** What the filing thread is started with. */
 export interface FilingThreadData {

@@ -1,6 +1,6 @@
 import type { HeldPart, PendingDelivery } from '../domain/inbox.ts';
-import { createJsonOutline } from '../domain/json-outline.ts';
 import type { Evidence, PartEvidence } from '../domain/vendor.ts';
+import { createJsonOutline } from '../lib/json/outline.ts';
 
 /** Up to this size JSON is read whole for the claim; of a larger one only an outline. */
 const wholeJsonBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { ArchiveWriter } from '../domain/archive.ts';
-import type { ReachFailpoint } from '../domain/failpoint.ts';
 import type { FilingPlan, InboxQueue, PendingDelivery } from '../domain/inbox.ts';
 import type { CatalogWriter, DeliveryRecord, Ledger } from '../domain/ledger.ts';
+import type { ReachFailpoint } from '../lib/failpoint.ts';
 import { type FileToPlace, type Filing, filesToPlace, spoolFiles, toRecord } from './batch.ts';
 import { claimOf, type VendorShelf } from './claim.ts';
 import type { ReadSpooled } from './evidence.ts';

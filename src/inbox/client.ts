@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { CollectorError } from '../domain/errors.ts';
 import type { Inbox, InboxDepth, InboxEntry, InboxQueue } from '../domain/inbox.ts';
-import { type Caller, callOver } from '../domain/remote.ts';
+import { type Caller, callOver } from '../lib/threads/calls.ts';
 import type { InboxEvent, InboxThreadData } from './inbox-thread.ts';
 import { inlineBytes, packBatch } from './packing.ts';
 

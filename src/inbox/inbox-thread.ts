@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { compileFailpoint } from '../domain/failpoint.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
-import { type Methods, serveCalls } from '../domain/remote.ts';
+import { compileFailpoint } from '../lib/failpoint.ts';
+import { type Methods, serveCalls } from '../lib/threads/calls.ts';
 import type { PackedBatch } from './packing.ts';
 import { openInboxStore } from './store.ts';
 

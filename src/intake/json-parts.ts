@@ -1,5 +1,5 @@
 import { sniff } from '../domain/content.ts';
-import { createJsonChecker } from '../domain/json-scan.ts';
+import { createJsonChecker } from '../lib/json/scan.ts';
 
 /** True for a type whose bodies must be JSON: `*\/json` and `+json`. */
 export function isJsonType(mediaType: string | null): boolean {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { IndexingStatus } from '../domain/filing.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import { comparePositions } from '../domain/ledger.ts';
-import { callOver } from '../domain/remote.ts';
+import { callOver } from '../lib/threads/calls.ts';
 
 /** What the indexing thread is started with. */
 export interface IndexingThreadData {

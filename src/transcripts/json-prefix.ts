@@ -1,4 +1,4 @@
-import { createJsonScanner, type JsonSink } from '../domain/json-scan.ts';
+import { createJsonScanner, type JsonSink } from '../lib/json/scan.ts';
 
 /** Objects and arrays inside one another. No transcript comes near; a text of brackets alone would fill the memory. */
 const maxDepth = 500;

@@ -1,4 +1,4 @@
-import { isObject } from '../domain/json-values.ts';
+import { isObject } from '../lib/json/values.ts';
 import { textOf } from './values.ts';
 
 /** More than these are no ids but a document of its own. */

@@ -1,4 +1,4 @@
-import { isBusy, restAfter } from '../domain/giving-way.ts';
+import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
 
 const longestRestMs = 2_000;
 /** After so long without having caught up, work no longer rests: the index must not fall behind without end. */

@@ -1,5 +1,5 @@
-import { startOnDemand } from '../domain/thread-on-demand.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
+import { startOnDemand } from '../lib/threads/on-demand.ts';
 
 /** What the reading thread is started with. */
 export interface TranscriptReadingData {

@@ -1,4 +1,4 @@
-import { field } from '../domain/json-values.ts';
+import { field } from '../lib/json/values.ts';
 
 /** A document inside a document inside a document is as deep as anybody sends. */
 const maxLevels = 2;

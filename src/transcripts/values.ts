@@ -1,4 +1,4 @@
-import { field } from '../domain/json-values.ts';
+import { field } from '../lib/json/values.ts';
 
 /** Numbers of vendors come as numbers and as strings; null for what is neither, and for what is not finite. */
 export function numberOf(value: unknown): number | null {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/delivery.ts';
-import { field } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
+import { field } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { assemblyaiFetch } from './fetch/assemblyai.ts';
 import { jobIdInQuery, wordOf } from './fields.ts';

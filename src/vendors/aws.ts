@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { jobIdInQuery, messageOf, wordOf } from './fields.ts';
 import { echo, jsonOf } from './handshake.ts';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/delivery.ts';
-import { field } from '../domain/json-values.ts';
 import type { Claim, Evidence, HandshakeReply, HandshakeRequest, Vendor } from '../domain/vendor.ts';
+import { field } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { azureFetch } from './fetch/azure.ts';
 import { jobIdInQuery, labelOf, messageOf, wordOf } from './fields.ts';

@@ -1,6 +1,6 @@
 import type { Outcome, PartKind, VendorError } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { items, jobIdInQuery, labelsOf, ownValues, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';

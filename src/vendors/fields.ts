@@ -1,6 +1,6 @@
 import type { Query } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import { looksSecret, masked, maskText } from '../domain/masking.ts';
+import { field, isObject } from '../lib/json/values.ts';
 
 /** Ids and status words longer than this are cut: nothing a vendor makes comes near it. */
 const maxIdLength = 256;

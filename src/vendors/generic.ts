@@ -1,7 +1,7 @@
 import { type Outcome, type PartKind, partKinds, type Query, type VendorError } from '../domain/delivery.ts';
 import { type GenericPlaces, type Place, usualPlaces } from '../domain/generic-places.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { inQuery, labelsOf, messageOf, wordOf } from './fields.ts';
 import { claimByContent } from './part-claims.ts';
 import { atPointer } from './pointer.ts';

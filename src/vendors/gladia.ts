@@ -1,6 +1,6 @@
 import type { Outcome, VendorError } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { gladiaFetch } from './fetch/gladia.ts';
 import { inQuery, labelOf, labelsOf, messageOf, ownValues, wordOf } from './fields.ts';
 import { claimByContent, jsonObjects } from './part-claims.ts';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/delivery.ts';
-import { field } from '../domain/json-values.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../domain/vendor.ts';
+import { field } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { jobIdInQuery, labelsOf, wordOf } from './fields.ts';
 import { echo } from './handshake.ts';

@@ -1,7 +1,7 @@
 import { type Content, sniff } from '../domain/content.ts';
 import type { PartKind } from '../domain/delivery.ts';
-import { isObject } from '../domain/json-values.ts';
 import type { PartClaim, PartEvidence } from '../domain/vendor.ts';
+import { isObject } from '../lib/json/values.ts';
 
 /** What the bytes of a part are. JSON that was parsed is JSON, however it begins. */
 export function contentOf(part: PartEvidence): Content {

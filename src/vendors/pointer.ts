@@ -1,4 +1,4 @@
-import { isObject } from '../domain/json-values.ts';
+import { isObject } from '../lib/json/values.ts';
 
 /**
  * The value at the end of a JSON Pointer (RFC 6901), given by its steps; undefined when there is none.

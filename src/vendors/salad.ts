@@ -1,6 +1,6 @@
 import type { Outcome, PartKind } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { jobIdInQuery, labelsOf, messageOf, ownValues, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';

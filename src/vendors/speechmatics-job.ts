@@ -1,4 +1,4 @@
-import { field, isObject } from '../domain/json-values.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { items, labelsOf, messagesOf, wordOf } from './fields.ts';
 
 /** A transcript in the json-v2 format. */

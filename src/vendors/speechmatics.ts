@@ -1,6 +1,6 @@
 import type { Outcome, VendorError } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { speechmaticsFetch } from './fetch/speechmatics.ts';
 import { lastInQuery, wordOf } from './fields.ts';
 import { jsonObjects } from './part-claims.ts';

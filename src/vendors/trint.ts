@@ -1,5 +1,5 @@
-import { field } from '../domain/json-values.ts';
 import type { Claim, Vendor } from '../domain/vendor.ts';
+import { field } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { trintFetch } from './fetch/trint.ts';
 import { jobIdInQuery, labelOf, labelsOf, wordOf } from './fields.ts';

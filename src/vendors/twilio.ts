@@ -1,6 +1,6 @@
 import type { Outcome, VendorError } from '../domain/delivery.ts';
-import { field } from '../domain/json-values.ts';
 import type { Claim, PartEvidence, Vendor } from '../domain/vendor.ts';
+import { field } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { jobIdInQuery, labelsOf, messageOf, wordOf } from './fields.ts';
 import { messagesIn } from './form-fields.ts';

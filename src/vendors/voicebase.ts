@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { voicebaseFetch } from './fetch/voicebase.ts';
 import { items, labelOf, labelsOf, messageOf, messagesOf, wordOf } from './fields.ts';
 import { claimByContent, claimMedia, contentOf, jsonObjects } from './part-claims.ts';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { inQuery, items, labelOf, labelsOf, lastSegment, ownValues, stemOf, wordOf } from './fields.ts';
 import { formIn } from './form-fields.ts';
 import { claimAs, claimByContent, contentOf, jsonObjects } from './part-claims.ts';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/delivery.ts';
-import { field, isObject } from '../domain/json-values.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../domain/vendor.ts';
+import { field, isObject } from '../lib/json/values.ts';
 import { blankClaim } from './blank-claim.ts';
 import { zoomFetch } from './fetch/zoom.ts';
 import { jobIdInQuery, labelOf, labelsOf, wordOf } from './fields.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { failpoints } from '../../src/domain/failpoint.ts';
+import { failpoints } from '../../src/lib/failpoint.ts';
 import { howOften } from './lib/how-often.ts';
 import { endure, noTotals, summary } from './lib/interruptions.ts';
 import { randomFrom, seedOfThisRun } from './lib/random.ts';

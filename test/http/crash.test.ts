@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { failpoints } from '../../src/domain/failpoint.ts';
+import { failpoints } from '../../src/lib/failpoint.ts';
 import { anApp, sha256 } from '../fixtures/app.ts';
 import { runCommand, serveInChild } from '../fixtures/child.ts';
 import { aSource, callbackToken } from '../fixtures/config.ts';

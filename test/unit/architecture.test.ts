@@ -6,11 +6,12 @@ const source = resolve(import.meta.dirname, '../../src');
 
 /** Which rooms a room may import besides itself; the files at the top are the composition, and may import all. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  domain: [],
-  commands: ['top', 'config', 'domain', 'vendors'],
-  web: ['intake', 'health', 'domain'],
+  domain: ['lib'],
+  lib: ['domain'],
+  commands: ['top', 'config', 'domain', 'vendors', 'lib'],
+  web: ['intake', 'health', 'domain', 'lib'],
 };
-const everyOtherRoom = ['domain'];
+const everyOtherRoom = ['domain', 'lib'];
 /** `cli` only chooses a command. */
 const cliMayImport = ['commands'];
 

@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { parsePublicUrl } from '../../config/locations.ts';
 import { parseDuration } from '../../config/sizes.ts';
 import { readTokens } from '../../config/tokens.ts';
-import { portOf } from '../../domain/port-of.ts';
+import { portOf } from '../../lib/port-of.ts';
 import type { Site } from './exchange.ts';
 
 /** Options as typed. */

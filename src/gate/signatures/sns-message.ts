@@ -1,4 +1,4 @@
-import { field } from '../../domain/json-values.ts';
+import { field } from '../../lib/json/values.ts';
 import { decodeBytes } from './encodings.ts';
 
 /** The fields of an Amazon SNS message that its signature covers, and those that say how. */

@@ -1,8 +1,8 @@
 import { verify } from 'node:crypto';
 import type { SnsSignature } from '../../domain/credential.ts';
 import type { BodyVerifier } from '../../domain/gate.ts';
-import { holdBody } from '../../domain/held-body.ts';
 import { snsOriginOf } from '../../domain/sns-topic.ts';
+import { holdBody } from '../../lib/bounded-buffer.ts';
 import type { SignatureReader, SigningContext } from './scheme.ts';
 import { isSnsType, readSnsMessage } from './sns-message.ts';
 import { createSnsSite, type SnsSite } from './sns-site.ts';

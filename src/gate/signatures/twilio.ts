@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { BodyVerifier } from '../../domain/gate.ts';
-import { holdBody } from '../../domain/held-body.ts';
+import { holdBody } from '../../lib/bounded-buffer.ts';
 import { decodeMac } from './encodings.ts';
 import { isAmong, type MacKey, macKey, proofOf } from './mac.ts';
 import type { SignatureReader, SigningContext } from './scheme.ts';

@@ -1,4 +1,4 @@
-import { field, isObject } from '../../domain/json-values.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { languageTagOf } from '../language-tag.ts';
 import {
   blankSegment,

@@ -1,4 +1,4 @@
-import { field } from '../../domain/json-values.ts';
+import { field } from '../../lib/json/values.ts';
 import type { FlatWord } from '../segments.ts';
 import { numberOf } from '../values.ts';
 import { spokenText } from '../wording.ts';

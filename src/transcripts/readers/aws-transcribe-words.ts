@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { WordKind } from '../../domain/transcript.ts';
+import { field } from '../../lib/json/values.ts';
 import { languageTagOf } from '../language-tag.ts';
 import { blankWord, type Warnings } from '../read-transcript.ts';
 import type { FlatWord } from '../segments.ts';

@@ -1,4 +1,4 @@
-import { field } from '../../domain/json-values.ts';
+import { field } from '../../lib/json/values.ts';
 import { languageTagOf } from '../language-tag.ts';
 import { blankSegment, blankWord, type ReadSegment, type Warnings } from '../read-transcript.ts';
 import { type FlatWord, segmentsOf } from '../segments.ts';

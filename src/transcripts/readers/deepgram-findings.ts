@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { Annotation, AnnotationKind } from '../../domain/transcript.ts';
+import { field } from '../../lib/json/values.ts';
 import { blankAnnotation, saysSomething } from '../read-transcript.ts';
 import { listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
 import { spokenText } from '../wording.ts';

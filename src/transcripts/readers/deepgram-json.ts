@@ -1,4 +1,4 @@
-import { field, isObject } from '../../domain/json-values.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { labelsOf } from '../labels.ts';
 import { languageTagOf } from '../language-tag.ts';
 import { blankTranscript, createWarnings, type FormatReader, type ReadTranscript } from '../read-transcript.ts';

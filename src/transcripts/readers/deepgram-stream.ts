@@ -1,4 +1,4 @@
-import { field } from '../../domain/json-values.ts';
+import { field } from '../../lib/json/values.ts';
 import { blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
 import { listAt, msOfSeconds, numberOf, textOf } from '../values.ts';
 import { readAlternative } from './deepgram-channels.ts';

@@ -1,4 +1,4 @@
-import { field } from '../../domain/json-values.ts';
+import { field } from '../../lib/json/values.ts';
 import { blankWord, type ReadWord } from '../read-transcript.ts';
 import type { FlatWord } from '../segments.ts';
 import { nameOf } from '../values.ts';

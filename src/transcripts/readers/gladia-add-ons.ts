@@ -1,5 +1,5 @@
-import { field, isObject } from '../../domain/json-values.ts';
 import type { Annotation } from '../../domain/transcript.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { languageTagOf } from '../language-tag.ts';
 import { blankAnnotation, saysSomething, type Warnings } from '../read-transcript.ts';
 import { listAt, listOf, msOfSeconds, textOf, textsOf } from '../values.ts';

@@ -1,4 +1,4 @@
-import { field, isObject } from '../../domain/json-values.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { labelsOf } from '../labels.ts';
 import { blankTranscript, createWarnings, type FormatReader, type ReadTranscript } from '../read-transcript.ts';
 import { isoTimeOf, msOfSeconds, nameOf, textOf } from '../values.ts';

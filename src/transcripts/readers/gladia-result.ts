@@ -1,5 +1,5 @@
-import { field, isObject } from '../../domain/json-values.ts';
 import type { Attachment } from '../../domain/transcript.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { languageTagOf } from '../language-tag.ts';
 import {
   blankSegment,

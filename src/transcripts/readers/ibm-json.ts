@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { WordKind } from '../../domain/transcript.ts';
+import { field } from '../../lib/json/values.ts';
 import {
   blankSegment,
   blankTranscript,

@@ -1,5 +1,5 @@
-import { field, isObject } from '../../domain/json-values.ts';
 import type { Annotation, Attachment } from '../../domain/transcript.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { labelsOf } from '../labels.ts';
 import { languageTagOf } from '../language-tag.ts';
 import {

@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { Annotation } from '../../domain/transcript.ts';
+import { field } from '../../lib/json/values.ts';
 import { languageTagOf } from '../language-tag.ts';
 import { blankAnnotation, blankWord } from '../read-transcript.ts';
 import type { FlatWord } from '../segments.ts';

@@ -1,4 +1,4 @@
-import { field, isObject } from '../../domain/json-values.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { blankTranscript, createWarnings, type FormatReader, type Warnings } from '../read-transcript.ts';
 import { type FlatWord, segmentsOf } from '../segments.ts';
 import { isoTimeOf, listAt, msOfSeconds, textOf, textsOf } from '../values.ts';

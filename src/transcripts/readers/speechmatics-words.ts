@@ -1,5 +1,5 @@
-import { field, isObject } from '../../domain/json-values.ts';
 import type { WordKind } from '../../domain/transcript.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { blankWord, type Warnings } from '../read-transcript.ts';
 import { isRedaction } from '../redaction.ts';
 import type { FlatWord } from '../segments.ts';

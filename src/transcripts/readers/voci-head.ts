@@ -1,4 +1,4 @@
-import { field } from '../../domain/json-values.ts';
+import { field } from '../../lib/json/values.ts';
 import { labelsOf } from '../labels.ts';
 import type { ReadTranscript } from '../read-transcript.ts';
 import { listAt, msOfSeconds, numberOf, textOf } from '../values.ts';

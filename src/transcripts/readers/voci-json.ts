@@ -1,4 +1,4 @@
-import { field } from '../../domain/json-values.ts';
+import { field } from '../../lib/json/values.ts';
 import { blankTranscript, createWarnings, type FormatReader, type ReadTranscript } from '../read-transcript.ts';
 import { listAt, nameOf, numberOf, textOf } from '../values.ts';
 import { readHead } from './voci-head.ts';

@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { Annotation, WordKind } from '../../domain/transcript.ts';
+import { field } from '../../lib/json/values.ts';
 import { blankAnnotation, blankSegment, blankWord, type ReadSegment, type ReadWord } from '../read-transcript.ts';
 import { listAt, msOfSeconds, numberOf, textOf } from '../values.ts';
 import { kindOfWord, spokenText } from '../wording.ts';

@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { Attachment } from '../../domain/transcript.ts';
+import { field } from '../../lib/json/values.ts';
 import type { Warnings } from '../read-transcript.ts';
 import { listAt, textOf } from '../values.ts';
 

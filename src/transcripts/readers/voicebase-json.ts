@@ -1,4 +1,4 @@
-import { field, isObject } from '../../domain/json-values.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { blankTranscript, createWarnings, type FormatReader, type ReadTranscript } from '../read-transcript.ts';
 import { isoTimeOf, listOf, numberOf, textOf } from '../values.ts';
 import { annotationsOf } from './voicebase-annotations.ts';

@@ -1,5 +1,5 @@
-import { field, isObject } from '../../domain/json-values.ts';
 import type { Annotation } from '../../domain/transcript.ts';
+import { field, isObject } from '../../lib/json/values.ts';
 import { blankAnnotation, saysSomething } from '../read-transcript.ts';
 import { listAt, listOf, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
 import { speakerNameOf } from './voicebase-words.ts';

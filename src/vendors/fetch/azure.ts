@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { FetchRequest, FetchVerdict, FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
+import { field } from '../../lib/json/values.ts';
 import { messageOf, wordOf } from '../fields.ts';
 import { goOnTo, keyInHeader, notReady, takeIt, withKey, withoutKey } from './requests.ts';
 

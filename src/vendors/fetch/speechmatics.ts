@@ -1,6 +1,6 @@
 import type { PartKind } from '../../domain/delivery.ts';
-import { field } from '../../domain/json-values.ts';
 import type { FetchVerdict, FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
+import { field } from '../../lib/json/values.ts';
 import { items, messageOf, wordOf } from '../fields.ts';
 import { asksOnSuccess, bearerKey, notReady, takeIt, withKey } from './requests.ts';
 

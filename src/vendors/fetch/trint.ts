@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { ShownKey, VendorFetch } from '../../domain/vendor-fetch.ts';
+import { field } from '../../lib/json/values.ts';
 import { goOnTo, stillWorking, takeWebVtt, withKey, withoutKey } from './requests.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { field } from '../../domain/json-values.ts';
 import type { FetchRequest, FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
+import { field } from '../../lib/json/values.ts';
 import { items } from '../fields.ts';
 import { takeWebVtt } from './requests.ts';
 

@@ -1,5 +1,5 @@
-import { portOf } from '../../domain/port-of.ts';
 import type { SetUpGuide, SetUpTarget, WriteGuide } from '../../domain/set-up.ts';
+import { portOf } from '../../lib/port-of.ts';
 import { vendors } from '../all.ts';
 import { urlMisfits } from '../url-misfits.ts';
 import { entranceFor } from './admission.ts';

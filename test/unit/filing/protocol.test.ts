@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { compileFailpoint, failpoints } from '../../../src/domain/failpoint.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
 import { fileBatch } from '../../../src/filing/filer.ts';
 import { recover } from '../../../src/filing/recovery.ts';
+import { compileFailpoint, failpoints } from '../../../src/lib/failpoint.ts';
 import { anEntry, aPart } from '../../fixtures/deliveries.ts';
 import { openStorage, removeStorage, type TestStorage } from '../../fixtures/storage.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isObject } from '../../../src/domain/json-values.ts';
+import { isObject } from '../../../src/lib/json/values.ts';
 import { parseJsonPrefix } from '../../../src/transcripts/json-prefix.ts';
 
 function bytesOf(text: string): Uint8Array {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { field } from '../../../src/domain/json-values.ts';
+import { field } from '../../../src/lib/json/values.ts';
 import { inQuery, labelOf, lastInQuery, messageOf, stemOf, wordOf } from '../../../src/vendors/fields.ts';
 
 describe('field', () => {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createJsonScanner } from '../../../domain/json-scan.ts';
+import { createJsonScanner } from '../../../lib/json/scan.ts';
 
 /** A value of a JSON text, with as much of it as a page shows. */
 export type JsonNode = JsonContainer | JsonScalar;

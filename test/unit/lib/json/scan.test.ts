@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonChecker } from '../../../src/domain/json-scan.ts';
-import { jsonPieces } from '../../fixtures/json-pieces.ts';
+import { createJsonChecker } from '../../../../src/lib/json/scan.ts';
+import { jsonPieces } from '../../../fixtures/json-pieces.ts';
 
 function check(chunks: Iterable<Uint8Array>): boolean {
   const checker = createJsonChecker();

@@ -1,5 +1,5 @@
 import type { Transferable } from 'node:worker_threads';
-import { CollectorError, type ErrorCode } from './errors.ts';
+import { CollectorError, type ErrorCode } from '../../domain/errors.ts';
 
 /** What may cross a thread: methods of values, each answered by a promise. */
 export type Methods = Record<string, (...args: never[]) => unknown>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdBody } from '../../../src/domain/held-body.ts';
+import { holdBody } from '../../../src/lib/bounded-buffer.ts';
 
 const textOf = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString());
 

@@ -20,7 +20,7 @@ import {
   start,
   step,
   valueOrEnd,
-} from './json-grammar.ts';
+} from './grammar.ts';
 
 /** Told about a JSON text while it is scanned. What was told of a text that proves not to be JSON is void. */
 export interface JsonSink {

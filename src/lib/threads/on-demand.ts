@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { CollectorError } from './errors.ts';
-import { type Caller, callOver } from './remote.ts';
+import { CollectorError } from '../../domain/errors.ts';
+import { type Caller, callOver } from './calls.ts';
 
 /** A thread that answers questions and that nothing depends on: it starts with the first one. */
 export interface ThreadOnDemand {

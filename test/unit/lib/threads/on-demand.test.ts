@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startOnDemand, type ThreadOnDemand } from '../../../src/domain/thread-on-demand.ts';
+import { startOnDemand, type ThreadOnDemand } from '../../../../src/lib/threads/on-demand.ts';
 
 /** Answers every call with the number of its thread; `die` ends it. */
 const numbered = `

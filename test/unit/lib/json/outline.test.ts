@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createJsonOutline } from '../../../src/domain/json-outline.ts';
+import { createJsonOutline } from '../../../../src/lib/json/outline.ts';
 
 function outline(chunks: Iterable<Uint8Array>): unknown {
   const reader = createJsonOutline();

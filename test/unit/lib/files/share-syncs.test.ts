@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareSyncs } from '../../../src/archive/share-syncs.ts';
+import { shareSyncs } from '../../../../src/lib/files/share-syncs.ts';
 
 /** A sync whose every run is ended by hand. */
 function aSync(): { runs: { resolve(): void; reject(error: Error): void }[]; sync: () => Promise<void> } {

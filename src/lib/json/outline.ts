@@ -1,4 +1,4 @@
-import { createJsonScanner } from './json-scan.ts';
+import { createJsonScanner } from './scan.ts';
 
 /** Levels of objects and arrays. */
 const maxDepth = 8;

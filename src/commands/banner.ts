@@ -1,4 +1,4 @@
-import type { Collector } from '../compose.ts';
+import type { Collector } from '../compose/collector.ts';
 import type { Config } from '../config/config.ts';
 import { formatListen } from '../config/locations.ts';
 import type { Tokens } from '../config/tokens.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { readSenders } from '../compose-senders.ts';
-import { inspectStorage } from '../compose-tools.ts';
+import { readSenders } from '../compose/senders.ts';
+import { inspectStorage } from '../compose/tools.ts';
 import type { Config } from '../config/config.ts';
 import { describeConfig } from '../config/describe.ts';
 import type { LoadedConfig } from '../config/load.ts';

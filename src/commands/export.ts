@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { type ExportFormat, type ExportSelection, exportJobs } from '../compose/export-jobs.ts';
 import { transcriptFormats } from '../domain/transcript-index.ts';
-import { type ExportFormat, type ExportSelection, exportJobs } from '../export-jobs.ts';
 import { openSink } from './export-sinks.ts';
 import { configOption, loadSettings } from './settings.ts';
 

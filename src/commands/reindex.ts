@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { reindexStorage } from '../compose-tools.ts';
+import { reindexStorage } from '../compose/tools.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 /** `collector reindex`: makes catalog.sqlite anew from the ledger, or transcripts.sqlite from the bodies too. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type Logger, pino } from 'pino';
-import { type Collector, startCollector } from '../compose.ts';
+import { type Collector, startCollector } from '../compose/collector.ts';
 import type { Config } from '../config/config.ts';
 import { ensureTokens, neededTokens, withTokens } from '../config/tokens.ts';
 import { describeStart } from './banner.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { verifyStorage } from '../compose-tools.ts';
+import { verifyStorage } from '../compose/tools.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 /** `collector verify`: reads every stored body again and holds it against the ledger. */

@@ -26,6 +26,6 @@ export function connectFetchQueue(data: FetchingThreadData): RemoteFetchQueue {
 
 /** It stands beside `compose.ts`: it names the stores that the queue works on. */
 const threadUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../fetching-thread.ts' : '../fetching-thread.js',
+  import.meta.url.endsWith('.ts') ? '../compose/threads/fetching-thread.ts' : '../compose/threads/fetching-thread.js',
   import.meta.url,
 );

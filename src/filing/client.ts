@@ -100,6 +100,6 @@ export async function startFiling(options: {
 
 /** It stands beside `compose.ts`: it names the stores that filing works on. */
 const threadUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../filing-thread.ts' : '../filing-thread.js',
+  import.meta.url.endsWith('.ts') ? '../compose/threads/filing-thread.ts' : '../compose/threads/filing-thread.js',
   import.meta.url,
 );

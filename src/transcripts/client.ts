@@ -168,6 +168,8 @@ const restartMs = 1000;
 
 /** It stands beside `compose.ts`: it names the stores that indexing works on. */
 const threadUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../transcripts-thread.ts' : '../transcripts-thread.js',
+  import.meta.url.endsWith('.ts')
+    ? '../compose/threads/transcripts-thread.ts'
+    : '../compose/threads/transcripts-thread.js',
   import.meta.url,
 );

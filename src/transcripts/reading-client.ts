@@ -33,6 +33,8 @@ export function connectTranscriptArchive(root: string): TranscriptArchive & { cl
 
 /** It stands beside `compose.ts`: it names the stores that are read. */
 const threadUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../transcripts-reading-thread.ts' : '../transcripts-reading-thread.js',
+  import.meta.url.endsWith('.ts')
+    ? '../compose/threads/transcripts-reading-thread.ts'
+    : '../compose/threads/transcripts-reading-thread.js',
   import.meta.url,
 );

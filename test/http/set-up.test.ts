@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
-import { createSetUp } from '../../src/source-set-up.ts';
+import { createSetUp } from '../../src/compose/set-up.ts';
 import { openApiDocument } from '../../src/web/openapi.ts';
 import { anApp, sharedApp } from '../fixtures/app.ts';
 import { aSource } from '../fixtures/config.ts';

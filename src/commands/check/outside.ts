@@ -1,5 +1,5 @@
+import { createProbeSigner } from '../../compose/probe-signer.ts';
 import type { Vendor } from '../../domain/vendor.ts';
-import { createProbeSigner } from '../../probe-signer.ts';
 import { type Exchange, exchange, type Site } from './exchange.ts';
 import { type Finding, note } from './finding.ts';
 import { judgeGet } from './judge-passage.ts';

@@ -1,5 +1,5 @@
+import { signTextBy } from '../../compose/sign-sample.ts';
 import type { Sign } from '../../domain/gate.ts';
-import { signTextBy } from '../../sign-sample.ts';
 import { handshakes, type SampleHandshake } from '../../vendors/samples/handshakes.ts';
 import { deliver } from './deliver.ts';
 import { resultOf } from './play.ts';

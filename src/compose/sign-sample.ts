@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { VendorSignature } from './domain/credential.ts';
-import type { Sign } from './domain/gate.ts';
-import { type SignableRule, signRequest } from './gate/sign.ts';
-import { macKey } from './gate/signatures/mac.ts';
-import type { SampleCallback } from './vendors/samples/sample.ts';
+import type { VendorSignature } from '../domain/credential.ts';
+import type { Sign } from '../domain/gate.ts';
+import { type SignableRule, signRequest } from '../gate/sign.ts';
+import { macKey } from '../gate/signatures/mac.ts';
+import type { SampleCallback } from '../vendors/samples/sample.ts';
 
-export type { SignableRule } from './gate/sign.ts';
+export type { SignableRule } from '../gate/sign.ts';
 
 /** What a signature adds to a callback. */
 export type SampleSignature = Awaited<ReturnType<typeof signRequest>>;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { openTranscriptIndexReader } from './catalog/transcripts-reader.ts';
-import type { ArchiveReader } from './domain/archive.ts';
-import type { TranscriptArchive } from './domain/transcript-index.ts';
-import { bodiesOf } from './transcripts/body.ts';
-import { transcriptOfJob } from './transcripts/job-transcript.ts';
-import { viewTranscript } from './transcripts/view/view-transcript.ts';
-import { writers } from './transcripts/writers/all.ts';
+import { openTranscriptIndexReader } from '../catalog/transcripts-reader.ts';
+import type { ArchiveReader } from '../domain/archive.ts';
+import type { TranscriptArchive } from '../domain/transcript-index.ts';
+import { bodiesOf } from '../transcripts/body.ts';
+import { transcriptOfJob } from '../transcripts/job-transcript.ts';
+import { viewTranscript } from '../transcripts/view/view-transcript.ts';
+import { writers } from '../transcripts/writers/all.ts';
 
 /** File of the index of transcripts in the storage folder. */
 export const transcriptIndexFile = 'transcripts.sqlite';

@@ -1,8 +1,8 @@
-import type { SenderWatch } from './compose-senders.ts';
-import type { Config } from './config/config.ts';
-import { compileGate } from './gate/gate.ts';
-import { vendors } from './vendors/all.ts';
-import type { Endpoint } from './web/callback.ts';
+import type { Config } from '../config/config.ts';
+import { compileGate } from '../gate/gate.ts';
+import { vendors } from '../vendors/all.ts';
+import type { Endpoint } from '../web/callback.ts';
+import type { SenderWatch } from './senders.ts';
 
 /** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */
 export function createEndpoints(

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { openStateFile } from './archive/state-file.ts';
-import { parseRange } from './config/addresses.ts';
-import type { Config } from './config/config.ts';
-import { CollectorError } from './domain/errors.ts';
-import type { Quarantined } from './domain/quarantined.ts';
-import { type SenderCommands, unlistedCode } from './domain/senders.ts';
-import type { Ending } from './ending.ts';
-import { type ReleaseParts, releaseKeptAside, releaseOne } from './gate/senders/releases.ts';
-import { createSenders, type Senders } from './gate/senders/senders.ts';
-import { openSightings, type Sightings } from './gate/senders/sightings.ts';
-import { openTrustedSenders, type TrustedSenders } from './gate/senders/trusted-senders.ts';
-import type { CallbackEvent } from './web/callback.ts';
+import { openStateFile } from '../archive/state-file.ts';
+import { parseRange } from '../config/addresses.ts';
+import type { Config } from '../config/config.ts';
+import { CollectorError } from '../domain/errors.ts';
+import type { Quarantined } from '../domain/quarantined.ts';
+import { type SenderCommands, unlistedCode } from '../domain/senders.ts';
+import { type ReleaseParts, releaseKeptAside, releaseOne } from '../gate/senders/releases.ts';
+import { createSenders, type Senders } from '../gate/senders/senders.ts';
+import { openSightings, type Sightings } from '../gate/senders/sightings.ts';
+import { openTrustedSenders, type TrustedSenders } from '../gate/senders/trusted-senders.ts';
+import type { CallbackEvent } from '../web/callback.ts';
+import type { Ending } from './shutdown.ts';
 
 /** Who may call beside the settings, and who does. */
 export interface SenderWatch extends Senders {

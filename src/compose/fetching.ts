@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
-import type { Stores } from './compose-stores.ts';
-import type { Config, SourceConfig } from './config/config.ts';
-import type { FetchedIntake, Fetching } from './domain/fetching.ts';
-import type { Source } from './domain/source.ts';
-import type { Ending } from './ending.ts';
-import { connectFetchQueue } from './fetching/client.ts';
-import { createFetching } from './fetching/fetching.ts';
-import { compileHosts } from './fetching/hosts.ts';
-import { createHttpGet } from './fetching/http-get.ts';
-import type { FetchingTarget } from './fetching/perform.ts';
-import { startRunner } from './fetching/runner.ts';
-import { createImportIntake, type ImportParts } from './intake/imports.ts';
-import { vendors } from './vendors/all.ts';
-import { jobParameterOf } from './vendors/setup/all.ts';
-import type { Metrics } from './web/metrics.ts';
+import type { Config, SourceConfig } from '../config/config.ts';
+import type { FetchedIntake, Fetching } from '../domain/fetching.ts';
+import type { Source } from '../domain/source.ts';
+import { connectFetchQueue } from '../fetching/client.ts';
+import { createFetching } from '../fetching/fetching.ts';
+import { compileHosts } from '../fetching/hosts.ts';
+import { createHttpGet } from '../fetching/http-get.ts';
+import type { FetchingTarget } from '../fetching/perform.ts';
+import { startRunner } from '../fetching/runner.ts';
+import { createImportIntake, type ImportParts } from '../intake/imports.ts';
+import { vendors } from '../vendors/all.ts';
+import { jobParameterOf } from '../vendors/setup/all.ts';
+import type { Metrics } from '../web/metrics.ts';
+import type { Ending } from './shutdown.ts';
+import type { Stores } from './storage.ts';
 
 export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'quarantine'> {
   stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'whenSettled'>;

@@ -1,12 +1,12 @@
-import type { Config, SourceConfig } from './config/config.ts';
-import type { Credential } from './domain/credential.ts';
-import { compileSenderRule } from './gate/allowlist.ts';
-import { canonicalAddress } from './gate/canonical-address.ts';
-import { portOf } from './lib/port-of.ts';
+import type { Config, SourceConfig } from '../config/config.ts';
+import type { Credential } from '../domain/credential.ts';
+import { compileSenderRule } from '../gate/allowlist.ts';
+import { canonicalAddress } from '../gate/canonical-address.ts';
+import { portOf } from '../lib/port-of.ts';
+import { vendors } from '../vendors/all.ts';
+import { guidesFor, suggestedCredential } from '../vendors/setup/all.ts';
+import type { SetUp, SourceSetUp } from '../web/set-up.ts';
 import { presentable, sendSamples } from './sample-sender.ts';
-import { vendors } from './vendors/all.ts';
-import { guidesFor, suggestedCredential } from './vendors/setup/all.ts';
-import type { SetUp, SourceSetUp } from './web/set-up.ts';
 
 /** What the pages need to know of a running collector. */
 export interface SetUpSurroundings {

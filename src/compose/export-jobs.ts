@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { openArchiveReader } from './archive/disk-reader.ts';
-import { openCatalogReader } from './catalog/reader.ts';
-import type { CatalogReader, DeliveryFilter } from './domain/catalog.ts';
-import type { Delivery } from './domain/delivery.ts';
-import { CollectorError } from './domain/errors.ts';
-import { asSegment, distinctNames, safeName } from './domain/file-names.ts';
-import type { TranscriptFormat } from './domain/transcript-index.ts';
+import { openArchiveReader } from '../archive/disk-reader.ts';
+import { openCatalogReader } from '../catalog/reader.ts';
+import type { CatalogReader, DeliveryFilter } from '../domain/catalog.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { CollectorError } from '../domain/errors.ts';
+import { asSegment, distinctNames, safeName } from '../domain/file-names.ts';
+import type { TranscriptFormat } from '../domain/transcript-index.ts';
 import { openTranscriptArchive } from './transcript-archive.ts';
 
 /** What is written for each job: its transcript in a format, or every body as it came. */

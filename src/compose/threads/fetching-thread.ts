@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openLedger } from './archive/ledger.ts';
-import { openFetchQueue } from './catalog/fetch-queue.ts';
-import type { FetchEnd, FetchFilter, FetchQueue, FetchTask } from './domain/fetching.ts';
-import { followLedger, restUntil } from './domain/follow-ledger.ts';
-import type { LedgerPosition } from './domain/inbox.ts';
-import type { FetchingThreadData } from './fetching/client.ts';
-import { type FetchingSource, newsOf, oldestMs } from './fetching/news.ts';
-import { type Methods, serveCalls } from './lib/threads/calls.ts';
-import { vendors } from './vendors/all.ts';
+import { openLedger } from '../../archive/ledger.ts';
+import { openFetchQueue } from '../../catalog/fetch-queue.ts';
+import type { FetchEnd, FetchFilter, FetchQueue, FetchTask } from '../../domain/fetching.ts';
+import { followLedger, restUntil } from '../../domain/follow-ledger.ts';
+import type { LedgerPosition } from '../../domain/inbox.ts';
+import type { FetchingThreadData } from '../../fetching/client.ts';
+import { type FetchingSource, newsOf, oldestMs } from '../../fetching/news.ts';
+import { type Methods, serveCalls } from '../../lib/threads/calls.ts';
+import { vendors } from '../../vendors/all.ts';
 
 /** In the storage folder. */
 const queueFile = 'fetches.sqlite';

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openArchiveWriter } from './archive/disk-writer.ts';
-import { openLedger } from './archive/ledger.ts';
-import { openSpoolReader } from './archive/spool-reader.ts';
-import { openCatalogWriter } from './catalog/writer.ts';
-import type { FiledSummary } from './domain/filing.ts';
-import type { InboxDepth } from './domain/inbox.ts';
-import type { DeliveryRecord, RefusalCount } from './domain/ledger.ts';
-import type { FilingEvent, FilingThreadData } from './filing/client.ts';
-import { startFilingLoop } from './filing/loop.ts';
-import { inboxQueueOver } from './inbox/client.ts';
-import { compileFailpoint } from './lib/failpoint.ts';
-import { type Methods, serveCalls } from './lib/threads/calls.ts';
-import { vendors } from './vendors/all.ts';
-import { generic, genericVendor } from './vendors/generic.ts';
+import { openArchiveWriter } from '../../archive/disk-writer.ts';
+import { openLedger } from '../../archive/ledger.ts';
+import { openSpoolReader } from '../../archive/spool-reader.ts';
+import { openCatalogWriter } from '../../catalog/writer.ts';
+import type { FiledSummary } from '../../domain/filing.ts';
+import type { InboxDepth } from '../../domain/inbox.ts';
+import type { DeliveryRecord, RefusalCount } from '../../domain/ledger.ts';
+import type { FilingEvent, FilingThreadData } from '../../filing/client.ts';
+import { startFilingLoop } from '../../filing/loop.ts';
+import { inboxQueueOver } from '../../inbox/client.ts';
+import { compileFailpoint } from '../../lib/failpoint.ts';
+import { type Methods, serveCalls } from '../../lib/threads/calls.ts';
+import { vendors } from '../../vendors/all.ts';
+import { generic, genericVendor } from '../../vendors/generic.ts';
 
 if (parentPort !== null) await fileOnThisThread(parentPort, workerData as FilingThreadData);
 

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openArchiveReader } from './archive/disk-reader.ts';
-import { openLedger } from './archive/ledger.ts';
-import { openTranscriptIndexWriter } from './catalog/transcripts-writer.ts';
-import type { LedgerPosition } from './domain/inbox.ts';
-import type { DeliveryRecord } from './domain/ledger.ts';
-import { type Methods, serveCalls } from './lib/threads/calls.ts';
-import { yieldToOthers } from './lib/threads/priority.ts';
-import { transcriptIndexFile } from './transcript-archive.ts';
-import { bodiesOf } from './transcripts/body.ts';
-import type { IndexingEvent, IndexingThreadData } from './transcripts/client.ts';
-import { deriveTranscripts, failedTranscripts, mayHoldTranscript } from './transcripts/derive.ts';
-import { startFollowing } from './transcripts/follow.ts';
-import { mapperVersion } from './transcripts/mapper-version.ts';
+import { openArchiveReader } from '../../archive/disk-reader.ts';
+import { openLedger } from '../../archive/ledger.ts';
+import { openTranscriptIndexWriter } from '../../catalog/transcripts-writer.ts';
+import type { LedgerPosition } from '../../domain/inbox.ts';
+import type { DeliveryRecord } from '../../domain/ledger.ts';
+import { type Methods, serveCalls } from '../../lib/threads/calls.ts';
+import { yieldToOthers } from '../../lib/threads/priority.ts';
+import { bodiesOf } from '../../transcripts/body.ts';
+import type { IndexingEvent, IndexingThreadData } from '../../transcripts/client.ts';
+import { deriveTranscripts, failedTranscripts, mayHoldTranscript } from '../../transcripts/derive.ts';
+import { startFollowing } from '../../transcripts/follow.ts';
+import { mapperVersion } from '../../transcripts/mapper-version.ts';
+import { transcriptIndexFile } from '../transcript-archive.ts';
 
 if (parentPort !== null) indexOnThisThread(parentPort, workerData as IndexingThreadData);
 

@@ -1,11 +1,11 @@
-import type { Config } from './config/config.ts';
-import type { Source } from './domain/source.ts';
-import { compileClientAddress } from './gate/client-address.ts';
-import { compileMasking } from './gate/masking.ts';
-import { createImportIntake, type ImportParts } from './intake/imports.ts';
-import { jobParameterOf } from './vendors/setup/all.ts';
-import { importSource } from './web/import-fields.ts';
-import { createImports, type ImportDeps, type Imports } from './web/imports.ts';
+import type { Config } from '../config/config.ts';
+import type { Source } from '../domain/source.ts';
+import { compileClientAddress } from '../gate/client-address.ts';
+import { compileMasking } from '../gate/masking.ts';
+import { createImportIntake, type ImportParts } from '../intake/imports.ts';
+import { jobParameterOf } from '../vendors/setup/all.ts';
+import { importSource } from '../web/import-fields.ts';
+import { createImports, type ImportDeps, type Imports } from '../web/imports.ts';
 
 /** Files that people hand in may go to any source, and to one of their own that nobody calls. */
 export function composeImports(

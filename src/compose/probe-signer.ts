@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { signProbe } from './gate/probe.ts';
+import { signProbe } from '../gate/probe.ts';
 
 /** Makes the headers of probes, another one at each call. */
 export function createProbeSigner(token: string, now: () => Date): () => string {

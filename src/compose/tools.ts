@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openArchiveScan } from './archive/disk-scan.ts';
-import { prepareStorage } from './archive/layout.ts';
-import { openLedger } from './archive/ledger.ts';
-import type { DamagedLine } from './archive/ledger-reader.ts';
-import { type Verification, verifyArchive } from './archive/verify.ts';
-import { startStores } from './compose-stores.ts';
-import type { Config } from './config/config.ts';
-import { createEnding } from './ending.ts';
+import { openArchiveScan } from '../archive/disk-scan.ts';
+import { prepareStorage } from '../archive/layout.ts';
+import { openLedger } from '../archive/ledger.ts';
+import type { DamagedLine } from '../archive/ledger-reader.ts';
+import { type Verification, verifyArchive } from '../archive/verify.ts';
+import type { Config } from '../config/config.ts';
+import { createEnding } from './shutdown.ts';
+import { startStores } from './storage.ts';
 
 /** Holds every file of a storage folder against the ledger; may run beside a collector. */
 export async function verifyStorage(root: string): Promise<Verification & { damagedLines: DamagedLine[] }> {

@@ -4,11 +4,11 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Credential, CredentialRule } from './domain/credential.ts';
+import type { Credential, CredentialRule } from '../domain/credential.ts';
+import { samplers } from '../vendors/samples/all.ts';
+import type { SampleCallback } from '../vendors/samples/sample.ts';
+import { type TestOutcome, testHeader } from '../web/set-up.ts';
 import { type SignableRule, signSample } from './sign-sample.ts';
-import { samplers } from './vendors/samples/all.ts';
-import type { SampleCallback } from './vendors/samples/sample.ts';
-import { type TestOutcome, testHeader } from './web/set-up.ts';
 
 /** Where a test goes, and what lets it in. */
 export interface SampleTarget {

@@ -1,7 +1,7 @@
 import express, { type Express, type Router } from 'express';
 import { CollectorError } from '../domain/errors.ts';
-import { type CallbackParts, createCallbackHandler } from '../web/callback.ts';
-import { sendProblem } from '../web/error-response.ts';
+import { type CallbackParts, createCallbackHandler } from '../web/callback/callback.ts';
+import { sendProblem } from '../web/http/error-response.ts';
 
 /** The application of a listener: callbacks, then whatever else it serves. */
 export function createApp(callbacks: CallbackParts | null, router: Router): Express {

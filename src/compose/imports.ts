@@ -4,8 +4,8 @@ import { compileClientAddress } from '../gate/client-address.ts';
 import { compileMasking } from '../gate/masking.ts';
 import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import { jobParameterOf } from '../vendors/setup/all.ts';
-import { importSource } from '../web/import-fields.ts';
-import { createImports, type ImportDeps, type Imports } from '../web/imports.ts';
+import { importSource } from '../web/reading/import-fields.ts';
+import { createImports, type ImportDeps, type Imports } from '../web/reading/imports.ts';
 
 /** Files that people hand in may go to any source, and to one of their own that nobody calls. */
 export function composeImports(

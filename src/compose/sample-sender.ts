@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Credential, CredentialRule } from '../domain/credential.ts';
 import { samplers } from '../vendors/samples/all.ts';
 import type { SampleCallback } from '../vendors/samples/sample.ts';
-import { type TestOutcome, testHeader } from '../web/set-up.ts';
+import { type TestOutcome, testHeader } from '../web/reading/set-up.ts';
 import { type SignableRule, signSample } from './sign-sample.ts';
 
 /** Where a test goes, and what lets it in. */

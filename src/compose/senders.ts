@@ -10,7 +10,7 @@ import { type ReleaseParts, releaseKeptAside, releaseOne } from '../gate/senders
 import { createSenders, type Senders } from '../gate/senders/senders.ts';
 import { openSightings, type Sightings } from '../gate/senders/sightings.ts';
 import { openTrustedSenders, type TrustedSenders } from '../gate/senders/trusted-senders.ts';
-import type { CallbackEvent } from '../web/callback.ts';
+import type { CallbackEvent } from '../web/callback/callback.ts';
 import type { Ending } from './shutdown.ts';
 
 /** Who may call beside the settings, and who does. */

@@ -5,7 +5,7 @@ import { canonicalAddress } from '../gate/canonical-address.ts';
 import { portOf } from '../lib/port-of.ts';
 import { vendors } from '../vendors/all.ts';
 import { guidesFor, suggestedCredential } from '../vendors/setup/all.ts';
-import type { SetUp, SourceSetUp } from '../web/set-up.ts';
+import type { SetUp, SourceSetUp } from '../web/reading/set-up.ts';
 import { presentable, sendSamples } from './sample-sender.ts';
 
 /** What the pages need to know of a running collector. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { FiledSummary } from '../domain/filing.ts';
-import type { CallbackEvent } from './callback.ts';
+import type { CallbackEvent } from './callback/callback.ts';
 import type { Metrics } from './metrics.ts';
 import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts';
 

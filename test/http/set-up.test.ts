@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { createSetUp } from '../../src/compose/set-up.ts';
-import { openApiDocument } from '../../src/web/openapi.ts';
+import { openApiDocument } from '../../src/web/api/openapi/openapi.ts';
 import { anApp, sharedApp } from '../fixtures/app.ts';
 import { aSource } from '../fixtures/config.ts';
 import { aFolder } from '../fixtures/folder.ts';

@@ -4,7 +4,7 @@ import { sendCommand } from '../../src/commands/send.ts';
 import type { JobWithDeliveries } from '../../src/domain/catalog.ts';
 import type { Segment, Transcript } from '../../src/domain/transcript.ts';
 import type { TranscriptSummary } from '../../src/domain/transcript-index.ts';
-import { openApiDocument } from '../../src/web/openapi.ts';
+import { openApiDocument } from '../../src/web/api/openapi/openapi.ts';
 import { sharedApp } from '../fixtures/app.ts';
 import { callbackToken } from '../fixtures/config.ts';
 import { until } from '../fixtures/until.ts';

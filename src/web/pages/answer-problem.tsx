@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
-import { endUpload } from '../early-refusal.ts';
-import { problemHeaders, problemOf, sendProblem } from '../error-response.ts';
-import { queryOf } from '../query.ts';
+import { endUpload } from '../http/early-refusal.ts';
+import { problemHeaders, problemOf, sendProblem } from '../http/error-response.ts';
+import { queryOf } from '../http/query.ts';
 import type { SendPage } from './page-sender.tsx';
 import { ProblemPage } from './problem-page.tsx';
 import { askToSignIn } from './sign-in/sign-in-routes.tsx';

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { CollectorError } from '../../domain/errors.ts';
-import { queryOf } from '../query.ts';
+import { queryOf } from '../http/query.ts';
 import type { Filters } from './parts/filters.tsx';
 
 /** A listing's page as it was asked for. */

@@ -1,7 +1,7 @@
 import type { CatalogReader, DeliveryFilter, Job, JobFilter, Page } from '../../domain/catalog.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { SearchHit, TranscriptArchive } from '../../domain/transcript-index.ts';
-import type { Reading } from '../reading.ts';
+import type { Reading } from '../reading/reading.ts';
 
 type Search = Pick<TranscriptArchive, 'search'>;
 

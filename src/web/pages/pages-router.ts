@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { ArchiveDeps } from '../archive-router.ts';
-import type { Reading } from '../reading.ts';
+import type { Reading } from '../reading/reading.ts';
 import { createDeliveriesPage } from './deliveries/deliveries-routes.tsx';
 import { createSelectionRoutes } from './deliveries/selection-routes.tsx';
 import { createDeliveryPage } from './delivery/delivery-routes.tsx';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Problem } from '../error-response.ts';
+import type { Problem } from '../http/error-response.ts';
 import { Page } from './parts/page.tsx';
 
 /** What went wrong, in words for a person, and what can be done. */

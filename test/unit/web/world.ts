@@ -10,12 +10,12 @@ import type { Health } from '../../../src/domain/health.ts';
 import type { InboxView, PendingDelivery } from '../../../src/domain/inbox.ts';
 import type { SendersView } from '../../../src/domain/senders.ts';
 import type { TranscriptArchive } from '../../../src/domain/transcript-index.ts';
-import { createAccess } from '../../../src/web/access.ts';
 import { type ArchiveDeps, createArchiveRouter } from '../../../src/web/archive-router.ts';
-import { createAssets } from '../../../src/web/assets.ts';
-import { createEvents } from '../../../src/web/events.ts';
-import type { Imports } from '../../../src/web/imports.ts';
-import type { SetUp } from '../../../src/web/set-up.ts';
+import { createAccess } from '../../../src/web/http/access.ts';
+import { createAssets } from '../../../src/web/pages/assets.ts';
+import { createEvents } from '../../../src/web/reading/events.ts';
+import type { Imports } from '../../../src/web/reading/imports.ts';
+import type { SetUp } from '../../../src/web/reading/set-up.ts';
 
 /** The archive token of every world. */
 export const token = 'archive-token-canary';

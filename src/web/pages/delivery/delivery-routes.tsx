@@ -1,7 +1,7 @@
 import { Router } from 'express';
-import { onlyAllow } from '../../methods.ts';
-import { noQuery } from '../../parameters.ts';
-import { readQuery } from '../../query.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { noQuery } from '../../http/parameters.ts';
+import { readQuery } from '../../http/query.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { DeliveryPage } from './delivery-page.tsx';
 

@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { CollectorError } from '../../../domain/errors.ts';
-import { filesQuery } from '../../file-routes.ts';
-import { onlyAllow } from '../../methods.ts';
-import { readQuery } from '../../query.ts';
-import type { Reading } from '../../reading.ts';
+import { filesQuery } from '../../api/files.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { readQuery } from '../../http/query.ts';
+import type { Reading } from '../../reading/reading.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { FilePage } from './file-page.tsx';
 import { FolderPage } from './folder-page.tsx';

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../../domain/delivery.ts';
-import type { Problem } from '../../error-response.ts';
-import type { ImportTarget } from '../../import-fields.ts';
-import { fileField } from '../../import-form.ts';
+import type { Problem } from '../../http/error-response.ts';
+import type { ImportTarget } from '../../reading/import-fields.ts';
+import { fileField } from '../../reading/import-form.ts';
 import { Bytes } from '../parts/amounts.tsx';
 import { deliveryHref } from '../parts/links.ts';
 import { Notice } from '../parts/messages.tsx';

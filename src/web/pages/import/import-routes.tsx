@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { endUpload } from '../../early-refusal.ts';
-import { type Problem, problemHeaders, problemOf } from '../../error-response.ts';
-import { onlyAllow } from '../../methods.ts';
-import { noQuery, parameters } from '../../parameters.ts';
-import { readQuery } from '../../query.ts';
+import { endUpload } from '../../http/early-refusal.ts';
+import { type Problem, problemHeaders, problemOf } from '../../http/error-response.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { noQuery, parameters } from '../../http/parameters.ts';
+import { readQuery } from '../../http/query.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { ImportPage } from './import-page.tsx';
 

@@ -1,11 +1,11 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Job, Page } from '../../../domain/catalog.ts';
-import { jobsQuery } from '../../job-routes.ts';
-import { onlyAllow } from '../../methods.ts';
-import { parameters } from '../../parameters.ts';
-import { readParameters } from '../../query.ts';
-import { sourceNames } from '../../source-names.ts';
+import { jobsQuery } from '../../api/jobs.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { parameters } from '../../http/parameters.ts';
+import { readParameters } from '../../http/query.ts';
+import { sourceNames } from '../../reading/source-names.ts';
 import { answerTo, askedOf } from '../filters.ts';
 import { findJobs } from '../find-by-text.ts';
 import type { PageDeps } from '../pages-router.ts';

@@ -1,5 +1,5 @@
 import type { HealthStatus } from '../../../domain/health.ts';
-import type { Overview } from '../../overview.ts';
+import type { Overview } from '../../reading/overview.ts';
 import { Bytes, Count } from '../parts/amounts.tsx';
 import { HealthBadge } from '../parts/badges.tsx';
 import { deliveriesIn, type Period } from './periods.ts';

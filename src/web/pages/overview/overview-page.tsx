@@ -1,6 +1,6 @@
 import type { Activity } from '../../../domain/activity.ts';
 import type { HealthReport } from '../../../domain/health.ts';
-import type { Overview } from '../../overview.ts';
+import type { Overview } from '../../reading/overview.ts';
 import { Live, LiveRegion } from '../parts/live.tsx';
 import { Page } from '../parts/page.tsx';
 import { Charts } from './charts.tsx';

@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { hourMs } from '../../../domain/activity.ts';
-import { onlyAllow } from '../../methods.ts';
-import { createOverview } from '../../overview.ts';
-import { noQuery } from '../../parameters.ts';
-import { readQuery } from '../../query.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { noQuery } from '../../http/parameters.ts';
+import { readQuery } from '../../http/query.ts';
+import { createOverview } from '../../reading/overview.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { OverviewPage } from './overview-page.tsx';
 

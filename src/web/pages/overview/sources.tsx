@@ -1,5 +1,5 @@
-import { importSource } from '../../import-fields.ts';
-import type { Overview, SourceOverview } from '../../overview.ts';
+import { importSource } from '../../reading/import-fields.ts';
+import type { Overview, SourceOverview } from '../../reading/overview.ts';
 import { Bytes, Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { formatDuration } from '../parts/duration.ts';

@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import type { Assets } from '../../assets.ts';
+import type { Assets } from '../assets.ts';
 
 /** What every page needs and none should have to pass on. */
 export interface Shell {

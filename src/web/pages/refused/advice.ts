@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../domain/errors.ts';
 import type { Limits } from '../../../domain/source.ts';
-import type { SourceSetUp } from '../../set-up.ts';
+import type { SourceSetUp } from '../../reading/set-up.ts';
 import { entriesOf, ofSource, variable, yamlText } from '../parts/settings-lines.ts';
 import { asBlock, privateOnes, raisedCount, raisedSize } from './suggestions.ts';
 

@@ -1,7 +1,7 @@
 import type { Delivery, Part } from '../../../domain/delivery.ts';
 import { CollectorError } from '../../../domain/errors.ts';
 import { isJsonType } from '../../../intake/json-parts.ts';
-import type { Reading } from '../../reading.ts';
+import type { Reading } from '../../reading/reading.ts';
 import { type ArchivedFile, previewBytes, readPreview } from '../files/preview.ts';
 import type { LookedAt } from './quarantined-page.tsx';
 

@@ -1,5 +1,5 @@
-import { statusOf } from '../../error-response.ts';
-import type { SourceSetUp } from '../../set-up.ts';
+import { statusOf } from '../../http/error-response.ts';
+import type { SourceSetUp } from '../../reading/set-up.ts';
 import { Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { mostSenders, OtherSenders } from '../parts/most-senders.tsx';

@@ -1,6 +1,6 @@
 import type { CatalogCounts, QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { UnlistedAlarm } from '../../../domain/senders.ts';
-import type { SetUp } from '../../set-up.ts';
+import type { SetUp } from '../../reading/set-up.ts';
 import { Bytes, Count } from '../parts/amounts.tsx';
 import { Live, LiveRegion } from '../parts/live.tsx';
 import { EmptyState } from '../parts/messages.tsx';

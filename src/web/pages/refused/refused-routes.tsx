@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { SenderCommands } from '../../../domain/senders.ts';
-import { readForm } from '../../form.ts';
-import { onlyAllow } from '../../methods.ts';
-import { noQuery, parameters } from '../../parameters.ts';
-import { readQuery } from '../../query.ts';
+import { readForm } from '../../http/form.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { noQuery, parameters } from '../../http/parameters.ts';
+import { readQuery } from '../../http/query.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { deliveryHref } from '../parts/links.ts';
 import { sectionId } from '../set-up/section-id.ts';

@@ -1,11 +1,11 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { CollectorError } from '../../../domain/errors.ts';
-import { onlyAllow } from '../../methods.ts';
-import { parameters } from '../../parameters.ts';
-import { readParameters } from '../../query.ts';
-import { searchQuery } from '../../search-routes.ts';
-import { sourceNames } from '../../source-names.ts';
+import { searchQuery } from '../../api/search.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { parameters } from '../../http/parameters.ts';
+import { readParameters } from '../../http/query.ts';
+import { sourceNames } from '../../reading/source-names.ts';
 import { answerTo, askedOf } from '../filters.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { type SearchAnswer, SearchPage } from './search-page.tsx';

@@ -1,5 +1,5 @@
 import type { ShownCredential } from '../../../domain/set-up.ts';
-import type { SourceSetUp } from '../../set-up.ts';
+import type { SourceSetUp } from '../../reading/set-up.ts';
 
 /** What lets a request in: kinds of credentials and where their values stand, never the values. */
 export function Credentials({ credentials }: Pick<SourceSetUp, 'credentials'>) {

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../set-up.ts';
+import { isLoopback } from '../../reading/set-up.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Live, LiveRegion } from '../parts/live.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';

@@ -1,11 +1,11 @@
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { Delivery } from '../../../domain/delivery.ts';
-import { onlyAllow } from '../../methods.ts';
-import { noQuery, parameters } from '../../parameters.ts';
-import { readQuery } from '../../query.ts';
-import { callbackUrlOf, type TestOutcome, testHeader } from '../../set-up.ts';
-import { findSource } from '../../source-routes.ts';
+import { findSource } from '../../api/sources.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { noQuery, parameters } from '../../http/parameters.ts';
+import { readQuery } from '../../http/query.ts';
+import { callbackUrlOf, type TestOutcome, testHeader } from '../../reading/set-up.ts';
 import type { PageDeps } from '../pages-router.ts';
 import { sectionId } from './section-id.ts';
 import { SetUpPage } from './set-up-page.tsx';

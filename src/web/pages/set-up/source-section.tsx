@@ -1,6 +1,6 @@
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { SourceSenders } from '../../../domain/senders.ts';
-import { type CallbackUrl, type SourceSetUp, type TestOutcome, testHeader } from '../../set-up.ts';
+import { type CallbackUrl, type SourceSetUp, type TestOutcome, testHeader } from '../../reading/set-up.ts';
 import { KeyValue } from '../parts/key-value.tsx';
 import { deliveryHref } from '../parts/links.ts';
 import { LiveRegion } from '../parts/live.tsx';

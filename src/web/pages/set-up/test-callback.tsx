@@ -1,4 +1,4 @@
-import type { SourceSetUp, TestOutcome } from '../../set-up.ts';
+import type { SourceSetUp, TestOutcome } from '../../reading/set-up.ts';
 import { deliveryHref } from '../parts/links.ts';
 import { Notice } from '../parts/messages.tsx';
 import { sectionId } from './section-id.ts';

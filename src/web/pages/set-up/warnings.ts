@@ -1,4 +1,4 @@
-import type { SourceSetUp } from '../../set-up.ts';
+import type { SourceSetUp } from '../../reading/set-up.ts';
 import type { Tone } from '../parts/badges.tsx';
 import { ofSource } from '../parts/settings-lines.ts';
 

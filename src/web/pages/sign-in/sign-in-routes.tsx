@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from 'express';
 import { CollectorError } from '../../../domain/errors.ts';
-import { type Access, requireSameOrigin } from '../../access.ts';
-import { readForm } from '../../form.ts';
-import { localPath } from '../../local-path.ts';
-import { onlyAllow } from '../../methods.ts';
-import { queryOf } from '../../query.ts';
+import { type Access, requireSameOrigin } from '../../http/access.ts';
+import { readForm } from '../../http/form.ts';
+import { localPath } from '../../http/local-path.ts';
+import { onlyAllow } from '../../http/methods.ts';
+import { queryOf } from '../../http/query.ts';
 import type { SendPage } from '../page-sender.tsx';
 import { SignInPage, type SignInPageProps } from './sign-in-page.tsx';
 

@@ -1,5 +1,5 @@
 import type { SetUpGuide } from '../../../../../src/domain/set-up.ts';
-import type { SourceSetUp } from '../../../../../src/web/set-up.ts';
+import type { SourceSetUp } from '../../../../../src/web/reading/set-up.ts';
 
 export const aGuide: SetUpGuide = {
   title: 'Acme: callback',

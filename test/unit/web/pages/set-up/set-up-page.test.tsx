@@ -5,7 +5,7 @@ import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
 import { SetUpPage } from '../../../../../src/web/pages/set-up/set-up-page.tsx';
 import type { SourceView } from '../../../../../src/web/pages/set-up/source-section.tsx';
 import { warningsOf } from '../../../../../src/web/pages/set-up/warnings.ts';
-import { callbackUrlOf, type SetUp, type TestOutcome } from '../../../../../src/web/set-up.ts';
+import { callbackUrlOf, type SetUp, type TestOutcome } from '../../../../../src/web/reading/set-up.ts';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createWorld, idOf, someAssets, token } from '../../world.ts';
 import { skeletonOf } from '../skeleton.ts';

@@ -1,0 +1,45 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { FilingCommands } from '../../domain/catalog.ts';
+import { onlyAllow } from '../http/methods.ts';
+import { noQuery, parameters } from '../http/parameters.ts';
+import { readQuery } from '../http/query.ts';
+import type { Reading } from '../reading/reading.ts';
+
+/** What the listing of deliveries can be asked. */
+export const deliveriesQuery = z.object({
+  source: parameters.source,
+  job: parameters.job,
+  outcome: parameters.outcome,
+  kind: parameters.kind,
+  from: parameters.time,
+  to: parameters.time,
+  sender: parameters.sender,
+  limit: parameters.limit,
+  cursor: parameters.cursor,
+});
+
+/** Deliveries: listed, one by one, and deleted. */
+export function createDeliveryRoutes({ reading, commands }: { reading: Reading; commands: FilingCommands }): Router {
+  const router = Router();
+  router
+    .route('/api/v1/deliveries')
+    .get(async (request, response) => {
+      const { from, to, limit, cursor, ...filter } = readQuery(deliveriesQuery, request);
+      response.json(await reading.list({ ...filter, fromMs: from, toMs: to }, { cursor, limit }));
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/api/v1/deliveries/:id')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      response.json(await reading.find(request.params.id));
+    })
+    .delete(async (request, response) => {
+      readQuery(noQuery, request);
+      await commands.delete(request.params.id);
+      response.status(204).end();
+    })
+    .all(onlyAllow('GET, HEAD, DELETE'));
+  return router;
+}

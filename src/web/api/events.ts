@@ -1,0 +1,20 @@
+import { Router } from 'express';
+import type { Access } from '../http/access.ts';
+import { onlyAllow } from '../http/methods.ts';
+import { noQuery } from '../http/parameters.ts';
+import { readQuery } from '../http/query.ts';
+import type { Events } from '../reading/events.ts';
+
+/** `/events`: what happens, while it happens. */
+export function createEventRoutes({ events, access }: { events: Events; access: Pick<Access, 'admits'> }): Router {
+  const router = Router();
+  router
+    .route('/events')
+    .get((request, response) => {
+      readQuery(noQuery, request);
+      if (request.method === 'HEAD') return void response.type('text/event-stream').end();
+      events.connect(response, () => access.admits(request));
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}

@@ -1,0 +1,39 @@
+import { Router } from 'express';
+import type { Health, HealthReport } from '../../domain/health.ts';
+import type { Access } from '../http/access.ts';
+import { onlyAllow } from '../http/methods.ts';
+
+/** Health for machines and people, open to all; details only for those who may read the archive. */
+export function createHealthRoutes({ health, access }: { health: Health; access: Pick<Access, 'admits'> }): Router {
+  const router = Router();
+  router
+    .route('/livez')
+    .get((_request, response) => {
+      response.set('Cache-Control', 'no-store').type('text').send('alive\n');
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/readyz')
+    .get(async (_request, response) => {
+      const isReady = await health.isReady();
+      response.set('Cache-Control', 'no-store').type('text');
+      response.status(isReady ? 200 : 503).send(isReady ? 'ready\n' : 'not ready\n');
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/healthz')
+    .get(async (request, response) => {
+      const report = await health.report();
+      response.set('Cache-Control', 'no-store').status(report.status === 'failing' ? 503 : 200);
+      response.json(access.admits(request) ? report : withoutDetails(report));
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+function withoutDetails({ status, checks }: HealthReport) {
+  return {
+    status,
+    checks: Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, { status: check.status }])),
+  };
+}

@@ -1,0 +1,16 @@
+import { Router } from 'express';
+import { onlyAllow } from '../http/methods.ts';
+import type { Metrics } from '../metrics.ts';
+
+/** `/metrics`, for Prometheus. */
+export function createMetricsRoutes({ metrics }: { metrics: Pick<Metrics, 'render'> }): Router {
+  const router = Router();
+  router
+    .route('/metrics')
+    .get(async (_request, response) => {
+      const { contentType, text } = await metrics.render();
+      response.set('Cache-Control', 'no-store').set('Content-Type', contentType).send(text);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}

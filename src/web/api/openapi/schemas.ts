@@ -1,0 +1,181 @@
+import { jobStates } from '../../../domain/catalog.ts';
+import { partKinds } from '../../../domain/delivery.ts';
+
+/** A JSON Schema of the dialect of OpenAPI 3.1. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+const text: Schema = { type: 'string' };
+const textOrNull: Schema = { type: ['string', 'null'] };
+const texts: Schema = { type: 'array', items: text };
+const count: Schema = { type: 'integer', minimum: 0 };
+const time: Schema = { type: 'string', format: 'date-time', description: 'UTC, with milliseconds' };
+const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const kind: Schema = { type: 'string', enum: partKinds };
+const outcome: Schema = { type: 'string', enum: ['success', 'failure', 'progress', 'unknown'] };
+const nextPage: Schema = { type: ['string', 'null'], description: '`cursor` of the following page, null at the end' };
+const healthStatus: Schema = { type: 'string', enum: ['ok', 'degraded', 'failing'] };
+const vendorError: Schema = { anyOf: [ref('VendorError'), { type: 'null' }] };
+
+const jobFields: Record<string, Schema> = {
+  source: text,
+  jobId: text,
+  aliases: { ...texts, description: 'other ids under which deliveries of this job came' },
+  title: { ...textOrNull, description: 'what the recording is called, by the customer or by its file' },
+  externalIds: { ...texts, description: 'ids and tags that the customer gave the recording' },
+  vendor: text,
+  state: {
+    type: 'string',
+    enum: jobStates,
+    description: 'waiting: something is missing; partial: and it is overdue; failed: the vendor said so',
+  },
+  outcome,
+  error: vendorError,
+  contents: { type: 'array', items: kind, description: 'kinds that came' },
+  expected: { anyOf: [texts, { type: 'null' }], description: 'what was asked for; null when nobody said' },
+  missing: texts,
+  warnings: { ...texts, description: 'of all deliveries, such as notifications that failed' },
+  firstAt: time,
+  lastAt: time,
+};
+
+/** Every shape that the API answers with, by name. */
+export const schemas: Readonly<Record<string, Schema>> = {
+  Problem: {
+    ...objectOf({ type: text, title: text, status: count, detail: text, code: text, deliveryId: text }, ['deliveryId']),
+    description: 'RFC 9457. `code` is stable; `deliveryId` names the quarantined delivery that a refused body became',
+  },
+  VendorError: objectOf({ code: textOrNull, message: text }),
+  Part: objectOf({
+    index: count,
+    field: { ...textOrNull, description: 'name of the form field' },
+    filename: { ...textOrNull, description: 'as sent, unsafe as it is' },
+    kind,
+    mediaType: { ...textOrNull, description: 'as sent, without parameters' },
+    bytes: count,
+    sha256,
+    path: { ...textOrNull, description: 'where it lies in the archive; null while not filed, and after deletion' },
+  }),
+  Delivery: objectOf({
+    id: { type: 'string', format: 'uuid' },
+    source: text,
+    vendor: text,
+    receivedAt: time,
+    method: { type: 'string', enum: ['POST', 'PUT', 'GET'], description: '`GET`: fetched from the vendor' },
+    path: text,
+    query: { type: 'object', additionalProperties: { anyOf: [text, texts] }, description: 'secrets read ***' },
+    sender: { ...text, description: 'IP address' },
+    headers: { type: 'object', additionalProperties: text, description: 'secrets read ***' },
+    jobId: textOrNull,
+    outcome,
+    vendorStatus: textOrNull,
+    error: vendorError,
+    duplicateOf: { ...textOrNull, description: 'id of the first delivery with the same content' },
+    state: { type: 'string', enum: ['received', 'filed', 'quarantined', 'deleted'] },
+    warnings: texts,
+    parts: { type: 'array', items: ref('Part') },
+  }),
+  Job: objectOf({ ...jobFields, deliveries: { ...count, description: 'how many there are' } }),
+  JobWithDeliveries: objectOf({
+    ...jobFields,
+    deliveries: { type: 'array', items: ref('Delivery') },
+    media: { type: 'array', items: ref('JobMedia'), description: 'recordings that are held, newest first' },
+    transcripts: {
+      type: 'array',
+      items: ref('TranscriptSummary'),
+      description: 'those that were read so far, in the order of deliveries and parts',
+    },
+    fetch: { anyOf: [ref('Fetch'), { type: 'null' }], description: 'null when it was never to be fetched' },
+  }),
+  JobMedia: objectOf({
+    deliveryId: text,
+    part: { ...count, description: 'index of the part' },
+    mediaType: { ...textOrNull, description: 'as sent' },
+    bytes: count,
+    filename: { ...textOrNull, description: 'as sent, unsafe as it is' },
+    sha256,
+  }),
+  Folder: objectOf({ type: { const: 'folder' }, name: text, path: text }),
+  File: objectOf({
+    type: { const: 'file' },
+    name: text,
+    path: text,
+    bytes: count,
+    mediaType: textOrNull,
+    sha256,
+    receivedAt: time,
+    deliveryId: text,
+    part: count,
+  }),
+  Refusal: objectOf({
+    minute: { ...time, description: 'start of the minute' },
+    source: text,
+    sender: textOrNull,
+    code: text,
+    count,
+  }),
+  QuarantinedDelivery: objectOf({
+    delivery: ref('Delivery'),
+    code: text,
+    message: text,
+    timesSeen: { ...count, description: 'how often the same bytes came' },
+    lastSeenAt: time,
+  }),
+  DeliveryPage: pageOf(ref('Delivery')),
+  JobPage: pageOf(ref('Job')),
+  FilePage: pageOf({ anyOf: [ref('Folder'), ref('File')] }),
+  RefusalPage: pageOf(ref('Refusal')),
+  QuarantinePage: pageOf(ref('QuarantinedDelivery')),
+  NotAccepted: objectOf({ refusals: ref('RefusalPage'), quarantine: ref('QuarantinePage') }),
+  Overview: objectOf({
+    counts: objectOf({ deliveries: count, filed: count, quarantined: count, quarantinedBytes: count, deleted: count }),
+    waiting: {
+      ...objectOf({ deliveries: count, bytes: count, deferred: count }),
+      description: 'accepted and not filed yet; `deferred`: set aside, because they could not be filed',
+    },
+    space: {
+      anyOf: [objectOf({ freeBytes: count, totalBytes: count }), { type: 'null' }],
+      description: 'of the file system of the storage, null when it cannot be asked',
+    },
+    unlisted: { ...count, description: 'addresses that called with a right credential and are not listed' },
+    sources: {
+      type: 'array',
+      items: objectOf({
+        source: text,
+        vendor: { ...textOrNull, description: 'null for one that is not in the settings any more' },
+        lastAt: { anyOf: [time, { type: 'null' }], description: 'of the last delivery' },
+      }),
+    },
+  }),
+  Activity: {
+    ...objectOf({
+      deliveries: {
+        type: 'array',
+        items: objectOf({ hour: time, source: text, outcome, deliveries: count, bytes: count }),
+      },
+      refusals: { type: 'array', items: objectOf({ hour: time, source: text, refusals: count }) },
+    }),
+    description: 'by start of the hour, oldest first; duplicates and quarantined deliveries count too',
+  },
+  HealthReport: objectOf({
+    status: healthStatus,
+    checks: {
+      type: 'object',
+      additionalProperties: objectOf({ status: healthStatus, detail: text }, ['detail']),
+      description: 'details only with the archive token',
+    },
+  }),
+};
+
+/** Points to one of `schemas`. */
+export function ref(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function pageOf(item: Schema): Schema {
+  return objectOf({ items: { type: 'array', items: item }, next: nextPage });
+}
+
+function objectOf(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', properties, required, additionalProperties: false };
+}

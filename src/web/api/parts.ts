@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Request, Router } from 'express';
+import type { ByteRange } from '../../domain/archive.ts';
+import type { Delivery, Part } from '../../domain/delivery.ts';
+import { CollectorError } from '../../domain/errors.ts';
+import { onlyAllow } from '../http/methods.ts';
+import { noQuery } from '../http/parameters.ts';
+import { chooseRange, etagOf, partHeaders } from '../http/part-headers.ts';
+import { readQuery } from '../http/query.ts';
+import type { Reading } from '../reading/reading.ts';
+
+/** The bytes of parts, as received: whole, in ranges, or only their headers. */
+export function createPartRoutes({ reading }: { reading: Reading }): Router {
+  const router = Router();
+  router
+    .route('/api/v1/deliveries/:id/parts/:index')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      const { delivery, part } = await findPart(reading, request.params);
+      const headers = partHeaders(delivery, part);
+      const end = (status: number, fields: OutgoingHttpHeaders) => void response.writeHead(status, fields).end();
+
+      response.setHeader('ETag', etagOf(part));
+      if (request.fresh) return end(304, headers);
+      const range = wantedRange(request, part);
+      if (range === 'unsatisfiable') return end(416, { 'Content-Range': `bytes */${part.bytes}` });
+      const answer = range === null ? whole(part) : portion(part, range);
+      if (request.method === 'HEAD') return end(answer.status, { ...headers, ...answer.headers });
+
+      const stream = await reading.openPart(delivery.id, part.index, range);
+      // A fault before the first byte can still be told as one.
+      await once(stream, 'readable');
+      // Not Express's own `set`: it would add a charset to the type, and nobody knows which one the vendor meant.
+      response.writeHead(answer.status, { ...headers, ...answer.headers });
+      await pipeline(exactly(answer.headers['Content-Length'], stream), response);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+/** @throws CollectorError `not-found` */
+async function findPart(
+  reading: Reading,
+  { id, index }: { id: string; index: string },
+): Promise<{ delivery: Delivery; part: Part }> {
+  const delivery = await reading.find(id);
+  const part = delivery.parts.find((candidate) => String(candidate.index) === index);
+  if (part === undefined) throw new CollectorError('not-found', 'this delivery has no such part');
+  if (delivery.state !== 'deleted') return { delivery, part };
+  throw new CollectorError('not-found', 'the payload of this delivery was deleted');
+}
+
+/** RFC 9110: Range counts for GET alone (14.2), and If-Range drops it unless the body is still the same (13.1.5). */
+function wantedRange(request: Request, part: Part): ByteRange | null | 'unsatisfiable' {
+  if (request.method !== 'GET') return null;
+  const ifRange = request.headers['if-range'];
+  if (ifRange !== undefined && ifRange !== etagOf(part)) return null;
+  return chooseRange(request.headers.range, part.bytes);
+}
+
+function whole(part: Part) {
+  return { status: 200, headers: { 'Content-Length': part.bytes } };
+}
+
+function portion(part: Part, { start, end }: ByteRange) {
+  return {
+    status: 206,
+    headers: { 'Content-Length': end - start + 1, 'Content-Range': `bytes ${start}-${end}/${part.bytes}` },
+  };
+}
+
+/**
+ * Passes the bytes on, and fails when there are more or fewer than announced: the file was changed behind our back.
+ *
+ * Node 24 would let the reader wait for the missing ones for ever, and send surplus ones as the start of the next answer.
+ */
+async function* exactly(bytes: number, stream: Readable): AsyncGenerator<Buffer> {
+  let missing = bytes;
+  for await (const chunk of stream) {
+    missing -= chunk.length;
+    if (missing < 0) break;
+    yield chunk;
+  }
+  if (missing !== 0) throw new Error(`a stored part is not ${bytes} bytes long as recorded: run collector verify`);
+}

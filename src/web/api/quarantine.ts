@@ -1,0 +1,55 @@
+import { Router } from 'express';
+import type { CatalogReader, FilingCommands } from '../../domain/catalog.ts';
+import { onlyAllow } from '../http/methods.ts';
+import { noQuery, pageQuery } from '../http/parameters.ts';
+import { readQuery } from '../http/query.ts';
+import type { Reading } from '../reading/reading.ts';
+
+/** What was not accepted: requests refused at the gate, and bodies in the quarantine with what can be done about them. */
+export function createQuarantineRoutes(deps: {
+  reading: Reading;
+  catalog: Pick<CatalogReader, 'refusals' | 'quarantine'>;
+  commands: FilingCommands;
+}): Router {
+  const { reading, catalog, commands } = deps;
+  const router = Router();
+  router
+    .route('/api/v1/refusals')
+    .get(async (request, response) => {
+      const { limit, cursor } = readQuery(pageQuery, request);
+      // The cursor belongs to the refusals; the quarantine goes on under its own route.
+      const [refusals, quarantine] = await Promise.all([
+        catalog.refusals({ cursor, limit }),
+        catalog.quarantine({ cursor: null, limit }),
+      ]);
+      response.json({ refusals, quarantine });
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/api/v1/quarantine')
+    .get(async (request, response) => {
+      response.json(await catalog.quarantine(readQuery(pageQuery, request)));
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/api/v1/quarantine/:id')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      response.json(await reading.quarantined(request.params.id));
+    })
+    .delete(async (request, response) => {
+      readQuery(noQuery, request);
+      await commands.drop(request.params.id);
+      response.status(204).end();
+    })
+    .all(onlyAllow('GET, HEAD, DELETE'));
+  router
+    .route('/api/v1/quarantine/:id/release')
+    .post(async (request, response) => {
+      readQuery(noQuery, request);
+      await commands.release(request.params.id);
+      response.json(await reading.find(request.params.id));
+    })
+    .all(onlyAllow('POST'));
+  return router;
+}

@@ -1,0 +1,63 @@
+import { type Request, Router } from 'express';
+import type { CatalogReader } from '../../domain/catalog.ts';
+import { CollectorError } from '../../domain/errors.ts';
+import type { SendersView } from '../../domain/senders.ts';
+import { onlyAllow } from '../http/methods.ts';
+import { noQuery } from '../http/parameters.ts';
+import { readQuery } from '../http/query.ts';
+import { callbackUrlOf, type SetUp, type SourceSetUp } from '../reading/set-up.ts';
+
+export interface SourceDeps {
+  setUp: SetUp;
+  catalog: Pick<CatalogReader, 'lastSeen'>;
+  transport: 'http' | 'https';
+  senders: Pick<SendersView, 'of'>;
+}
+
+/** The configured sources: how each is called and guarded, without any secret; and a test of each. */
+export function createSourceRoutes(deps: SourceDeps): Router {
+  const router = Router();
+  router
+    .route('/api/v1/sources')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      response.json({ items: await readSources(deps, request) });
+    })
+    .all(onlyAllow('GET, HEAD'));
+  router
+    .route('/api/v1/sources/:source/test')
+    .post(async (request, response) => {
+      readQuery(noQuery, request);
+      response.json(await deps.setUp.sendTest(findSource(deps.setUp, request.params.source).source.name));
+    })
+    .all(onlyAllow('POST'));
+  return router;
+}
+
+/** @throws CollectorError `not-found` */
+export function findSource({ sources }: SetUp, name: string): SourceSetUp {
+  const found = sources.find(({ source }) => source.name === name);
+  if (found === undefined) throw new CollectorError('not-found', 'no such source is configured');
+  return found;
+}
+
+/** Every source as the API shows it. */
+async function readSources({ setUp, catalog, transport, senders }: SourceDeps, request: Request) {
+  const lastOf = new Map((await catalog.lastSeen()).map(({ source, receivedAt }) => [source, receivedAt]));
+  return setUp.sources.map(({ source, credentials, allow, guides, testObstacle }) => {
+    const { url, isGuessed } = callbackUrlOf(setUp, source.name, request, transport);
+    return {
+      source: source.name,
+      vendor: source.vendor,
+      url,
+      isUrlGuessed: isGuessed,
+      credentials,
+      allow,
+      senders: senders.of(source.name),
+      limits: source.limits,
+      lastAt: lastOf.get(source.name) ?? null,
+      testObstacle: testObstacle(),
+      guides: guides(url),
+    };
+  });
+}

@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { unwatchFile, watchFile } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import { StartError } from '../../domain/errors.ts';
+import { continueExpected } from '../callback/callback.ts';
+import { type Exchanges, watchExchanges } from './exchanges.ts';
+
+/** How connections are treated. */
+export interface ListenOptions {
+  host: string;
+  port: number;
+  /** Paths of PEM files, or null for plain HTTP. */
+  tls: { cert: string; key: string } | null;
+  headersMs: number;
+  maxConnections: number;
+  /** Told when changed certificate files were taken over, or could not be. */
+  onCertificates: (error: unknown) => void;
+}
+
+/** A listener that accepts connections. */
+export interface Listener {
+  /** As a client writes it, e.g. `http://127.0.0.1:8080`. */
+  origin: string;
+  /** Accepts nothing new, lets what is under way finish, and cuts off what is left after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** How often certificate files are looked at; `watchFile` also sees the symlink swaps of ACME clients. */
+const certificateLookMs = 10_000;
+const letGoMs = 50;
+
+/** @throws Error when the address cannot be had or the certificates cannot be used. */
+export async function listen(app: RequestListener, options: ListenOptions): Promise<Listener> {
+  const { host, tls, maxConnections } = options;
+  const settings: ServerOptions = {
+    headersTimeout: options.headersMs,
+    // A body may take as long as it likes while bytes come; silence is judged where it is read.
+    requestTimeout: 0,
+    // Longer than the idle limit of usual proxies, so that it is never we who close under their hands.
+    keepAliveTimeout: 75_000,
+    connectionsCheckingInterval: 5_000,
+    maxHeaderSize: 16_384,
+    // Node would close with an answer that is no problem document, and run what is behind it all the same.
+    requireHostHeader: false,
+    // One read of the socket is 64 KiB; the default would hand a large body over in smaller pieces.
+    highWaterMark: 256 * 1024,
+  };
+  const server = tls === null ? createServer(settings, app) : await createReloadingServer(tls, settings, app, options);
+  // A client may close its half after the last byte; it gets its answer all the same.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.maxConnections = maxConnections;
+  const exchanges = watchExchanges(server);
+  // Node would answer 417 to any other expectation: a callback is not lost for a header nobody understands.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('checkContinue', (request: IncomingMessage, response) => {
+    continueExpected.add(request);
+    server.emit('request', request, response);
+  });
+  server.on('clientError', (error, socket: Socket) => answerBrokenRequest(error, socket, exchanges));
+  await open(server, options);
+  return {
+    origin: originOf(tls !== null, host, (server.address() as AddressInfo).port),
+    async close(graceMs) {
+      if (tls !== null) for (const file of [tls.cert, tls.key]) unwatchFile(file);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Connections are kept open between requests; nobody waits for those.
+      const letGo = setInterval(exchanges.destroyIdle, letGoMs);
+      const cutOff = setTimeout(exchanges.destroyAll, graceMs);
+      exchanges.destroyIdle();
+      await closed;
+      clearInterval(letGo);
+      clearTimeout(cutOff);
+    },
+  };
+}
+
+async function open(server: Server, { port, host }: ListenOptions): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`the address ${host}:${port} cannot be had: ${reason}`, { cause });
+  }
+}
+
+async function createReloadingServer(
+  tls: { cert: string; key: string },
+  settings: ServerOptions,
+  app: RequestListener,
+  { onCertificates }: ListenOptions,
+): Promise<TlsServer> {
+  const read = async () => ({ cert: await readFile(tls.cert), key: await readFile(tls.key) });
+  const server = await createFrom(read, (pair) =>
+    createTlsServer({ ...settings, ...pair, minVersion: 'TLSv1.2' }, app),
+  );
+  const reload = async (): Promise<void> => {
+    try {
+      const pair = await read();
+      // A half-written pair throws here and the old one stays.
+      createSecureContext(pair);
+      server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' });
+      onCertificates(null);
+    } catch (error) {
+      onCertificates(error);
+    }
+  };
+  for (const file of [tls.cert, tls.key]) watchFile(file, { interval: certificateLookMs, persistent: false }, reload);
+  return server;
+}
+
+/** @throws StartError for files that are missing or are no certificate and key */
+async function createFrom<Pair>(read: () => Promise<Pair>, create: (pair: Pair) => TlsServer): Promise<TlsServer> {
+  try {
+    return create(await read());
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`the files of server.tls are not a certificate and its key: ${reason}`, { cause });
+  }
+}
+
+/** Requests that Node's parser refuses never reach the application; they get their problem document here. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket, exchanges: Exchanges): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const refuse = (): void => refuseBrokenRequest(error, socket);
+  // The answer to the request before the broken one is on its way, and goes first.
+  const before = exchanges.current(socket);
+  if (before?.request.complete === true) before.response.once('close', refuse);
+  else refuse();
+}
+
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  const [status, title, code, detail] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large', 'bad-request', 'the head is larger than 16 KiB']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout', 'silent-body', 'the head took too long']
+        : error.code === 'HPE_INVALID_EOF_STATE'
+          ? [400, 'Bad Request', 'truncated-body', 'the connection ended before the body was whole']
+          : [400, 'Bad Request', 'bad-request', 'the request is not valid HTTP/1.1'];
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail, code });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function originOf(isTls: boolean, host: string, port: number): string {
+  const reachable =
+    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  return `${isTls ? 'https' : 'http'}://${reachable}:${port}`;
+}

@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** A file for browsers, held in memory. */
+export interface Asset {
+  mediaType: string;
+  bytes: Buffer;
+  /** The same, for those who accept gzip. */
+  gzipped: Buffer;
+}
+
+/** Scripts, styles and pictures of the pages. Their addresses change with their content, so they can be kept for ever. */
+export interface Assets {
+  /** @param name e.g. `style.css` @throws RangeError for a name that was not built */
+  urlOf(name: string): string;
+  /** By the last segment of its address, or null. */
+  find(file: string): Asset | null;
+}
+
+/** Reads what `npm run build` made; a program that runs from source makes it first. */
+export async function loadAssets(): Promise<Assets> {
+  return createAssets(import.meta.url.endsWith('.js') ? await readBuilt() : await buildFromSource());
+}
+
+/** @param files by name with the hash in it, e.g. `style-7XQ3K2AB.css` */
+export function createAssets(files: readonly { file: string; text: string }[]): Assets {
+  const assets = new Map(files.map(({ file, text }) => [file, toAsset(file, text)]));
+  const urls = new Map(files.map(({ file }) => [file.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, ''), `/assets/${file}`]));
+  return {
+    urlOf(name) {
+      const url = urls.get(name);
+      if (url === undefined) throw new RangeError(`there is no asset ${name}`);
+      return url;
+    },
+    find: (file) => assets.get(file) ?? null,
+  };
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+function toAsset(file: string, text: string): Asset {
+  const mediaType = mediaTypes[extname(file)];
+  if (mediaType === undefined) throw new RangeError(`no media type is known for ${file}`);
+  const bytes = Buffer.from(text);
+  return { mediaType, bytes, gzipped: gzipSync(bytes) };
+}
+
+const builtFolder = new URL('../assets/', import.meta.url);
+
+async function readBuilt(): Promise<{ file: string; text: string }[]> {
+  const names = await readdir(builtFolder);
+  return Promise.all(names.map(async (file) => ({ file, text: await readFile(new URL(file, builtFolder), 'utf8') })));
+}
+
+/** The builder is no part of the built program, hence its address is no literal. */
+async function buildFromSource(): Promise<{ file: string; text: string }[]> {
+  const builder: string = new URL('../../../scripts/build-assets.ts', import.meta.url).href;
+  const { buildAssets }: { buildAssets: () => { file: string; text: string }[] } = await import(builder);
+  return buildAssets();
+}

@@ -1,0 +1,127 @@
+import type { ServerResponse } from 'node:http';
+import { CollectorError } from '../../domain/errors.ts';
+import type { Health, HealthStatus } from '../../domain/health.ts';
+
+/** Tells the pages what happens, many things at a time: they ask for the rest themselves. */
+export interface Events {
+  filed(deliveries: readonly { source: string }[]): void;
+  refused(source: string): void;
+  /**
+   * Sends what happens from now on to this response, until it ends or `isAllowed` says no.
+   *
+   * @throws CollectorError `overloaded` with too many listeners, `shutting-down`
+   */
+  connect(response: ServerResponse, isAllowed: () => boolean): void;
+  /** Ends every stream; they would keep the process from stopping. */
+  close(): void;
+}
+
+/** Each holds a connection. */
+const mostListeners = 200;
+/** News of the same kind are at least so far apart. */
+const batchMs = 1000;
+/** How often listeners are looked after: a sign of life against proxies that close quiet connections, and health. */
+const lookMs = 5000;
+/** A listener that does not read is let go; it asks for everything again when it comes back. */
+const mostUnreadBytes = 64 * 1024;
+
+const headers = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // Asks nginx to pass on what it gets.
+  'X-Accel-Buffering': 'no',
+};
+
+export function createEvents({ health }: { health: Pick<Health, 'report'> }): Events {
+  const listeners = new Map<ServerResponse, () => boolean>();
+  const filed = createBatch((counts) => send('filed', counts));
+  const refused = createBatch((counts) => send('refused', counts));
+  let looking: NodeJS.Timeout | null = null;
+  let lastStatus: HealthStatus | null = null;
+  let isClosed = false;
+
+  function send(type: string, content: object): void {
+    const text = `event: ${type}\ndata: ${JSON.stringify(content)}\n\n`;
+    for (const response of listeners.keys()) write(response, text);
+  }
+
+  async function lookAfter(): Promise<void> {
+    for (const [response, isAllowed] of listeners) {
+      if (isAllowed()) write(response, ':\n\n');
+      else response.end();
+    }
+    const { status } = await health.report();
+    if (status !== lastStatus && lastStatus !== null) send('health', { status });
+    lastStatus = status;
+  }
+
+  function forget(response: ServerResponse): void {
+    listeners.delete(response);
+    if (listeners.size > 0 || looking === null) return;
+    clearInterval(looking);
+    looking = null;
+    lastStatus = null;
+  }
+
+  return {
+    // Nobody listens most of the time, and then nothing is counted.
+    filed: (deliveries) => {
+      if (listeners.size > 0) for (const { source } of deliveries) filed.add(source);
+    },
+    refused: (source) => {
+      if (listeners.size > 0) refused.add(source);
+    },
+    connect(response, isAllowed) {
+      if (isClosed) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
+      if (listeners.size >= mostListeners) throw new CollectorError('overloaded', 'too many pages listen already');
+      listeners.set(response, isAllowed);
+      response.once('close', () => forget(response));
+      response.writeHead(200, headers);
+      response.write(':\n\n');
+      // A report that fails is health's to tell, the next time.
+      looking ??= setInterval(() => void lookAfter().catch(() => undefined), lookMs).unref();
+    },
+    close() {
+      isClosed = true;
+      filed.stop();
+      refused.stop();
+      for (const response of listeners.keys()) response.end();
+    },
+  };
+}
+
+function write(response: ServerResponse, text: string): void {
+  response.write(text);
+  if (response.writableLength > mostUnreadBytes) response.destroy();
+}
+
+/** What came since the last batch. */
+interface Counts {
+  count: number;
+  bySource: Record<string, number>;
+}
+
+/** Gathers what comes: the first is told at once, what follows within `batchMs` together. */
+function createBatch(tell: (counts: Counts) => void): { add(source: string): void; stop(): void } {
+  let counts: Counts | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let nextMs = 0;
+
+  function flush(): void {
+    timer = undefined;
+    nextMs = performance.now() + batchMs;
+    const told = counts;
+    counts = null;
+    if (told !== null) tell(told);
+  }
+
+  return {
+    add(source) {
+      counts ??= { count: 0, bySource: {} };
+      counts.count += 1;
+      counts.bySource[source] = (counts.bySource[source] ?? 0) + 1;
+      timer ??= setTimeout(flush, Math.max(0, nextMs - performance.now())).unref();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,31 @@
+import type { FilingCommands } from '../../domain/catalog.ts';
+import { CollectorError } from '../../domain/errors.ts';
+import type { InboxView } from '../../domain/inbox.ts';
+
+/**
+ * The commands as readers meet them: a delivery that waits to be filed is there, and can be changed in a moment.
+ *
+ * `onGone` is told of every delivery that left the place where it was.
+ */
+export function guardCommands(
+  commands: FilingCommands,
+  inbox: Pick<InboxView, 'find'>,
+  onGone: (id: string) => void,
+): FilingCommands {
+  async function guarded(id: string, command: (id: string) => Promise<void>): Promise<void> {
+    try {
+      await command(id);
+    } catch (error) {
+      if (!(error instanceof CollectorError) || error.code !== 'not-found') throw error;
+      if ((await inbox.find(id)) === null) throw error;
+      throw new CollectorError('conflict', `delivery ${id} is not filed yet; try again in a moment`, { cause: error });
+    }
+    onGone(id);
+  }
+  return {
+    delete: (id) => guarded(id, commands.delete),
+    release: (id) => guarded(id, commands.release),
+    drop: (id) => guarded(id, commands.drop),
+    seenAgain: commands.seenAgain,
+  };
+}

@@ -1,0 +1,170 @@
+import { Readable } from 'node:stream';
+import type { ArchiveReader, ByteRange, Spool } from '../../domain/archive.ts';
+import type {
+  CatalogReader,
+  DeliveryFilter,
+  Page,
+  QuarantinedDelivery,
+  SequencedDelivery,
+} from '../../domain/catalog.ts';
+import type { Delivery } from '../../domain/delivery.ts';
+import { CollectorError } from '../../domain/errors.ts';
+import type { HeldBytes, InboxView, PendingSummary } from '../../domain/inbox.ts';
+import { matches, needsFiling, toDelivery } from './pending.ts';
+
+/**
+ * Deliveries wherever they are: inbox and catalog as one, one row an id, the catalog's first.
+ *
+ * A delivery is in the catalog before it leaves the inbox. So a listing looks into the inbox first: what leaves it in
+ * between is found in the catalog, and nothing is ever in neither.
+ */
+export interface Reading {
+  /** Newest first. @throws CollectorError `bad-request` for a cursor that is not one of ours */
+  list(filter: DeliveryFilter, query: { cursor: string | null; limit: number }): Promise<Page<Delivery>>;
+  /** @throws CollectorError `not-found` */
+  find(id: string): Promise<Delivery>;
+  /** @throws CollectorError `not-found`, also for a delivery that is not in quarantine */
+  quarantined(id: string): Promise<QuarantinedDelivery>;
+  /** The bytes of a part, or some of them. @throws CollectorError `not-found` */
+  openPart(id: string, index: number, range: ByteRange | null): Promise<Readable>;
+}
+
+/** What reading looks into. */
+export interface Stores {
+  inbox: Pick<InboxView, 'find' | 'list' | 'openPart'>;
+  catalog: Pick<CatalogReader, 'find' | 'list' | 'quarantined'>;
+  spool: Pick<Spool, 'open'>;
+  archive: Pick<ArchiveReader, 'open'>;
+}
+
+/** Rows asked of the inbox at a time when a filter leaves some of them out. */
+const inboxPage = 500;
+
+export function createReading({ inbox, catalog, spool, archive }: Stores): Reading {
+  return {
+    async list(filter, { cursor, limit }) {
+      const before = cursor === null ? null : readCursor(cursor);
+      // One more than asked for tells whether there is a next page.
+      const pending = needsFiling(filter) ? [] : await listPending(filter, before, limit + 1);
+      const filed = await catalog.list(filter, { before, limit: limit + 1 });
+      const rows = merge(pending, filed);
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      return {
+        items: items.map(({ delivery }) => delivery),
+        next: rows.length > limit && last !== undefined ? writeCursor(last.seq) : null,
+      };
+    },
+
+    async find(id) {
+      const filed = await catalog.find(id);
+      if (filed !== null) return filed.delivery;
+      const pending = await inbox.find(id);
+      if (pending !== null) return toDelivery(pending);
+      // It may have left the inbox between the two looks.
+      const filedSince = await catalog.find(id);
+      if (filedSince === null) throw noDelivery();
+      return filedSince.delivery;
+    },
+
+    async quarantined(id) {
+      const kept = await catalog.quarantined(id);
+      if (kept !== null) return kept;
+      const pending = await inbox.find(id);
+      if (pending !== null && pending.quarantine !== null) return toQuarantined(pending, pending.quarantine);
+      const keptSince = await catalog.quarantined(id);
+      if (keptSince === null) throw new CollectorError('not-found', 'no such delivery in the quarantine');
+      return keptSince;
+    },
+
+    async openPart(id, index, range) {
+      const stream =
+        (await openHeld(id, index, range)) ??
+        (await openFiled(id, index, range)) ??
+        // Filed and not in the catalog cannot be, but committed after the first look can.
+        (await openHeld(id, index, range));
+      if (stream === null) throw new CollectorError('not-found', 'the bytes of this part are not here');
+      return stream;
+    },
+  };
+
+  async function listPending(filter: DeliveryFilter, before: number | null, limit: number): Promise<PendingSummary[]> {
+    const found: PendingSummary[] = [];
+    let from = before;
+    while (found.length < limit) {
+      const page = await inbox.list({ before: from, limit: inboxPage });
+      found.push(...page.filter((pending) => matches(pending, filter)));
+      if (page.length < inboxPage) break;
+      from = page.at(-1)?.seq ?? null;
+    }
+    return found;
+  }
+
+  async function openHeld(id: string, index: number, range: ByteRange | null): Promise<Readable | null> {
+    const held = await inbox.openPart(id, index);
+    if (held === null) return null;
+    return held.in === 'inbox' ? streamOf(held, range) : openSpooled(held.name, id, index, range);
+  }
+
+  /** The spooled file is gone once the delivery is filed, so its fault counts only when the archive has nothing either. */
+  async function openSpooled(
+    name: string,
+    id: string,
+    index: number,
+    range: ByteRange | null,
+  ): Promise<Readable | null> {
+    try {
+      return await spool.open(name, range ?? undefined);
+    } catch (error) {
+      const filed = await openFiled(id, index, range);
+      if (filed === null) throw error;
+      return filed;
+    }
+  }
+
+  async function openFiled(id: string, index: number, range: ByteRange | null): Promise<Readable | null> {
+    const row = await catalog.find(id);
+    const path = row?.delivery.parts.find((part) => part.index === index)?.path ?? null;
+    if (row === null || path === null) return null;
+    const tree = row.delivery.state === 'quarantined' ? 'quarantine' : 'archive';
+    return archive.open(tree, path, range ?? undefined);
+  }
+}
+
+/** Both newest first; the row of the catalog wins, because it knows more. */
+function merge(pending: readonly PendingSummary[], filed: readonly SequencedDelivery[]): SequencedDelivery[] {
+  const rows = new Map<string, SequencedDelivery>();
+  for (const summary of pending) rows.set(summary.head.id, { seq: summary.seq, delivery: toDelivery(summary) });
+  for (const row of filed) rows.set(row.delivery.id, row);
+  return [...rows.values()].sort((a, b) => b.seq - a.seq);
+}
+
+function streamOf({ bytes }: Extract<HeldBytes, { in: 'inbox' }>, range: ByteRange | null): Readable {
+  const { buffer, byteOffset, byteLength } = range === null ? bytes : bytes.subarray(range.start, range.end + 1);
+  return Readable.from(Buffer.from(buffer, byteOffset, byteLength));
+}
+
+function toQuarantined(
+  pending: PendingSummary,
+  { code, message }: { code: string; message: string },
+): QuarantinedDelivery {
+  const delivery = toDelivery(pending);
+  return { delivery, code, message, timesSeen: 1, lastSeenAt: delivery.receivedAt };
+}
+
+function writeCursor(seq: number): string {
+  return Buffer.from(String(seq)).toString('base64url');
+}
+
+function readCursor(cursor: string): number {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1');
+  const seq = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seq)) {
+    throw new CollectorError('bad-request', 'query parameter cursor: expected the `next` of an earlier answer');
+  }
+  return seq;
+}
+
+function noDelivery(): CollectorError {
+  return new CollectorError('not-found', 'no such delivery');
+}

@@ -10,7 +10,7 @@ import type { FetchingTarget } from '../fetching/perform.ts';
 import { startRunner } from '../fetching/runner.ts';
 import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import { vendors } from '../vendors/all.ts';
-import { jobParameterOf } from '../vendors/setup/all.ts';
+import { jobParameterOf } from '../vendors/guides.ts';
 import type { Metrics } from '../web/metrics.ts';
 import type { Ending } from './shutdown.ts';
 import type { Stores } from './storage.ts';

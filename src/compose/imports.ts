@@ -3,7 +3,7 @@ import type { Source } from '../domain/source.ts';
 import { compileClientAddress } from '../gate/client-address.ts';
 import { compileMasking } from '../gate/masking.ts';
 import { createImportIntake, type ImportParts } from '../intake/imports.ts';
-import { jobParameterOf } from '../vendors/setup/all.ts';
+import { jobParameterOf } from '../vendors/guides.ts';
 import { importSource } from '../web/reading/import-fields.ts';
 import { createImports, type ImportDeps, type Imports } from '../web/reading/imports.ts';
 

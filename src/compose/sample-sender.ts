@@ -5,8 +5,8 @@ import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Credential, CredentialRule } from '../domain/credential.ts';
-import { samplers } from '../vendors/samples/all.ts';
-import type { SampleCallback } from '../vendors/samples/sample.ts';
+import type { SampleCallback } from '../vendors/common/samples/sample.ts';
+import { samplers } from '../vendors/samplers.ts';
 import { type TestOutcome, testHeader } from '../web/reading/set-up.ts';
 import { type SignableRule, signSample } from './sign-sample.ts';
 

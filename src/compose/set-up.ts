@@ -4,7 +4,7 @@ import { compileSenderRule } from '../gate/allowlist.ts';
 import { canonicalAddress } from '../gate/canonical-address.ts';
 import { portOf } from '../lib/port-of.ts';
 import { vendors } from '../vendors/all.ts';
-import { guidesFor, suggestedCredential } from '../vendors/setup/all.ts';
+import { guidesFor, suggestedCredential } from '../vendors/guides.ts';
 import type { SetUp, SourceSetUp } from '../web/reading/set-up.ts';
 import { presentable, sendSamples } from './sample-sender.ts';
 

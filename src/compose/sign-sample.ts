@@ -3,7 +3,7 @@ import type { VendorSignature } from '../domain/credential.ts';
 import type { Sign } from '../domain/gate.ts';
 import { type SignableRule, signRequest } from '../gate/sign.ts';
 import { macKey } from '../gate/signatures/mac.ts';
-import type { SampleCallback } from '../vendors/samples/sample.ts';
+import type { SampleCallback } from '../vendors/common/samples/sample.ts';
 
 export type { SignableRule } from '../gate/sign.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { formatReaders } from '../../src/transcripts/readers/all.ts';
 import { vendors } from '../../src/vendors/all.ts';
-import { samplers } from '../../src/vendors/samples/all.ts';
+import { samplers } from '../../src/vendors/samplers.ts';
 import { sharedApp } from '../fixtures/app.ts';
 import { aSource, callbackToken } from '../fixtures/config.ts';
 import { deliverSample, samplesOf } from '../fixtures/samples.ts';

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { tablePages, withVendorTable } from '../../scripts/vendor-table.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { vendors } from '../../src/vendors/all.ts';
-import { suggestedCredential } from '../../src/vendors/setup/all.ts';
+import { suggestedCredential } from '../../src/vendors/guides.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 const textOf = (file: string): string => readFileSync(join(checkout, file), 'utf8');

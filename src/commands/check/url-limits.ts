@@ -1,5 +1,5 @@
 import type { UrlLimits, Vendor } from '../../domain/vendor.ts';
-import { urlMisfits } from '../../vendors/url-misfits.ts';
+import { urlMisfits } from '../../vendors/common/url-misfits.ts';
 import type { Site } from './exchange.ts';
 import { type Finding, good, note, problem } from './finding.ts';
 

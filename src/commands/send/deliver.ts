@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { SampleCallback } from '../../vendors/samples/sample.ts';
+import type { SampleCallback } from '../../vendors/common/samples/sample.ts';
 import { readText, reasonOf, responseOf, writeBody } from '../outgoing.ts';
 import { type Target, urlFor } from './target.ts';
 

@@ -1,5 +1,5 @@
-import { seededRandom } from '../../vendors/samples/random.ts';
-import type { SampleCallback } from '../../vendors/samples/sample.ts';
+import { seededRandom } from '../../vendors/common/samples/random.ts';
+import type { SampleCallback } from '../../vendors/common/samples/sample.ts';
 import { deliver, type Sent } from './deliver.ts';
 import { type Signing, signed } from './signing.ts';
 import { shownUrl, type Target } from './target.ts';

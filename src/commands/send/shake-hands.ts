@@ -1,6 +1,6 @@
 import { signTextBy } from '../../compose/sign-sample.ts';
 import type { Sign } from '../../domain/gate.ts';
-import { handshakes, type SampleHandshake } from '../../vendors/samples/handshakes.ts';
+import { handshakes, type SampleHandshake } from '../../vendors/common/samples/handshakes.ts';
 import { deliver } from './deliver.ts';
 import { resultOf } from './play.ts';
 import { type Signing, signed } from './signing.ts';

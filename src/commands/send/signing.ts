@@ -2,7 +2,7 @@ import { signSample } from '../../compose/sign-sample.ts';
 import { parseSecret, parseWebhookSecret } from '../../config/secrets.ts';
 import { type VendorSignature, vendorSignatureSchemes } from '../../domain/credential.ts';
 import { vendors } from '../../vendors/all.ts';
-import type { SampleCallback } from '../../vendors/samples/sample.ts';
+import type { SampleCallback } from '../../vendors/common/samples/sample.ts';
 import { type Target, urlFor } from './target.ts';
 
 /** What callbacks are signed with. */

@@ -3,7 +3,7 @@ import { parseListen } from '../../config/locations.ts';
 import { readOverrides } from '../../config/overrides.ts';
 import { readTokens } from '../../config/tokens.ts';
 import { masked } from '../../domain/masking.ts';
-import type { SampleCallback } from '../../vendors/samples/sample.ts';
+import type { SampleCallback } from '../../vendors/common/samples/sample.ts';
 import { isLocal, localHost } from '../local-url.ts';
 
 /** Where callbacks go, and the headers that let them in. */

@@ -13,7 +13,7 @@ import { inboxQueueOver } from '../../inbox/client.ts';
 import { compileFailpoint } from '../../lib/failpoint.ts';
 import { type Methods, serveCalls } from '../../lib/threads/calls.ts';
 import { vendors } from '../../vendors/all.ts';
-import { generic, genericVendor } from '../../vendors/generic.ts';
+import { generic, genericVendor } from '../../vendors/generic/profile.ts';
 
 if (parentPort !== null) await fileOnThisThread(parentPort, workerData as FilingThreadData);
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Delivery } from '../../../src/domain/delivery.ts';
-import { samplers } from '../../../src/vendors/samples/all.ts';
-import type { SampleCallback, SampleOptions } from '../../../src/vendors/samples/sample.ts';
+import type { SampleCallback, SampleOptions } from '../../../src/vendors/common/samples/sample.ts';
+import { samplers } from '../../../src/vendors/samplers.ts';
 import { type App, type AppOptions, sharedApp } from '../../fixtures/app.ts';
 import { archiveToken, callbackToken } from '../../fixtures/config.ts';
 import { aPage, type WatchedPage } from './browser.ts';

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { vendors } from '../../../src/vendors/all.ts';
-import { samplers } from '../../../src/vendors/samples/all.ts';
-import { handshakes } from '../../../src/vendors/samples/handshakes.ts';
+import { handshakes } from '../../../src/vendors/common/samples/handshakes.ts';
+import { samplers } from '../../../src/vendors/samplers.ts';
 import { runSend as send } from '../../fixtures/send.ts';
 
 interface Received {

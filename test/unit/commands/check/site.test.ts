@@ -4,11 +4,11 @@ import { judgeNoTls, judgeTls } from '../../../../src/commands/check/judge-tls.t
 import { judgeNames, type Reached } from '../../../../src/commands/check/names.ts';
 import type { TlsSight } from '../../../../src/commands/check/tls.ts';
 import { hastiest, judgeUrl } from '../../../../src/commands/check/url-limits.ts';
-import { deepgram } from '../../../../src/vendors/deepgram.ts';
-import { elevenlabs } from '../../../../src/vendors/elevenlabs.ts';
-import { speechmatics } from '../../../../src/vendors/speechmatics.ts';
-import { twilio } from '../../../../src/vendors/twilio.ts';
-import { zoom } from '../../../../src/vendors/zoom.ts';
+import { deepgram } from '../../../../src/vendors/deepgram/profile.ts';
+import { elevenlabs } from '../../../../src/vendors/elevenlabs/profile.ts';
+import { speechmatics } from '../../../../src/vendors/speechmatics/profile.ts';
+import { twilio } from '../../../../src/vendors/twilio/profile.ts';
+import { zoom } from '../../../../src/vendors/zoom/profile.ts';
 
 const host = 'collector.example.org';
 const v4: Reached = { address: '203.0.113.7', family: 4, error: null };

@@ -1,0 +1,80 @@
+import type { Outcome } from '../../domain/delivery.ts';
+import type { Claim, Vendor } from '../../domain/vendor.ts';
+import { field } from '../../lib/json/values.ts';
+import { blankClaim } from '../common/blank-claim.ts';
+import { jobIdInQuery, wordOf } from '../common/fields.ts';
+import { jsonObjects } from '../common/part-claims.ts';
+import { assemblyaiFetch } from './fetch.ts';
+
+/**
+ * AssemblyAI: the notice that a transcript is ready, the one about redacted audio, and the end of a streaming session.
+ *
+ * `{ transcript_id, status: 'completed' | 'error' }` and `{ status: 'redacted_audio_ready', redacted_audio_url }` hold no
+ * transcript, and the second not even an id: only one that the customer put into the URL joins it to its job. A session is
+ * `{ session_id, messages: [turns] }`, with everything that was said.
+ * Source: fern/pages/guides/webhooks.mdx, webhooks-streaming.mdx and openapi.yml of AssemblyAI/assemblyai-api-spec on
+ * GitHub, and assemblyai.com/docs/deployment/webhooks for the addresses, read 2026-11-21.
+ */
+export const assemblyai: Vendor = {
+  name: 'assemblyai',
+  egress: {
+    asOf: '2026-11-21',
+    source: 'assemblyai.com/docs/deployment/webhooks',
+    regions: { us: ['44.238.19.20'], eu: ['54.220.25.36'] },
+  },
+  recognises({ parts }) {
+    return jsonObjects(parts).some((json) => isNotice(json) || isRedactedAudio(json) || isSession(json));
+  },
+  readClaim({ head, parts }): Claim {
+    const [message] = jsonObjects(parts);
+    const vendorStatus = wordOf(field(message, 'status'));
+    const outcome = isSession(message) ? 'success' : (outcomes.get(vendorStatus ?? '') ?? 'unknown');
+    const inUrl = jobIdInQuery(head.query);
+    const jobId = idIn(message) ?? inUrl;
+    return {
+      ...blankClaim('assemblyai', parts, (json) => (isNotice(json) || isRedactedAudio(json) ? 'notice' : 'transcript')),
+      jobId,
+      aliases: inUrl === null || inUrl === jobId ? [] : [inUrl],
+      outcome,
+      vendorStatus,
+      error:
+        outcome === 'failure'
+          ? { code: null, message: 'AssemblyAI could not transcribe the audio; its transcript object tells why' }
+          : null,
+    };
+  },
+  sends: ['notice', 'transcript'],
+  signatures: [],
+  handshake: null,
+  answer: null,
+  urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 10_000 },
+  fetch: assemblyaiFetch,
+};
+
+const outcomes: ReadonlyMap<string, Outcome> = new Map([
+  ['completed', 'success'],
+  ['redacted_audio_ready', 'success'],
+  ['error', 'failure'],
+  ['queued', 'progress'],
+  ['processing', 'progress'],
+]);
+
+/** A transcript that was fetched calls its id just so. */
+function idIn(message: unknown): string | null {
+  return (
+    ['transcript_id', 'session_id', 'id'].map((key) => wordOf(field(message, key))).find((id) => id !== null) ?? null
+  );
+}
+
+function isNotice(json: unknown): boolean {
+  const status = field(json, 'status');
+  return wordOf(field(json, 'transcript_id')) !== null && (status === 'completed' || status === 'error');
+}
+
+function isRedactedAudio(json: unknown): boolean {
+  return field(json, 'status') === 'redacted_audio_ready';
+}
+
+function isSession(json: unknown): boolean {
+  return wordOf(field(json, 'session_id')) !== null && Array.isArray(field(json, 'messages'));
+}

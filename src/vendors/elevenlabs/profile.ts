@@ -1,0 +1,111 @@
+import type { Outcome, PartKind, VendorError } from '../../domain/delivery.ts';
+import type { Claim, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
+import { field, isObject } from '../../lib/json/values.ts';
+import { blankClaim } from '../common/blank-claim.ts';
+import { items, jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
+import { jsonObjects } from '../common/part-claims.ts';
+
+/**
+ * ElevenLabs: Scribe's transcripts, and what its agents send after a call.
+ *
+ * All are `{ type, event_timestamp, data }`. `speech_to_text_transcription` has the transcript in `data.transcription`;
+ * an older page says that the bare transcript comes. After a call come `post_call_transcription`, `post_call_audio` (the
+ * recording as base64 in `data.full_audio`, in chunks without a length) and `call_initiation_failure`, joined by
+ * `data.conversation_id`.
+ * Source: elevenlabs.io/docs (speech-to-text/batch/webhooks, eleven-agents/workflows/post-call-webhooks,
+ * eleven-api/resources/webhooks) and src/api/types of elevenlabs/elevenlabs-js on GitHub, read 2026-11-21.
+ */
+export const elevenlabs: Vendor = {
+  name: 'elevenlabs',
+  egress: {
+    asOf: '2026-11-21',
+    source: 'copies of the ElevenLabs page on webhooks in public repositories',
+    regions: {
+      us: ['34.67.146.145', '34.59.11.47'],
+      eu: ['35.204.38.71', '34.147.113.54'],
+      asia: ['35.185.187.110', '35.247.157.189'],
+      'eu-residency': ['34.77.234.246', '34.140.184.144'],
+      india: ['34.93.26.174', '34.93.252.69'],
+      singapore: ['34.87.23.17', '34.126.179.103'],
+    },
+  },
+  recognises({ head, parts }) {
+    if ('elevenlabs-signature' in head.headers) return true;
+    return jsonObjects(parts).some((json) => isItsEvent(json) || isBareTranscript(json));
+  },
+  readClaim({ head, parts }): Claim {
+    const [message] = jsonObjects(parts);
+    const event = wordOf(field(message, 'type'));
+    const outcome = outcomeOf(message, event);
+    const jobId = idsIn(message)[0] ?? jobIdInQuery(head.query);
+    const claim = blankClaim('elevenlabs', parts, kindOfJson);
+    return {
+      ...claim,
+      jobId,
+      aliases: idsIn(message).filter((id) => id !== jobId),
+      externalIds: labelsOf(ownValues(field(message, 'data', 'webhook_metadata'))),
+      outcome,
+      vendorStatus: event,
+      error: outcome === 'failure' ? errorOf(message) : null,
+      parts: parts.map((part, index) => claimAudio(part) ?? claim.parts[index]).filter((part) => part !== undefined),
+    };
+  },
+  sends: ['transcript'],
+  signatures: ['elevenlabs'],
+  handshake: null,
+  answer: null,
+  urlLimits: { ports: null, scheme: 'https', host: null, answerWithinMs: null },
+  fetch: null,
+};
+
+const events: ReadonlyMap<string, Outcome> = new Map([
+  ['speech_to_text_transcription', 'success'],
+  ['post_call_transcription', 'success'],
+  ['post_call_audio', 'success'],
+  ['call_initiation_failure', 'failure'],
+]);
+
+function isItsEvent(json: unknown): boolean {
+  return events.has(wordOf(field(json, 'type')) ?? '') && isObject(field(json, 'data'));
+}
+
+/** One channel, or a list of them. */
+function isBareTranscript(json: unknown): boolean {
+  const [channel] = items(field(json, 'transcripts'));
+  return [json, channel].some(
+    (place) => typeof field(place, 'language_probability') === 'number' && Array.isArray(field(place, 'words')),
+  );
+}
+
+function outcomeOf(message: unknown, event: string | null): Outcome {
+  if (field(message, 'data', 'status') === 'failed') return 'failure';
+  return events.get(event ?? '') ?? (isBareTranscript(message) ? 'success' : 'unknown');
+}
+
+/** The id of the call or of the request, and the one under which the transcript is kept. */
+function idsIn(message: unknown): string[] {
+  const places = [
+    ['data', 'conversation_id'],
+    ['data', 'request_id'],
+    ['data', 'transcription_id'],
+    ['data', 'transcription', 'transcription_id'],
+    ['transcription_id'],
+  ];
+  return [...new Set(places.map((path) => wordOf(field(message, ...path))).filter((id) => id !== null))];
+}
+
+function errorOf(message: unknown): VendorError {
+  const reason = wordOf(field(message, 'data', 'failure_reason'));
+  if (reason !== null) return { code: reason, message: `ElevenLabs could not start the call: ${reason}` };
+  return { code: null, message: 'ElevenLabs reported that the call failed' };
+}
+
+function kindOfJson(json: unknown): PartKind {
+  const isSaid = isObject(field(json, 'data', 'transcription')) || Array.isArray(field(json, 'data', 'transcript'));
+  return isSaid || isBareTranscript(json) ? 'transcript' : 'notice';
+}
+
+/** A recording inside of JSON is no media: nothing can play it as it lies there. */
+function claimAudio(part: PartEvidence): PartClaim | null {
+  return field(part.json, 'type') === 'post_call_audio' ? { kind: 'other', content: 'audio', extension: 'json' } : null;
+}

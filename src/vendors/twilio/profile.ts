@@ -1,0 +1,75 @@
+import type { Outcome, VendorError } from '../../domain/delivery.ts';
+import type { Claim, PartEvidence, Vendor } from '../../domain/vendor.ts';
+import { field } from '../../lib/json/values.ts';
+import { blankClaim } from '../common/blank-claim.ts';
+import { jobIdInQuery, labelsOf, messageOf, wordOf } from '../common/fields.ts';
+import { messagesIn } from '../common/form-fields.ts';
+
+/**
+ * Twilio: the transcription of a recording, and what is said in a call while it goes on. All are forms.
+ *
+ * A recording: `TranscriptionSid, TranscriptionStatus (completed or failed), TranscriptionText, RecordingSid, CallSid,
+ * AccountSid, …`. In real time: `TranscriptionEvent` (`transcription-started`, `-content`, `-stopped`, `-error`),
+ * `SequenceId`, `Track` and in `TranscriptionData` a JSON text. Words have no times. Twilio publishes no addresses that
+ * these calls alone come from.
+ * Source: twilio.com/docs/voice/twiml/transcription, /voice/twiml/record and /usage/webhooks, read 2026-11-21.
+ */
+export const twilio: Vendor = {
+  name: 'twilio',
+  egress: null,
+  recognises({ parts }) {
+    return messagesIn(parts).some(isItsMessage);
+  },
+  readClaim({ head, parts }): Claim {
+    const messages = messagesIn(parts);
+    const message = messages.find(isItsMessage) ?? messages[0];
+    const event = wordOf(field(message, 'TranscriptionEvent')) ?? wordOf(field(message, 'TranscriptionStatus'));
+    const outcome = outcomes.get(event ?? '') ?? 'unknown';
+    const claim = blankClaim('twilio', parts, () => 'notice');
+    return {
+      ...claim,
+      jobId: wordOf(field(message, 'TranscriptionSid')) ?? jobIdInQuery(head.query),
+      externalIds: labelsOf([field(message, 'CallSid'), field(message, 'RecordingSid')]),
+      outcome,
+      vendorStatus: event,
+      error: outcome === 'failure' ? errorOf(message) : null,
+      parts: claim.parts.map((part, index) => (isSaid(parts[index]) ? { ...part, ...spoken } : part)),
+    };
+  },
+  sends: ['transcript', 'notice'],
+  signatures: ['twilio'],
+  handshake: null,
+  answer: null,
+  urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 15_000 },
+  fetch: null,
+};
+
+const outcomes: ReadonlyMap<string, Outcome> = new Map([
+  ['completed', 'success'],
+  ['failed', 'failure'],
+  ['in-progress', 'progress'],
+  ['transcription-started', 'progress'],
+  ['transcription-content', 'progress'],
+  ['transcription-stopped', 'success'],
+  ['transcription-error', 'failure'],
+]);
+
+function isItsMessage(message: unknown): boolean {
+  return /^AC/.test(wordOf(field(message, 'AccountSid')) ?? '') && wordOf(field(message, 'TranscriptionSid')) !== null;
+}
+
+const spoken = { kind: 'transcript', content: 'transcript' } as const;
+
+/** True for a form with words in it that are final: its first bytes tell, even where they go through a long text. */
+function isSaid(part: PartEvidence | undefined): boolean {
+  if (part?.mediaType !== 'application/x-www-form-urlencoded') return false;
+  const text = new TextDecoder().decode(part.leading);
+  return /(?:^|&)Transcription(?:Text|Data)=[^&]/.test(text) && !/(?:^|&)Final=false(?:&|$)/.test(text);
+}
+
+function errorOf(message: unknown): VendorError {
+  return {
+    code: wordOf(field(message, 'TranscriptionErrorCode')),
+    message: messageOf(field(message, 'TranscriptionError')) ?? 'Twilio could not transcribe the audio',
+  };
+}

@@ -1,0 +1,22 @@
+import { conversation } from '../common/samples/conversation.ts';
+import { formNotice } from '../common/samples/notice.ts';
+import { seededRandom } from '../common/samples/random.ts';
+import type { Sampler } from '../common/samples/sample.ts';
+
+/** Verbit's notice that a job has ended, a form. */
+export const verbit: Sampler = {
+  vendor: 'verbit',
+  contents: ['notice'],
+  usual: ['notice'],
+  mayBeEmpty: false,
+  reportsFailures: true,
+  sample({ outcome, method, jobId, seed }) {
+    const random = seededRandom(seed);
+    const fields = {
+      job_id: jobId ?? random.letters(10),
+      external_id: conversation(random).reference,
+      status: outcome === 'success' ? 'Completed' : 'Failure',
+    };
+    return [formNotice(fields, { method })];
+  },
+};

@@ -1,0 +1,75 @@
+import type { Outcome } from '../../domain/delivery.ts';
+import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../../domain/vendor.ts';
+import { field, isObject } from '../../lib/json/values.ts';
+import { blankClaim } from '../common/blank-claim.ts';
+import { jobIdInQuery, labelOf, labelsOf, wordOf } from '../common/fields.ts';
+import { jsonOf } from '../common/handshake.ts';
+import { jsonObjects } from '../common/part-claims.ts';
+import { zoomFetch } from './fetch.ts';
+
+/**
+ * Zoom's cloud recordings: a notice, `{ event: 'recording.transcript_completed', payload: { account_id, object: { uuid,
+ * id, topic, recording_files } }, download_token }`; the transcript (VTT) has to be fetched, within 24 hours with that token.
+ *
+ * `uuid` is the meeting that took place, and may hold `/`, `+` and `=`; `id` is its number, which a series of meetings
+ * shares. Zoom publishes no addresses that these calls alone come from.
+ * Source: developers.zoom.us/docs/api/webhooks and marketplace.zoom.us/docs (recording-transcript-completed), read
+ * 2026-11-21.
+ */
+export const zoom: Vendor = {
+  name: 'zoom',
+  egress: null,
+  recognises({ head, parts }) {
+    return 'x-zm-signature' in head.headers || jsonObjects(parts).some(isItsEvent);
+  },
+  readClaim({ head, parts }): Claim {
+    const [message] = jsonObjects(parts);
+    const meeting = field(message, 'payload', 'object');
+    const event = wordOf(field(message, 'event'));
+    const outcome = outcomeOf(event);
+    return {
+      ...blankClaim('zoom', parts, () => 'notice'),
+      jobId: wordOf(field(meeting, 'uuid')) ?? jobIdInQuery(head.query),
+      title: labelOf(field(meeting, 'topic')),
+      externalIds: labelsOf([field(meeting, 'id')]),
+      outcome,
+      vendorStatus: event,
+      error: outcome === 'failure' ? { code: event, message: 'Zoom could not process the recording' } : null,
+    };
+  },
+  sends: ['notice'],
+  signatures: ['zoom'],
+  handshake: validateUrl,
+  answer: null,
+  urlLimits: { ports: null, scheme: 'https', host: 'name', answerWithinMs: 3000 },
+  fetch: zoomFetch,
+};
+
+/**
+ * Zoom tests an endpoint when it is set up, and every few days: `{ event: 'endpoint.url_validation', payload: { plainToken } }`
+ * wants the token back, and signed. Source: zoom/webhook-sample, index.js, read 2026-11-21.
+ */
+function validateUrl({ body, sign }: HandshakeRequest): HandshakeReply | null {
+  const message = jsonOf(body);
+  const plainToken = field(message, 'payload', 'plainToken');
+  if (field(message, 'event') !== 'endpoint.url_validation' || sign === null) return null;
+  // Without the colons of `v0:<time>:<body>`: a signed token must never do as the signature of a callback.
+  if (typeof plainToken !== 'string' || !/^[\w+/=-]{1,256}$/.test(plainToken)) return null;
+  const encryptedToken = Buffer.from(sign(plainToken)).toString('hex');
+  const answer = { status: 200, mediaType: 'application/json', body: JSON.stringify({ plainToken, encryptedToken }) };
+  return { answer, visit: null };
+}
+
+function isItsEvent(json: unknown): boolean {
+  const event = wordOf(field(json, 'event')) ?? '';
+  if (event === 'endpoint.url_validation') return wordOf(field(json, 'payload', 'plainToken')) !== null;
+  return isObject(field(json, 'payload', 'object')) && field(json, 'payload', 'account_id') !== undefined;
+}
+
+/** Of the events of a recording; those of other things are kept and say nothing of a job's end. */
+function outcomeOf(event: string | null): Outcome {
+  if (!event?.startsWith('recording.')) return 'unknown';
+  if (/[._]completed$/.test(event)) return 'success';
+  if (/[._]failed$/.test(event)) return 'failure';
+  return /[._](?:started|paused|resumed|stopped)$/.test(event) ? 'progress' : 'unknown';
+}

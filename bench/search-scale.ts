@@ -10,8 +10,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openTranscriptIndexReader } from '../src/catalog/transcripts-reader.ts';
-import { openTranscriptIndexWriter } from '../src/catalog/transcripts-writer.ts';
+import { openTranscriptIndexReader } from '../src/catalog/search/reader.ts';
+import { openTranscriptIndexWriter } from '../src/catalog/search/writer.ts';
 import type { SearchQuery } from '../src/domain/transcript-index.ts';
 import type { Goal } from './lib/goals.ts';
 import { report } from './lib/report.ts';

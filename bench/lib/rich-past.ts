@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openTranscriptIndexWriter } from '../../src/catalog/transcripts-writer.ts';
-import { openCatalogWriter } from '../../src/catalog/writer.ts';
+import { openCatalogWriter } from '../../src/catalog/deliveries/writer.ts';
+import { openTranscriptIndexWriter } from '../../src/catalog/search/writer.ts';
 import type { LedgerPosition } from '../../src/domain/inbox.ts';
 import type { RefusalCount } from '../../src/domain/ledger.ts';
 import { mapperVersion } from '../../src/transcripts/mapper-version.ts';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveCalls } from '../lib/threads/calls.ts';
-import type { JobRule } from './job-standing.ts';
-import { openCatalogReader } from './reader.ts';
+import { openCatalogReader } from './deliveries/reader.ts';
+import type { JobRule } from './jobs/job-standing.ts';
 
 /** What the thread is started with. */
 export interface ReaderThreadSettings {

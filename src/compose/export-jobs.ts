@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { openArchiveReader } from '../archive/disk-reader.ts';
-import { openCatalogReader } from '../catalog/reader.ts';
+import { openCatalogReader } from '../catalog/deliveries/reader.ts';
 import type { CatalogReader, DeliveryFilter } from '../domain/catalog.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openTranscriptIndexReader } from '../catalog/transcripts-reader.ts';
+import { openTranscriptIndexReader } from '../catalog/search/reader.ts';
 import type { ArchiveReader } from '../domain/archive.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { bodiesOf } from '../transcripts/body.ts';

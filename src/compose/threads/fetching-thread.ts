@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openLedger } from '../../archive/ledger.ts';
-import { openFetchQueue } from '../../catalog/fetch-queue.ts';
+import { openFetchQueue } from '../../catalog/queues/fetch-queue.ts';
 import type { FetchEnd, FetchFilter, FetchQueue, FetchTask } from '../../domain/fetching.ts';
 import { followLedger, restUntil } from '../../domain/follow-ledger.ts';
 import type { LedgerPosition } from '../../domain/inbox.ts';

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openArchiveWriter } from '../../archive/disk-writer.ts';
 import { openLedger } from '../../archive/ledger.ts';
 import { openSpoolReader } from '../../archive/spool-reader.ts';
-import { openCatalogWriter } from '../../catalog/writer.ts';
+import { openCatalogWriter } from '../../catalog/deliveries/writer.ts';
 import type { FiledSummary } from '../../domain/filing.ts';
 import type { InboxDepth } from '../../domain/inbox.ts';
 import type { DeliveryRecord, RefusalCount } from '../../domain/ledger.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openArchiveReader } from '../../archive/disk-reader.ts';
 import { openLedger } from '../../archive/ledger.ts';
-import { openTranscriptIndexWriter } from '../../catalog/transcripts-writer.ts';
+import { openTranscriptIndexWriter } from '../../catalog/search/writer.ts';
 import type { LedgerPosition } from '../../domain/inbox.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import { type Methods, serveCalls } from '../../lib/threads/calls.ts';

@@ -1,0 +1,122 @@
+import type { Database } from 'better-sqlite3';
+import type { DeliveryRecord } from '../../domain/ledger.ts';
+import { parseRecord } from '../deliveries/delivery-table.ts';
+import { standingOf } from './job-standing.ts';
+import { type JobTally, joinTallies, tallyOf } from './job-tally.ts';
+
+/** The jobs and the ids they go by, for the writer. */
+export interface JobTable {
+  /** Adds a delivery to its job; jobs that it shows to be one become one. Returns the row of its job id, null without one. */
+  add(record: DeliveryRecord): number | null;
+  /** Takes a delivery out of its job again; its row is still to be replaced. Costs as much as the job has deliveries. */
+  remove(record: DeliveryRecord): void;
+}
+
+/** Deliveries of the job `?`, whatever id of it they came under. */
+export const seqsOfJob = `
+  SELECT d.seq FROM job_name n CROSS JOIN delivery d INDEXED BY delivery_by_job ON d.job_name = n.id WHERE n.job = ?`;
+
+interface JobRow {
+  id: number;
+  tally: string;
+}
+
+type JobColumns = [standing: number, firstMs: number, lastMs: number, lastSeq: number, tally: string];
+
+interface NameRow {
+  id: number;
+  job: number;
+  is_alias: number;
+  seq: number;
+}
+
+interface NameUse {
+  source: string;
+  job: number;
+  isAlias: 0 | 1;
+  seq: number;
+}
+
+export function jobTable(db: Database): JobTable {
+  const nameOf = db.prepare<[string, string], NameRow>(
+    'SELECT id, job, is_alias, seq FROM job_name WHERE name = ? AND source = ?',
+  );
+  const insertName = db.prepare<[string, string, number, number, number]>(
+    'INSERT INTO job_name (name, source, job, is_alias, seq) VALUES (?, ?, ?, ?, ?)',
+  );
+  const updateName = db.prepare<[number, number, number]>('UPDATE job_name SET is_alias = ?, seq = ? WHERE id = ?');
+  const moveNames = db.prepare<[number, number]>('UPDATE job_name SET job = ? WHERE job = ?');
+  const dropNames = db.prepare<[number]>('DELETE FROM job_name WHERE job = ?');
+  const find = db.prepare<[number], JobRow>('SELECT id, tally FROM job WHERE id = ?');
+  const insert = db.prepare<[...JobColumns, string]>(
+    'INSERT INTO job (standing, first_ms, last_ms, last_seq, tally, source) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const update = db.prepare<[...JobColumns, number]>(
+    'UPDATE job SET standing = ?, first_ms = ?, last_ms = ?, last_seq = ?, tally = ? WHERE id = ?',
+  );
+  const drop = db.prepare<[number]>('DELETE FROM job WHERE id = ?');
+  const otherRecords = db
+    .prepare<[number, number], string>(`SELECT record FROM delivery WHERE seq IN (${seqsOfJob}) AND seq <> ?`)
+    .pluck();
+
+  function jobsNamed(names: readonly string[], source: string): JobRow[] {
+    const ids = new Set(names.map((name) => nameOf.get(name, source)?.job).filter((id) => id !== undefined));
+    return [...ids].map((id) => find.get(id)).filter((row) => row !== undefined);
+  }
+
+  function save(id: number | undefined, source: string, tally: JobTally): number {
+    const columns = columnsOf(tally);
+    if (id === undefined) return Number(insert.run(...columns, source).lastInsertRowid);
+    update.run(...columns, id);
+    return id;
+  }
+
+  function saveName(name: string, { source, job, isAlias, seq }: NameUse): number {
+    const known = nameOf.get(name, source);
+    if (known === undefined) return Number(insertName.run(name, source, job, isAlias, seq).lastInsertRowid);
+    if (isAlias > known.is_alias || seq < known.seq) {
+      updateName.run(Math.max(isAlias, known.is_alias), Math.min(seq, known.seq), known.id);
+    }
+    return known.id;
+  }
+
+  return {
+    add(record) {
+      const { source, jobId } = record.delivery;
+      if (jobId === null) return null;
+      const [main, ...others] = jobsNamed([jobId, ...record.aliases], source);
+      const tallies = [main, ...others].filter((row) => row !== undefined).map(readTally);
+      const job = save(main?.id, source, tallies.reduce(joinTallies, tallyOf(record)));
+      for (const other of others) {
+        moveNames.run(job, other.id);
+        drop.run(other.id);
+      }
+      for (const alias of record.aliases) {
+        if (alias !== jobId) saveName(alias, { source, job, isAlias: 1, seq: record.seq });
+      }
+      return saveName(jobId, { source, job, isAlias: 0, seq: record.seq });
+    },
+    remove(record) {
+      const { source, jobId } = record.delivery;
+      const job = jobId === null ? undefined : nameOf.get(jobId, source)?.job;
+      if (job === undefined) return;
+      const rest = otherRecords.all(job, record.seq).map((json) => tallyOf(parseRecord(json)));
+      const [first, ...more] = rest;
+      if (first !== undefined) {
+        save(job, source, more.reduce(joinTallies, first));
+        return;
+      }
+      dropNames.run(job);
+      drop.run(job);
+    },
+  };
+}
+
+function readTally({ tally }: JobRow): JobTally {
+  return JSON.parse(tally);
+}
+
+function columnsOf(tally: JobTally): JobColumns {
+  const { first, last } = tally;
+  return [standingOf(tally), Date.parse(first.at), Date.parse(last.at), last.seq, JSON.stringify(tally)];
+}

@@ -1,0 +1,100 @@
+import { rmSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import type { LedgerPosition } from '../../domain/inbox.ts';
+import type { IndexChange, TranscriptIndexWriter } from '../../domain/transcript-index.ts';
+import { asStorageFault, type OpenedFile, openFileForWriting, suffixes } from '../sqlite/sqlite-file.ts';
+import {
+  mapperVersionOf,
+  setMapperVersion,
+  type TranscriptCounts,
+  transcriptsMetaWriter,
+  transcriptsStatus,
+} from './meta.ts';
+import { transcriptsFile } from './schema.ts';
+import { spanWriter } from './spans.ts';
+import { transcriptTable } from './table.ts';
+
+/**
+ * Opens the index of transcripts for its only writer; works synchronously, so it belongs on a thread.
+ *
+ * An index made by another version of the readers is deleted and begun anew. `movedAside` is the path that a damaged
+ * one was moved to, or null. Every method throws a CollectorError `storage-unavailable` when the file cannot be used.
+ *
+ * @throws CollectorError `storage-unavailable`
+ */
+export function openTranscriptIndexWriter(
+  path: string,
+  { mapperVersion }: { mapperVersion: string },
+): TranscriptIndexWriter & { readonly movedAside: string | null } {
+  const { db, movedAside } = answer(() => openOfVersion(path, mapperVersion));
+  const status = transcriptsStatus(db);
+  const applyBatch = batchWriter(db);
+
+  return {
+    movedAside,
+    position: () => answer(() => status().position),
+    apply(changes, position) {
+      const hasRemoved = answer(() => applyBatch(changes, position));
+      if (hasRemoved) answer(() => emptyLog(db));
+    },
+    close: () => void db.close(),
+  };
+}
+
+function answer<Value>(work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    throw asStorageFault(error, transcriptsFile);
+  }
+}
+
+/** The file is deleted rather than its rows: overwriting a gigabyte row by row takes minutes. */
+function openOfVersion(path: string, mapperVersion: string): OpenedFile {
+  const found = openFileForWriting(path, transcriptsFile);
+  const version = mapperVersionOf(found.db);
+  if (version === mapperVersion) return found;
+  if (version === null) {
+    setMapperVersion(found.db, mapperVersion);
+    return found;
+  }
+  found.db.close();
+  for (const suffix of suffixes) rmSync(path + suffix, { force: true });
+  return openOfVersion(path, mapperVersion);
+}
+
+/** Removed words are still in the log until its pages are back in the file. A reader in the way leaves it for later. */
+function emptyLog(db: Database): void {
+  db.pragma('wal_checkpoint(TRUNCATE)');
+}
+
+/**
+ * Compiles how changes enter the index: each batch and the position behind it in one transaction. The result says whether
+ * anything was taken out.
+ */
+function batchWriter(db: Database): (changes: readonly IndexChange[], position: LedgerPosition) => boolean {
+  const transcripts = transcriptTable(db);
+  const noteSpans = spanWriter(db);
+  const advance = transcriptsMetaWriter(db);
+
+  function applyOne(change: IndexChange): { added: TranscriptCounts; removed: TranscriptCounts | null } {
+    if (change.type === 'remove') {
+      return { added: nothing, removed: transcripts.remove({ id: change.deliveryId, seq: null }) };
+    }
+    const { delivery } = change;
+    const removed = transcripts.remove({ id: delivery.deliveryId, seq: delivery.seq });
+    return { added: transcripts.insert(delivery), removed };
+  }
+
+  const apply = db.transaction((changes: readonly IndexChange[], position: LedgerPosition): boolean => {
+    const results = changes.map(applyOne);
+    noteSpans(changes.flatMap((change) => (change.type === 'add' ? [change.delivery] : [])));
+    const sum = (counted: keyof TranscriptCounts): number =>
+      results.reduce((total, { added, removed }) => total + added[counted] - (removed?.[counted] ?? 0), 0);
+    advance(position, { transcripts: sum('transcripts'), words: sum('words') });
+    return results.some(({ removed }) => removed !== null);
+  });
+  return (changes, position) => apply.immediate(changes, position);
+}
+
+const nothing: TranscriptCounts = { transcripts: 0, words: 0 };

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openCatalogReader } from '../../../../src/catalog/deliveries/reader.ts';
+import { connectCatalogReader } from '../../../../src/catalog/deliveries/reader-client.ts';
+import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts';
+import { keepsActivityContract } from '../../../contracts/catalog-activity.ts';
+import { aQuarantined, aRecord, at, someTime } from '../../../contracts/catalog-records.ts';
+
+const pathIn = (folder: string) => join(folder, 'catalog.sqlite');
+
+keepsActivityContract('sqlite', async (folder, sources) => {
+  const writer = openCatalogWriter(pathIn(folder));
+  const reader = openCatalogReader(pathIn(folder), { sources, now: Date.now });
+  return {
+    writer,
+    reader,
+    async close() {
+      reader.close();
+      writer.close();
+    },
+  };
+});
+
+describe('a catalog from before activity was kept', () => {
+  it('knows what came all the same', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'catalog-activity-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const writer = openCatalogWriter(pathIn(folder));
+    await writer.apply(
+      [
+        aRecord({ seq: 1, kinds: ['transcript', 'media'] }),
+        aRecord({ seq: 2, kinds: [] }),
+        aQuarantined(3, { receivedAt: at(3600) }),
+      ],
+      { file: 'a.ndjson', offset: 1 },
+    );
+    await writer.addRefusals([
+      { minuteMs: someTime + 60_000, source: 'acme', sender: null, code: 'bad-credentials', count: 3 },
+    ]);
+    writer.close();
+    const kept = await activityOf(folder);
+    const db = new Database(pathIn(folder));
+    db.exec('DROP TABLE activity; DROP TABLE refused_hour');
+    db.pragma(`user_version = ${schemaBefore}`);
+    db.close();
+    openCatalogWriter(pathIn(folder)).close();
+
+    expect(kept.deliveries).toHaveLength(2);
+    expect(await activityOf(folder)).toEqual(kept);
+  });
+});
+
+/** The schema that had no activity yet. */
+const schemaBefore = 2;
+
+async function activityOf(folder: string) {
+  const reader = connectCatalogReader(pathIn(folder), { sources: new Map() });
+  try {
+    return await reader.activity(0, Number.MAX_SAFE_INTEGER);
+  } finally {
+    await reader.close();
+  }
+}

@@ -11,7 +11,8 @@ export default defineConfig({
     pool: 'forks',
     // Tests wait for disks and children more than they compute: all processors are used, not all but one.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A bound for what hangs, not for what is slow: some tests start ten processes, and machines are busy.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

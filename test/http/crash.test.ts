@@ -7,7 +7,7 @@ import { aSource, callbackToken } from '../fixtures/config.ts';
 import { aFolder } from '../fixtures/folder.ts';
 import { aForm, formType } from '../fixtures/form.ts';
 import { send } from '../fixtures/http.ts';
-import { until } from '../fixtures/until.ts';
+import { until, within } from '../fixtures/until.ts';
 
 const sources = { default: aSource({ vendor: 'auto' }) };
 
@@ -131,8 +131,7 @@ describe('a process of its own', () => {
     const app = await anApp({ sources });
     const dir = await aFolder();
     const child = runCommand(['serve'], { dir, env: { COLLECTOR_LISTEN: new URL(app.origin).host } });
-    const late = new Promise<string>((resolve) => setTimeout(resolve, 8000, 'still running').unref());
-    expect(await Promise.race([child.ended, late]), child.stderr()).toBe(1);
+    expect(await within(60_000, 'the refusal', child.ended), child.stderr()).toBe(1);
     expect(child.stderr()).toMatch(/^collector: .*(in use|EADDRINUSE).*\n$/);
   });
 

@@ -132,7 +132,7 @@ describe('JSON that is not JSON', () => {
     expect(ids.size).toBe(1);
     const [id = ''] = ids;
     await kept(app, id);
-    await until('all ten are counted', async () => (await kept(app, id)).timesSeen === 10, { withinMs: 3000 });
+    await until('all ten are counted', async () => (await kept(app, id)).timesSeen === 10);
   });
 
   it('the same bytes for another source are another delivery', async () => {
@@ -249,9 +249,7 @@ describe('a delivery that is not filed yet', () => {
     await app.restart();
     const again = await app.deliver('/callback/generic', '{"waits":', json);
     expect(again.json.deliveryId).toBe(first.json.deliveryId);
-    await until('both are counted', async () => (await kept(app, first.json.deliveryId)).timesSeen === 2, {
-      withinMs: 3000,
-    });
+    await until('both are counted', async () => (await kept(app, first.json.deliveryId)).timesSeen === 2);
   });
 
   it('can be read, and cannot be deleted or released: 409', async () => {

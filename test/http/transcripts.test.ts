@@ -1,12 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { sendCommand } from '../../src/commands/send.ts';
 import type { JobWithDeliveries } from '../../src/domain/catalog.ts';
 import type { Segment, Transcript } from '../../src/domain/transcript.ts';
 import type { TranscriptSummary } from '../../src/domain/transcript-index.ts';
 import { openApiDocument } from '../../src/web/api/openapi/openapi.ts';
 import { sharedApp } from '../fixtures/app.ts';
 import { callbackToken } from '../fixtures/config.ts';
+import { runSend } from '../fixtures/send.ts';
 import { until } from '../fixtures/until.ts';
 
 interface Hit {
@@ -37,10 +37,10 @@ describe('a call that a vendor transcribed', () => {
   it.each(scenarios)('of $vendor is read, written and found by what was said in it', async ({ vendor, contents }) => {
     const jobId = `${vendor}-call-1`;
     const args = ['--url', `${app.origin}/callback/default`, '--token', callbackToken, '--job', jobId];
-    await sendCommand(() => undefined).parseAsync([vendor, ...args, '--contents', contents], { from: 'user' });
+    const { deliveryIds } = await runSend(vendor, ...args, '--contents', contents);
+    await Promise.all(deliveryIds.map((id) => app.filed(id)));
 
     const at = `/api/v1/jobs/default/${jobId}`;
-    await until('the job is filed', async () => (await app.api(`${at}/transcript.json`)).status === 200);
     const transcript: Transcript = JSON.parse(await ask(`${at}/transcript.json`));
     expect(transcript).toMatchObject({ status: 'complete', wordTiming: 'exact', source: { detectedBy: 'vendor' } });
     expect(transcript.speakers.length).toBe(2);

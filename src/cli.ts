@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 // Nothing of ours is imported before the version is known: SQLite's native part ends an older Node with a segmentation fault.
-const oldest = [22, 12];
+const oldest = [22, 15];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < (oldest[0] ?? 0) || (major === oldest[0] && minor < (oldest[1] ?? 0))) {

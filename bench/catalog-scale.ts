@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { openCatalogReader } from '../src/catalog/deliveries/reader.ts';
 import { openCatalogWriter } from '../src/catalog/deliveries/writer.ts';
 import type { CatalogReader, DeliveryFilter } from '../src/domain/catalog.ts';
+import { asLedgerPosition } from '../src/domain/inbox.ts';
 import type { CatalogWriter, DeliveryRecord } from '../src/domain/ledger.ts';
 import { everyMs, numberedRecord, pastRecord, perDay } from './lib/past-record.ts';
 import { middleHalfOf, type Spread } from './lib/statistics.ts';
@@ -138,7 +139,7 @@ async function fill(writer: CatalogWriter, deliveries: number): Promise<number> 
 
 async function apply(writer: CatalogWriter, from: number, make: (number: number) => DeliveryRecord): Promise<void> {
   const records = Array.from({ length: batchSize }, (_, index) => make(from + index));
-  await writer.apply(records, { file: 'bench.ndjson', offset: from + batchSize });
+  await writer.apply(records, asLedgerPosition(`${from + batchSize}`));
 }
 
 /** In ms, in their middle half; the first tenth warms up. */

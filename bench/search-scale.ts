@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openTranscriptIndexReader } from '../src/catalog/search/reader.ts';
 import { openTranscriptIndexWriter } from '../src/catalog/search/writer.ts';
+import { asLedgerPosition } from '../src/domain/inbox.ts';
 import type { SearchQuery } from '../src/domain/transcript-index.ts';
 import type { Goal } from './lib/goals.ts';
 import { report } from './lib/report.ts';
@@ -61,7 +62,7 @@ function build(): number {
       return { type: 'add', delivery: spokenDelivery(seq, speech.wordsOf(seq), startMs) } as const;
     });
     const started = performance.now();
-    writer.apply(changes, { file: 'bench.ndjson', offset: first });
+    writer.apply(changes, asLedgerPosition(`${first}`));
     ms += performance.now() - started;
   }
   const started = performance.now();

@@ -1,13 +1,12 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LedgerPosition } from '../domain/inbox.ts';
 import { isMissing } from './faults.ts';
 import { removeFile, syncFolder } from './files.ts';
-import { beginning, endOfLines, ledgerFiles } from './ledger-files.ts';
+import { beginning, endOfLines, type LedgerPlace, ledgerFiles } from './ledger-files.ts';
 
 /** Cuts a torn last line off the newest file; returns where the ledger ends, durably. */
-export async function cutTornLine(dir: string): Promise<LedgerPosition> {
+export async function cutTornLine(dir: string): Promise<LedgerPlace> {
   const newest = (await ledgerFiles(dir)).at(-1);
   if (newest === undefined) return beginning;
   const offset = await cutFile(join(dir, newest), Number.POSITIVE_INFINITY);
@@ -16,16 +15,16 @@ export async function cutTornLine(dir: string): Promise<LedgerPosition> {
 }
 
 /**
- * Cuts off everything behind the position; returns where the ledger ends, durably. That is before the position when
+ * Cuts off everything behind the place; returns where the ledger ends, durably. That is before the place when
  * the file is shorter: then lines were lost that this program did not take away.
  */
-export async function cutBehind(dir: string, position: LedgerPosition): Promise<LedgerPosition> {
-  const later = (await ledgerFiles(dir)).filter((name) => name > position.file);
+export async function cutBehind(dir: string, place: LedgerPlace): Promise<LedgerPlace> {
+  const later = (await ledgerFiles(dir)).filter((name) => name > place.file);
   // The newest first, so that a crash in between leaves no gap.
   for (const name of later.reverse()) await removeFile(join(dir, name));
-  const offset = position.file === '' ? 0 : await cutFile(join(dir, position.file), position.offset);
+  const offset = place.file === '' ? 0 : await cutFile(join(dir, place.file), place.offset);
   await syncFolder(dir);
-  return { file: position.file, offset };
+  return { file: place.file, offset };
 }
 
 /** Cuts a file to at most `limitBytes`, and to whole lines when it is shorter; returns its size, 0 when it is not there. */

@@ -4,7 +4,7 @@ import type { LedgerPosition } from '../domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
 import { onDisk } from './faults.ts';
 import { openRegularFile } from './files.ts';
-import { ledgerFiles } from './ledger-files.ts';
+import { type LedgerPlace, ledgerFiles, toPosition } from './ledger-files.ts';
 
 /** A line that is not a record: it is passed over, so that those behind it are still read. */
 export interface DamagedLine {
@@ -38,7 +38,7 @@ const recordTypes: readonly unknown[] = [
  */
 export async function* readLedger(
   dir: string,
-  { from, until }: { from: LedgerPosition; until: LedgerPosition | null },
+  { from, until }: { from: LedgerPlace; until: LedgerPlace | null },
   onDamaged: (line: DamagedLine) => void,
 ): AsyncGenerator<LedgerPiece> {
   const files = await onDisk(() => ledgerFiles(dir));
@@ -56,7 +56,7 @@ export async function* readLedger(
 
 async function* readPieces(
   handle: FileHandle,
-  { file, offset }: LedgerPosition,
+  { file, offset }: LedgerPlace,
   endOffset: number,
   onDamaged: (line: DamagedLine) => void,
 ): AsyncGenerator<LedgerPiece> {
@@ -70,12 +70,12 @@ async function* readPieces(
     else records.push(record);
     endsAt += line.length + 1;
     if (records.length === pieceRecords || endsAt - startsAt >= pieceBytes) {
-      yield { records, position: { file, offset: endsAt } };
+      yield { records, position: toPosition({ file, offset: endsAt }) };
       records = [];
       startsAt = endsAt;
     }
   }
-  if (endsAt > startsAt) yield { records, position: { file, offset: endsAt } };
+  if (endsAt > startsAt) yield { records, position: toPosition({ file, offset: endsAt }) };
 }
 
 /** Whole lines without their newline. */

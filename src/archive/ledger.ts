@@ -1,12 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LedgerPosition } from '../domain/inbox.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { onDisk } from './faults.ts';
 import { fileMode, syncFolder, writeFully } from './files.ts';
 import { cutBehind, cutTornLine } from './ledger-cut.ts';
-import { beginning, fileOf } from './ledger-files.ts';
+import { beginning, comparePlaces, fileOf, type LedgerPlace, toPlace, toPosition } from './ledger-files.ts';
 import { type DamagedLine, readLedger } from './ledger-reader.ts';
 
 const tailFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
@@ -16,7 +15,7 @@ export interface LedgerOptions {
   /** Told of every line that `read` had to pass over. */
   onDamaged?: (line: DamagedLine) => void;
   /** Told when the ledger ends before lines that were durable once: something else has taken them away. */
-  onShort?: (end: LedgerPosition, expected: LedgerPosition) => void;
+  onShort?: (short: { file: string; missingBytes: number }) => void;
 }
 
 /** The file that is appended to. */
@@ -36,10 +35,10 @@ interface Tail {
 export function openLedger(dir: string, options: LedgerOptions): Ledger {
   const { now, onDamaged = () => undefined, onShort = () => undefined } = options;
   /** Up to here everything is durable; null until somebody has looked. */
-  let durable: LedgerPosition | null = null;
+  let durable: LedgerPlace | null = null;
   let tail: Tail | null = null;
 
-  async function durableEnd(): Promise<LedgerPosition> {
+  async function durableEnd(): Promise<LedgerPlace> {
     durable ??= await cutTornLine(dir);
     return durable;
   }
@@ -83,15 +82,18 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
   }
 
   return {
+    beginning: toPosition(beginning),
+    startOfDay: (time) => toPosition({ file: fileOf(time), offset: 0 }),
+    compare: (a, b) => comparePlaces(toPlace(a), toPlace(b)),
     async append(records) {
       const lines = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
       return onDisk(() =>
         orLetGo(async () => {
-          if (lines.length === 0) return tail === null ? durableEnd() : endOf(tail);
+          if (lines.length === 0) return toPosition(tail === null ? await durableEnd() : endOf(tail));
           const current = await tailForToday();
           await writeFully(current.handle, lines, current.writtenBytes);
           current.writtenBytes += lines.length;
-          return endOf(current);
+          return toPosition(endOf(current));
         }),
       );
     },
@@ -100,21 +102,28 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
       onDisk(async () => {
         await closeTail();
         durable = null;
-        const end = position === null ? await cutTornLine(dir) : await cutBehind(dir, position);
-        if (position !== null && end.offset < position.offset) onShort(end, position);
+        const place = position === null ? null : toPlace(position);
+        const end = place === null ? await cutTornLine(dir) : await cutBehind(dir, place);
+        const missingBytes = (place?.offset ?? 0) - end.offset;
+        if (missingBytes > 0) onShort({ file: end.file, missingBytes });
         durable = end;
-        return end;
+        return toPosition(end);
       }),
-    read: (from, until = null) => readLedger(dir, { from: from ?? beginning, until }, onDamaged),
+    read: (from, until = null) =>
+      readLedger(
+        dir,
+        { from: from === null ? beginning : toPlace(from), until: until === null ? null : toPlace(until) },
+        onDamaged,
+      ),
     close: () => onDisk(closeTail),
   };
 }
 
-function endOf({ file, writtenBytes }: Tail): LedgerPosition {
+function endOf({ file, writtenBytes }: Tail): LedgerPlace {
   return { file, offset: writtenBytes };
 }
 
-async function openTail(dir: string, { file, offset }: LedgerPosition): Promise<Tail> {
+async function openTail(dir: string, { file, offset }: LedgerPlace): Promise<Tail> {
   const handle = await open(join(dir, file), tailFlags, fileMode);
   try {
     const { size } = await handle.stat();

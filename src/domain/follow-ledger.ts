@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerPosition } from './inbox.ts';
-import { comparePositions, type Ledger, type LedgerRecord } from './ledger.ts';
+import type { Ledger, LedgerRecord } from './ledger.ts';
 
 const batchChanges = 256;
 /** Under load there is always more: it is taken in stretches, not delivery by delivery. */
@@ -8,7 +8,7 @@ const lingerMs = 200;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
-/** Something derived from the ledger that knows how much of it it has seen. Works synchronously, on a thread. */
+/** Something derived from the ledger that knows how much of it it has seen. */
 export interface LedgerSink<Change> {
   /** How much of the ledger is in it; null for nothing yet. */
   position(): LedgerPosition | null;
@@ -17,7 +17,7 @@ export interface LedgerSink<Change> {
 }
 
 export interface FollowLedgerParts<Change> {
-  ledger: Pick<Ledger, 'read'>;
+  ledger: Pick<Ledger, 'beginning' | 'compare' | 'read'>;
   sink: LedgerSink<Change>;
   /** What a record means for the sink; null for nothing. @throws for a fault of the storage only */
   changeOf(record: LedgerRecord): Promise<Change | null> | Change | null;
@@ -34,8 +34,8 @@ export interface FollowLedgerParts<Change> {
 export interface FollowStatus {
   /** Reason of the last failure, null while all goes well. */
   lastError: string | null;
-  /** Whether everything settled is applied. */
-  isCurrent: boolean;
+  /** Up to here everything is applied; null while that is not as far as the ledger is known to be settled. */
+  currentTo: LedgerPosition | null;
 }
 
 /** Keeps a sink up to the ledger. */
@@ -75,11 +75,11 @@ export function followLedger<Change>(parts: FollowLedgerParts<Change>, stopping:
       try {
         await catchUp(until);
         pauseMs = firstPauseMs;
-        onStatus({ lastError: null, isCurrent: until === target });
+        onStatus({ lastError: null, currentTo: until === target ? until : null });
         if (until === target) return;
         await rest(lingerMs);
       } catch (error) {
-        onStatus({ lastError: error instanceof Error ? error.message : String(error), isCurrent: false });
+        onStatus({ lastError: error instanceof Error ? error.message : String(error), currentTo: null });
         await rest(pauseMs);
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       }
@@ -87,14 +87,14 @@ export function followLedger<Change>(parts: FollowLedgerParts<Change>, stopping:
   }
 
   async function catchUp(until: LedgerPosition): Promise<void> {
-    let behind = sink.position();
-    if (behind !== null && comparePositions(behind, until) > 0) {
+    let behind = await sink.position();
+    if (behind !== null && ledger.compare(behind, until) > 0) {
       // The ledger was longer once: what is appended from here on is new.
-      sink.apply([], until);
+      await sink.apply([], until);
       return;
     }
     for await (const { records, position } of ledger.read(behind, until)) {
-      await applyRecords(records, behind ?? { file: '', offset: 0 }, position);
+      await applyRecords(records, behind ?? ledger.beginning, position);
       behind = position;
       if (stopping.signal.aborted) return;
     }

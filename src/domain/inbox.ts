@@ -55,12 +55,17 @@ export interface PartPlacement {
   number: number;
 }
 
-/** A point in the ledger: everything before it is durable. */
-export interface LedgerPosition {
-  /** Name of the file in `ledger/`, or '' before the first. */
-  file: string;
-  /** Bytes of that file that are settled. */
-  offset: number;
+declare const ofLedger: unique symbol;
+
+/**
+ * A point in the ledger, written in a way that only the ledger understands: it alone makes and compares them, everybody
+ * else keeps them and gives them back. The same point is always the same text.
+ */
+export type LedgerPosition = string & { readonly [ofLedger]: true };
+
+/** A position that comes back from where it was kept. */
+export function asLedgerPosition(kept: string): LedgerPosition {
+  return kept as LedgerPosition;
 }
 
 /** A pending delivery as listings show it: no bytes. */

@@ -39,6 +39,12 @@ export type LedgerRecord =
 
 /** The append-only record of everything filed. Written by the filing loop alone. */
 export interface Ledger {
+  /** Before the first line. */
+  readonly beginning: LedgerPosition;
+  /** Before everything that is appended on the day of that time (UTC) or later. */
+  startOfDay(time: Date): LedgerPosition;
+  /** Below 0 when `a` comes first, 0 when both are the same. */
+  compare(a: LedgerPosition, b: LedgerPosition): number;
   /** Appends lines; not durable before `sync`. Resolves to the position behind them. */
   append(records: readonly LedgerRecord[]): Promise<LedgerPosition>;
   /** Makes everything appended durable, new file included. @throws CollectorError `storage-unavailable` */
@@ -57,12 +63,6 @@ export interface Ledger {
     until?: LedgerPosition | null,
   ): AsyncIterable<{ records: LedgerRecord[]; position: LedgerPosition }>;
   close(): Promise<void>;
-}
-
-/** Positions in their order: below 0 when `a` comes first. */
-export function comparePositions(a: LedgerPosition, b: LedgerPosition): number {
-  if (a.file === b.file) return a.offset - b.offset;
-  return a.file < b.file ? -1 : 1;
 }
 
 /** What a write to the catalog is made from, and what naming and duplicates ask it. Used by the filing loop alone. */

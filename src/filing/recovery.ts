@@ -1,4 +1,3 @@
-import { comparePositions } from '../domain/ledger.ts';
 import type { FilingParts } from './filer.ts';
 import { applyRecords } from './later-facts.ts';
 
@@ -13,10 +12,10 @@ export async function recover(parts: FilingParts): Promise<void> {
   const settled = await queue.settledPosition();
   const end = await ledger.cutTo(settled);
   // Written down at once: what is appended from here on must not be taken for what was settled before.
-  if (settled !== null && comparePositions(end, settled) < 0) await queue.settle([], end);
+  if (settled !== null && ledger.compare(end, settled) < 0) await queue.settle([], end);
   const applied = await catalog.position();
-  const from = settled !== null && applied !== null && comparePositions(settled, applied) < 0 ? settled : applied;
-  let behind = from ?? { file: '', offset: 0 };
+  const from = settled !== null && applied !== null && ledger.compare(settled, applied) < 0 ? settled : applied;
+  let behind = from ?? ledger.beginning;
   for await (const { records, position } of ledger.read(from)) {
     await applyRecords(parts, records, { from: behind, to: position });
     behind = position;

@@ -1,11 +1,12 @@
 import { CollectorError } from '../domain/errors.ts';
-import type {
-  FilingPlan,
-  HeldBytes,
-  InboxDepth,
-  LedgerPosition,
-  PendingDelivery,
-  PendingSummary,
+import {
+  asLedgerPosition,
+  type FilingPlan,
+  type HeldBytes,
+  type InboxDepth,
+  type LedgerPosition,
+  type PendingDelivery,
+  type PendingSummary,
 } from '../domain/inbox.ts';
 import { connectInbox } from './connection.ts';
 import {
@@ -124,7 +125,7 @@ export function openInboxStore(path: string): InboxStore {
           statements.deleteRow.run(seq);
           statements.deletePlan.run(seq);
         }
-        statements.setMeta.run('ledger', JSON.stringify(position));
+        statements.setMeta.run('ledger', position);
         // Where the counting goes on when the inbox is empty at the next start.
         statements.setMeta.run('seq', String(lastSeq));
       });
@@ -133,7 +134,7 @@ export function openInboxStore(path: string): InboxStore {
     },
     settledPosition() {
       const value = readable().run.getMeta.get('ledger')?.value;
-      return value === undefined ? null : (JSON.parse(value) as LedgerPosition);
+      return value === undefined ? null : asLedgerPosition(value);
     },
     startAfter(seq) {
       const raised = Math.max(lastSeq, seq);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { IndexingStatus } from '../domain/filing.ts';
+import type { FollowStatus } from '../domain/follow-ledger.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
-import { comparePositions } from '../domain/ledger.ts';
 import { callOver } from '../lib/threads/calls.ts';
 
 /** What the indexing thread is started with. */
@@ -15,8 +15,7 @@ export interface IndexingThreadData {
 
 /** What the thread tells the main one. */
 export type IndexingEvent =
-  /** `position`: how much of the ledger is in the index. */
-  | { event: 'status'; lastError: string | null; position: LedgerPosition | null }
+  | ({ event: 'status' } & FollowStatus)
   | { event: 'warning'; text: string }
   /** Named before it is read, so that the one which ends the thread is known; null when it was read. */
   | { event: 'reading'; id: string | null };
@@ -113,8 +112,9 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
     thread = null;
   }
 
-  function tellStatus({ lastError, position }: Extract<IndexingEvent, { event: 'status' }>): void {
-    const isCurrent = position !== null && target !== null && comparePositions(position, target) >= 0;
+  function tellStatus({ lastError, currentTo }: FollowStatus): void {
+    // What was settled since the thread said so is still on its way there.
+    const isCurrent = currentTo !== null && currentTo === target;
     status = { lastError, isCurrent };
     if (isCurrent) idle ??= setTimeout(rest, hasGrown ? idleGrownMs : idleMs).unref();
     if (!isCurrent && lastError === null) return;
@@ -131,11 +131,6 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
     target = position;
     clearTimeout(idle);
     idle = undefined;
-    // An empty ledger has nothing to read.
-    if (position.file === '' && thread === null) {
-      status = { lastError: null, isCurrent: true };
-      return;
-    }
     status = { ...status, isCurrent: false };
     if (resting !== null) return;
     thread ??= start();

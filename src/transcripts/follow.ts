@@ -1,5 +1,4 @@
-import type { IndexingStatus } from '../domain/filing.ts';
-import { followLedger, type LedgerFollower, restUntil } from '../domain/follow-ledger.ts';
+import { type FollowStatus, followLedger, type LedgerFollower, restUntil } from '../domain/follow-ledger.ts';
 import type { DeliveryRecord, Ledger, LedgerRecord } from '../domain/ledger.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { IndexChange, TranscriptIndexWriter } from '../domain/transcript-index.ts';
@@ -9,13 +8,13 @@ import { createPace } from './pace.ts';
 const batchCharacters = 4 * 1024 * 1024;
 
 export interface FollowParts {
-  ledger: Pick<Ledger, 'read'>;
+  ledger: Pick<Ledger, 'beginning' | 'compare' | 'read'>;
   index: TranscriptIndexWriter;
   /** @throws CollectorError for a fault of the storage only */
   derive(record: DeliveryRecord): Promise<readonly Transcript[]>;
   /** How many deliveries were accepted or filed so far: while there are many, indexing rests. */
   handled(): number;
-  onStatus(status: IndexingStatus): void;
+  onStatus(status: FollowStatus): void;
 }
 
 /** Keeps the index of transcripts up to the ledger: derives transcripts and indexes them, for ever. */
@@ -33,7 +32,7 @@ export function startFollowing({ ledger, index, derive, handled, onStatus }: Fol
       gently: pace.gently,
       rest,
       onStatus(status) {
-        if (status.isCurrent) pace.caughtUp();
+        if (status.currentTo !== null) pace.caughtUp();
         onStatus(status);
       },
     },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourMs } from '../../src/domain/activity.ts';
+import { asLedgerPosition } from '../../src/domain/inbox.ts';
 import type { LedgerRecord } from '../../src/domain/ledger.ts';
 import type { OpenCatalog } from './catalog.ts';
 import { aDuplicateOf, aQuarantined, aRecord, at, idOf, someTime } from './catalog-records.ts';
@@ -28,7 +29,7 @@ export function keepsActivityContract(name: string, openCatalog: OpenCatalog): v
 
     const apply = (...records: LedgerRecord[]) => {
       offset += 1;
-      return catalog.writer.apply(records, { file: 'a.ndjson', offset });
+      return catalog.writer.apply(records, asLedgerPosition(`${offset}`));
     };
     const all = () => catalog.reader.activity(0, Number.MAX_SAFE_INTEGER);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JobFilter, type JobState, type JobWithDeliveries, jobStates } from '../../src/domain/catalog.ts';
+import { asLedgerPosition } from '../../src/domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../src/domain/ledger.ts';
 import type { OpenCatalog } from './catalog.ts';
 import { aLedger } from './catalog-ledger.ts';
@@ -100,7 +101,7 @@ export function keepsJobContract(name: string, open: OpenCatalog): void {
 
     async function apply(...records: LedgerRecord[]): Promise<void> {
       offset += 100 * records.length;
-      await catalog.writer.apply(records, { file: 'a.ndjson', offset });
+      await catalog.writer.apply(records, asLedgerPosition(`${offset}`));
     }
 
     async function job(jobId: string): Promise<JobWithDeliveries> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogReader, FileEntry, JobWithDeliveries } from '../../src/domain/catalog.ts';
+import { asLedgerPosition } from '../../src/domain/inbox.ts';
 import type { CatalogWriter, LedgerRecord, RefusalCount } from '../../src/domain/ledger.ts';
 import { pathKey } from '../../src/domain/ledger.ts';
 import type { Source } from '../../src/domain/source.ts';
@@ -59,7 +60,7 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
 
     async function apply(...records: LedgerRecord[]): Promise<void> {
       offset += 100 * records.length;
-      await catalog.writer.apply(records, { file: 'a.ndjson', offset });
+      await catalog.writer.apply(records, asLedgerPosition(`${offset}`));
     }
 
     async function seqs(filter: Partial<typeof anything> = {}): Promise<number[]> {
@@ -108,7 +109,7 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
         expect(await catalog.reader.find(record.delivery.id)).toEqual({ seq: 1, delivery: record.delivery });
         expect(await catalog.writer.record(record.delivery.id)).toEqual(record);
         expect(await catalog.writer.lastSeq()).toBe(1);
-        expect(await catalog.writer.position()).toEqual({ file: 'a.ndjson', offset: 100 });
+        expect(await catalog.writer.position()).toEqual(asLedgerPosition('100'));
       });
 
       it('P21: are listed in the order of acceptance, whatever the clock does', async () => {
@@ -163,9 +164,9 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
           const other = join(folder, String(prefix));
           await rm(other, { recursive: true, force: true });
           const again = await open(other, sources);
-          await again.writer.apply(ledger.slice(0, prefix), { file: 'a.ndjson', offset: 1 });
+          await again.writer.apply(ledger.slice(0, prefix), asLedgerPosition('1'));
           for (let i = 0; i < ledger.length; i += 17) {
-            await again.writer.apply(ledger.slice(i, i + 17), { file: 'a.ndjson', offset: i });
+            await again.writer.apply(ledger.slice(i, i + 17), asLedgerPosition(`${i}`));
           }
           expect(await dump(again.reader)).toEqual(once);
           await again.close();

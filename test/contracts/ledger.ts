@@ -36,7 +36,7 @@ export function keepsLedgerContract(name: string, open: () => Promise<LedgerHarn
       const ledger = (await opened()).open();
 
       expect(await idsOf(ledger, null)).toEqual([]);
-      expect(await ledger.append([])).toEqual({ file: '', offset: 0 });
+      expect(await ledger.append([])).toBe(ledger.beginning);
       await ledger.sync();
       const position = await ledger.append([fact('a')]);
       expect(await ledger.append([])).toEqual(position);
@@ -77,7 +77,7 @@ export function keepsLedgerContract(name: string, open: () => Promise<LedgerHarn
       const after = await ledger.append([fact('after')]);
       await ledger.sync();
 
-      expect(before.file < after.file).toBe(true);
+      expect(ledger.compare(before, after)).toBeLessThan(0);
       expect(await idsOf(ledger, null)).toEqual(['before', 'after']);
       expect(await idsOf(ledger, before)).toEqual(['after']);
       expect(await idsOf(harness.open(), null)).toEqual(['before', 'after']);
@@ -95,7 +95,7 @@ export function keepsLedgerContract(name: string, open: () => Promise<LedgerHarn
       const reopened = harness.open();
       const third = await reopened.append([fact('third')]);
 
-      expect([second.file, third.file]).toEqual([first.file, first.file]);
+      expect([first, second, third].toSorted(reopened.compare)).toEqual([first, second, third]);
       expect(await idsOf(reopened, null)).toEqual(['first', 'second', 'third']);
     });
 
@@ -124,7 +124,7 @@ export function keepsLedgerContract(name: string, open: () => Promise<LedgerHarn
       const { open: openLedger } = await opened();
       const ledger = openLedger();
       await ledger.append(facts(0, 3));
-      await ledger.cutTo({ file: '', offset: 0 });
+      await ledger.cutTo(ledger.beginning);
 
       expect(await idsOf(ledger, null)).toEqual([]);
     });
@@ -158,11 +158,42 @@ export function keepsLedgerContract(name: string, open: () => Promise<LedgerHarn
 
     it('has nothing behind a position at or beyond its end', async () => {
       const ledger = (await opened()).open();
-      const end: LedgerPosition = await ledger.append([fact('a')]);
+      const first = await ledger.append([fact('a')]);
+      const end = await ledger.append([fact('b')]);
 
       expect(await idsOf(ledger, end)).toEqual([]);
-      expect(await idsOf(ledger, { ...end, offset: end.offset + 1000 })).toEqual([]);
-      expect(await idsOf(ledger, { file: '2099-01-01.ndjson', offset: 5 })).toEqual([]);
+      await ledger.cutTo(first);
+      expect(await idsOf(ledger, end)).toEqual([]);
+      expect(await idsOf(ledger, ledger.startOfDay(new Date('2099-01-01T00:00:00Z')))).toEqual([]);
+    });
+
+    it('tells positions apart by their order, and the same ones by being the same text', async () => {
+      const harness = await opened();
+      const ledger = harness.open();
+      const positions = [ledger.beginning];
+      for (const [index, day] of ['21', '21', '22', '23'].entries()) {
+        harness.setClock(`2026-11-${day}T12:00:00Z`);
+        positions.push(await ledger.append(facts(index, index + 9)));
+      }
+      await ledger.sync();
+
+      expect(positions.toReversed().sort(ledger.compare)).toEqual(positions);
+      expect(new Set(positions).size).toBe(positions.length);
+      expect(await harness.open().append([])).toBe(positions.at(-1));
+    });
+
+    it('finds what was appended from a day on, whether or not there is anything of that day', async () => {
+      const harness = await opened();
+      const ledger = harness.open();
+      for (const day of ['19', '21', '23']) {
+        harness.setClock(`2026-11-${day}T12:00:00Z`);
+        await ledger.append([fact(day)]);
+      }
+      const idsFrom = (time: string) => idsOf(ledger, ledger.startOfDay(new Date(time)));
+
+      expect(await idsFrom('2026-11-21T23:00:00Z')).toEqual(['21', '23']);
+      expect(await idsFrom('2026-11-20T01:00:00Z')).toEqual(['21', '23']);
+      expect(await idsFrom('2026-11-01T01:00:00Z')).toEqual(['19', '21', '23']);
     });
 
     it('can be closed twice, and before anything was done', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { asLedgerPosition } from '../../src/domain/inbox.ts';
 import { type PackedBatch, packBatch } from '../../src/inbox/packing.ts';
 import { openInboxStore } from '../../src/inbox/store.ts';
 import { anEntry, aPart } from '../fixtures/deliveries.ts';
@@ -49,7 +50,7 @@ function withFreePages(path: string): void {
   inbox.commit(large(40));
   inbox.settle(
     inbox.list(null, 40).map(({ seq }) => seq),
-    { file: '2026-11-21.ndjson', offset: 0 },
+    asLedgerPosition('0'),
   );
   inbox.close();
 }

@@ -206,6 +206,13 @@ export const migrations: readonly string[] = [
   INSERT INTO refused_hour
     SELECT minute_ms / 3600000 * 3600000, source, sum(count) FROM refusal GROUP BY 1, 2;
   `,
+  `
+  -- The position in the ledger as one text, which only the ledger reads; until here it was a file and an offset.
+  ALTER TABLE meta ADD COLUMN position TEXT;
+  UPDATE meta SET position = json_object('file', ledger_file, 'offset', ledger_offset) WHERE ledger_file IS NOT NULL;
+  ALTER TABLE meta DROP COLUMN ledger_file;
+  ALTER TABLE meta DROP COLUMN ledger_offset;
+  `,
 ];
 
 /** The schema this program writes and reads; `user_version` of the file. */

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { CollectorError } from '../../domain/errors.ts';
 import type { FetchEnd, FetchNews, FetchQueue, FetchTask } from '../../domain/fetching.ts';
+import type { LedgerPosition } from '../../domain/inbox.ts';
 import { fetchReader } from './fetch-rows.ts';
 import { fetchPosition, onFetches, openFetchesForWriting } from './fetch-schema.ts';
 
@@ -23,7 +24,7 @@ export function openFetchQueue(path: string): FetchQueue & { readonly movedAside
   const take = taker(db);
   const end = ender(db);
   const ask = asker(db);
-  const applyAll = db.transaction((news: readonly FetchNews[], to: Parameters<typeof position.move>[0]) => {
+  const applyAll = db.transaction((news: readonly FetchNews[], to: LedgerPosition) => {
     news.forEach(note);
     position.move(to);
   });

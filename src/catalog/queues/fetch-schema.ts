@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { LedgerPosition } from '../../domain/inbox.ts';
 import {
   asStorageFault,
   damaged,
@@ -40,6 +41,13 @@ const migrations: readonly string[] = [
   CREATE INDEX fetch_due ON fetch (next_ms) WHERE next_ms IS NOT NULL AND begun = 0;
   CREATE INDEX fetch_by_state ON fetch (state, last_ms);
   `,
+  `
+  -- The position in the ledger as one text, which only the ledger reads; until here it was a file and an offset.
+  ALTER TABLE meta ADD COLUMN position TEXT;
+  UPDATE meta SET position = json_object('file', ledger_file, 'offset', ledger_offset) WHERE ledger_file IS NOT NULL;
+  ALTER TABLE meta DROP COLUMN ledger_file;
+  ALTER TABLE meta DROP COLUMN ledger_offset;
+  `,
 ];
 
 const fetchFile: SqliteFile = {
@@ -67,17 +75,10 @@ export function onFetches<Value>(work: () => Value): Value {
 
 /** Reads and moves the place in the ledger. */
 export function fetchPosition(db: Database) {
-  const read = db.prepare<[], { ledger_file: string | null; ledger_offset: number }>(
-    'SELECT ledger_file, ledger_offset FROM meta',
-  );
-  const move = db.prepare<[string, number]>('UPDATE meta SET ledger_file = ?, ledger_offset = ?');
+  const read = db.prepare<[], LedgerPosition | null>('SELECT position FROM meta').pluck();
+  const move = db.prepare<[LedgerPosition]>('UPDATE meta SET position = ?');
   return {
-    read() {
-      const row = read.get();
-      return row === undefined || row.ledger_file === null
-        ? null
-        : { file: row.ledger_file, offset: row.ledger_offset };
-    },
-    move: ({ file, offset }: { file: string; offset: number }) => void move.run(file, offset),
+    read: (): LedgerPosition | null => read.get() ?? null,
+    move: (position: LedgerPosition): void => void move.run(position),
   };
 }

@@ -67,6 +67,13 @@ const migrations: readonly string[] = [
   -- Bytes: a batch is written in one piece.
   INSERT INTO fulltext (fulltext, rank) VALUES ('hashsize', 16777216);
   `,
+  `
+  -- The position in the ledger as one text, which only the ledger reads; until here it was a file and an offset.
+  ALTER TABLE meta ADD COLUMN position TEXT;
+  UPDATE meta SET position = json_object('file', ledger_file, 'offset', ledger_offset) WHERE ledger_file IS NOT NULL;
+  ALTER TABLE meta DROP COLUMN ledger_file;
+  ALTER TABLE meta DROP COLUMN ledger_offset;
+  `,
 ];
 
 /** The index of transcripts as a file. What is deleted in it is overwritten. */

@@ -36,11 +36,9 @@ export interface MetaTable {
 }
 
 export function metaTable(db: Database): MetaTable {
-  const position = db.prepare<[], { ledger_file: string | null; ledger_offset: number }>(
-    'SELECT ledger_file, ledger_offset FROM meta',
-  );
+  const position = db.prepare<[], LedgerPosition | null>('SELECT position FROM meta').pluck();
   const advance = db.prepare(`
-    UPDATE meta SET ledger_file = ?, ledger_offset = ?, deliveries = deliveries + ?, filed = filed + ?,
+    UPDATE meta SET position = ?, deliveries = deliveries + ?, filed = filed + ?,
       quarantined = quarantined + ?, quarantined_bytes = quarantined_bytes + ?, deleted = deleted + ?`);
   // By order of acceptance, so that one delivery from a clock that ran ahead does not stand as the last for days.
   const hear = db.prepare<[string, number, string]>(`
@@ -48,13 +46,9 @@ export function metaTable(db: Database): MetaTable {
     SET last_seq = excluded.last_seq, last_at = excluded.last_at WHERE excluded.last_seq > last_seq`);
   const hearAgain = db.prepare<[string, string]>('UPDATE source SET last_at = ? WHERE source = ?');
   return {
-    position() {
-      const row = position.get();
-      if (row === undefined || row.ledger_file === null) return null;
-      return { file: row.ledger_file, offset: row.ledger_offset };
-    },
-    advance({ file, offset }, { deliveries, filed, quarantined, quarantinedBytes, deleted }) {
-      advance.run(file, offset, deliveries, filed, quarantined, quarantinedBytes, deleted);
+    position: () => position.get() ?? null,
+    advance(to, { deliveries, filed, quarantined, quarantinedBytes, deleted }) {
+      advance.run(to, deliveries, filed, quarantined, quarantinedBytes, deleted);
     },
     hear: (source, seq, at) => void hear.run(source, seq, at),
     hearAgain: (source, at) => void hearAgain.run(at, source),

@@ -5,6 +5,7 @@ import { openFetchQueue } from '../../catalog/queues/fetch-queue.ts';
 import type { FetchEnd, FetchFilter, FetchQueue, FetchTask } from '../../domain/fetching.ts';
 import { followLedger, restUntil } from '../../domain/follow-ledger.ts';
 import type { LedgerPosition } from '../../domain/inbox.ts';
+import type { Ledger } from '../../domain/ledger.ts';
 import type { FetchingThreadData } from '../../fetching/client.ts';
 import { type FetchingSource, newsOf, oldestMs } from '../../fetching/news.ts';
 import { type Methods, serveCalls } from '../../lib/threads/calls.ts';
@@ -24,7 +25,7 @@ function queueOnThisThread(
 ): void {
   const ledger = openLedger(join(root, 'ledger'), { now: () => new Date() });
   const queue = openFetchQueue(join(root, queueFile));
-  beginLate(queue);
+  beginLate(queue, ledger);
   const sources = new Map([...settings].flatMap(([name, entry]) => toSource(name, entry)));
   const stopping = new AbortController();
   const follower = followLedger(
@@ -59,10 +60,9 @@ function queueOnThisThread(
 }
 
 /** A new queue begins with the notices that may still be fetched: a ledger of years is not read for them. */
-function beginLate(queue: FetchQueue): void {
+function beginLate(queue: FetchQueue, ledger: Ledger): void {
   if (queue.position() !== null) return;
-  const day = new Date(Date.now() - oldestMs).toISOString().slice(0, 10);
-  queue.apply([], { file: `${day}.ndjson`, offset: 0 });
+  queue.apply([], ledger.startOfDay(new Date(Date.now() - oldestMs)));
 }
 
 function toSource(

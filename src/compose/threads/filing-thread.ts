@@ -34,9 +34,9 @@ async function fileOnThisThread(
     now,
     onDamaged: ({ file, offset }) =>
       void warnings.push(`the line at byte ${offset} of ledger/${file} is damaged and was passed over`),
-    onShort: ({ file, offset }, expected) =>
+    onShort: ({ file, missingBytes }) =>
       void warnings.push(
-        `ledger/${file} is ${expected.offset - offset} bytes shorter than it was: lines were lost; run \`collector verify\` ` +
+        `ledger/${file} is ${missingBytes} bytes shorter than it was: lines were lost; run \`collector verify\` ` +
           'for the files they were about, and do not run `collector reindex` before they are back',
       ),
   });
@@ -94,7 +94,8 @@ async function fileOnThisThread(
     },
   } satisfies Methods);
   const settled = await queue.settledPosition();
-  if (settled !== null) tell({ event: 'settled', position: settled });
+  // Of an empty ledger there is nothing to follow.
+  if (settled !== null && settled !== ledger.beginning) tell({ event: 'settled', position: settled });
   tell({ event: 'ready', lastSeq: await catalog.lastSeq(), warnings });
 }
 

@@ -60,7 +60,7 @@ function indexOnThisThread(
     index,
     derive,
     handled: () => Atomics.load(handled, 0),
-    onStatus: ({ lastError }) => tell({ event: 'status', lastError, position: index.position() }),
+    onStatus: (status) => tell({ event: 'status', ...status }),
   });
 
   serveCalls(port, {

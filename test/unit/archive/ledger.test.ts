@@ -3,7 +3,9 @@ import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } f
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLedger } from '../../../src/archive/ledger.ts';
+import { toPlace, toPosition } from '../../../src/archive/ledger-files.ts';
 import type { DamagedLine } from '../../../src/archive/ledger-reader.ts';
+import { asLedgerPosition } from '../../../src/domain/inbox.ts';
 import { fact, facts, idsOf, keepsLedgerContract } from '../../contracts/ledger.ts';
 import { aFolder } from '../../fixtures/folder.ts';
 import { openFilesIn } from '../../fixtures/open-files.ts';
@@ -49,7 +51,7 @@ describe('openLedger', () => {
         .slice(0, -1)
         .map((line) => JSON.parse(line)),
     ).toEqual([fact('a'), fact('b')]);
-    expect(position).toEqual({ file: today, offset: Buffer.byteLength(text) });
+    expect(toPlace(position)).toEqual({ file: today, offset: Buffer.byteLength(text) });
     expect((await stat(join(dir, today))).mode & 0o777).toBe(0o600);
   });
 
@@ -91,7 +93,7 @@ describe('openLedger', () => {
     }
     await writeFile(join(dir, 'README'), 'not the ledger’s');
     const ledger = openLedger(dir, { now: noon });
-    await ledger.cutTo({ file: '2026-11-22.ndjson', offset: 0 });
+    await ledger.cutTo(toPosition({ file: '2026-11-22.ndjson', offset: 0 }));
 
     expect((await readdir(dir)).sort()).toEqual(['2026-11-21.ndjson', '2026-11-22.ndjson', 'README']);
     expect((await stat(join(dir, '2026-11-22.ndjson'))).size).toBe(0);
@@ -102,7 +104,7 @@ describe('openLedger', () => {
     const ledger = openLedger(dir, { now: noon });
     const settled = await ledger.append([fact('a'), fact('b')]);
     await ledger.sync();
-    await truncate(join(dir, today), settled.offset - 5);
+    await truncate(join(dir, today), toPlace(settled).offset - 5);
     await ledger.cutTo(settled);
     await ledger.append([fact('c')]);
     expect(await idsOf(ledger, null)).toEqual(['a', 'c']);
@@ -112,6 +114,13 @@ describe('openLedger', () => {
     await ledger.append([fact('d')]);
     expect(await idsOf(ledger, null)).toEqual(['d']);
     await ledger.close();
+  });
+
+  it('refuses a position that it has not written', () => {
+    const ledger = openLedger('nowhere', { now: noon });
+    for (const text of ['', '7', '{"file":"2026-11-21.ndjson"}', '{"file":7,"offset":7}']) {
+      expect(() => ledger.compare(asLedgerPosition(text), ledger.beginning), text).toThrow();
+    }
   });
 
   it('finds the end of the lines however long the torn one is', async () => {
@@ -173,7 +182,7 @@ describe('openLedger', () => {
     expect(pieces.flatMap(({ records }) => records)).toEqual([fact('a'), fact('b')]);
     expect(damaged).toHaveLength(5);
     expect(damaged[0]).toEqual({ file: today, offset: first.length, bytes: 'not json'.length });
-    expect(pieces.at(-1)?.position.offset).toBe((await stat(join(dir, today))).size);
+    expect(pieces.at(-1)?.position).toBe(toPosition({ file: today, offset: (await stat(join(dir, today))).size }));
   });
 
   it('reads lines longer than its buffer, in pieces of about 4 MiB', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Inbox, InboxQueue } from '../../../src/domain/inbox.ts';
+import { asLedgerPosition, type Inbox, type InboxQueue } from '../../../src/domain/inbox.ts';
 import { inboxQueueOver, startInbox } from '../../../src/inbox/client.ts';
 import { anEntry, aPart } from '../../fixtures/deliveries.ts';
 
@@ -97,7 +97,7 @@ describe('the inbox', () => {
   it('counts on after everything was settled and after a restart', async () => {
     const { inbox, queue } = await anInbox();
     await inbox.commit(anEntry());
-    await queue.settle([1], { file: '2026-11-21.ndjson', offset: 7 });
+    await queue.settle([1], asLedgerPosition('7'));
     await inbox.close();
     open.length = 0;
 
@@ -105,7 +105,7 @@ describe('the inbox', () => {
     await again.inbox.commit(anEntry());
 
     expect((await again.queue.take(1, 1))[0]?.seq).toBe(2);
-    expect(await again.queue.settledPosition()).toEqual({ file: '2026-11-21.ndjson', offset: 7 });
+    expect(await again.queue.settledPosition()).toEqual(asLedgerPosition('7'));
   });
 
   it('starts behind what was filed when its own file is new', async () => {
@@ -124,7 +124,7 @@ describe('the inbox', () => {
     await queue.plan([{ seq: 1, plan }]);
 
     expect((await queue.take(1, 1))[0]?.plan).toEqual(plan);
-    await queue.settle([1], { file: 'f', offset: 0 });
+    await queue.settle([1], asLedgerPosition('0'));
     expect(await queue.take(1, 1)).toEqual([]);
     expect(inbox.depth()).toEqual({ deliveries: 0, bytes: 0, deferred: 0 });
   });
@@ -178,7 +178,7 @@ describe('the inbox', () => {
     const { inbox, queue } = await anInbox();
     const canary = 'a body that was filed and deleted';
     await inbox.commit(anEntry({}, [aPart(canary.repeat(200))]));
-    await queue.settle([1], { file: 'f', offset: 0 });
+    await queue.settle([1], asLedgerPosition('0'));
     await inbox.close();
     open.length = 0;
 

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLedger } from '../../../src/archive/ledger.ts';
-import type { IndexingStatus } from '../../../src/domain/filing.ts';
-import type { LedgerFollower } from '../../../src/domain/follow-ledger.ts';
+import type { FollowStatus, LedgerFollower } from '../../../src/domain/follow-ledger.ts';
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, Ledger, LedgerRecord } from '../../../src/domain/ledger.ts';
 import type { Transcript } from '../../../src/domain/transcript.ts';
@@ -80,7 +79,8 @@ describe('startFollowing', () => {
   it('begins again at the end of a ledger that has lost lines', async () => {
     const world = await aWorld();
     const end = await world.append([aDelivery('a')]);
-    world.index.apply([], { ...end, offset: end.offset + 5_000 });
+    world.index.apply([], await world.append([aDelivery('lost')]));
+    await world.ledger.cutTo(end);
     const follower = world.follow();
     follower.settledTo(end);
     await world.isCurrent();
@@ -96,7 +96,7 @@ describe('startFollowing', () => {
     world.follow().settledTo(end);
     await world.isCurrent();
     expect(world.index.batches).toEqual([
-      { held: 2, position: { file: '', offset: 0 } },
+      { held: 2, position: world.ledger.beginning },
       { held: 1, position: end },
     ]);
   });
@@ -104,9 +104,10 @@ describe('startFollowing', () => {
 
 interface World {
   index: TranscriptIndexWriter & { held(): string[]; batches: { held: number; position: LedgerPosition }[] };
+  ledger: Ledger;
   /** Ids, in the order in which they were read. */
   derived: string[];
-  statuses: IndexingStatus[];
+  statuses: FollowStatus[];
   append(records: readonly LedgerRecord[]): Promise<LedgerPosition>;
   failOnce(error: Error): void;
   follow(): LedgerFollower;
@@ -118,7 +119,7 @@ async function aWorld({ characters = 10 } = {}): Promise<World> {
   const ledger: Ledger = openLedger(dir, { now: () => new Date('2026-11-21T10:00:00Z') });
   const index = inMemoryIndex();
   const derived: string[] = [];
-  const statuses: IndexingStatus[] = [];
+  const statuses: FollowStatus[] = [];
   let failure: Error | null = null;
   onTestFinished(async () => {
     await ledger.close();
@@ -136,6 +137,7 @@ async function aWorld({ characters = 10 } = {}): Promise<World> {
 
   return {
     index,
+    ledger,
     derived,
     statuses,
     async append(records) {
@@ -157,7 +159,7 @@ async function aWorld({ characters = 10 } = {}): Promise<World> {
       onTestFinished(() => follower.stop());
       return follower;
     },
-    isCurrent: () => until('the index is current', () => statuses.at(-1)?.isCurrent === true),
+    isCurrent: () => until('the index is current', () => statuses.at(-1)?.currentTo != null),
   };
 }
 

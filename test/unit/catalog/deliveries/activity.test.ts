@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCatalogReader } from '../../../../src/catalog/deliveries/reader.ts';
 import { connectCatalogReader } from '../../../../src/catalog/deliveries/reader-client.ts';
 import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts';
+import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 import { keepsActivityContract } from '../../../contracts/catalog-activity.ts';
 import { aQuarantined, aRecord, at, someTime } from '../../../contracts/catalog-records.ts';
 
@@ -35,7 +36,7 @@ describe('a catalog from before activity was kept', () => {
         aRecord({ seq: 2, kinds: [] }),
         aQuarantined(3, { receivedAt: at(3600) }),
       ],
-      { file: 'a.ndjson', offset: 1 },
+      asLedgerPosition('1'),
     );
     await writer.addRefusals([
       { minuteMs: someTime + 60_000, source: 'acme', sender: null, code: 'bad-credentials', count: 3 },
@@ -44,6 +45,8 @@ describe('a catalog from before activity was kept', () => {
     const kept = await activityOf(folder);
     const db = new Database(pathIn(folder));
     db.exec('DROP TABLE activity; DROP TABLE refused_hour');
+    db.exec('ALTER TABLE meta ADD COLUMN ledger_file TEXT; ALTER TABLE meta ADD COLUMN ledger_offset INTEGER');
+    db.exec('ALTER TABLE meta DROP COLUMN position');
     db.pragma(`user_version = ${schemaBefore}`);
     db.close();
     openCatalogWriter(pathIn(folder)).close();

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openFetchQueue } from '../../../../src/catalog/queues/fetch-queue.ts';
 import type { FetchNews, FetchTask } from '../../../../src/domain/fetching.ts';
+import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 
-const at = { file: '2026-11-21.ndjson', offset: 100 };
+const at = asLedgerPosition('100');
 const hourMs = 3_600_000;
 
 function aPath(): string {

@@ -10,9 +10,10 @@ import { transcriptsFile } from '../../../../src/catalog/search/schema.ts';
 import { transcriptTable } from '../../../../src/catalog/search/table.ts';
 import { openTranscriptIndexWriter } from '../../../../src/catalog/search/writer.ts';
 import { openFileForReading } from '../../../../src/catalog/sqlite/sqlite-file.ts';
+import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 import { aDelivery, allHits, aQuery, aTranscript, idOf } from './samples.ts';
 
-const position = { file: 'a.ndjson', offset: 7 };
+const position = asLedgerPosition('7');
 
 let folder: string;
 let path: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTranscriptIndexReader } from '../../../../src/catalog/search/reader.ts';
 import { openTranscriptIndexWriter } from '../../../../src/catalog/search/writer.ts';
-import type { LedgerPosition } from '../../../../src/domain/inbox.ts';
+import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 import type {
   IndexChange,
   SearchQuery,
@@ -13,7 +13,7 @@ import type {
 } from '../../../../src/domain/transcript-index.ts';
 import { aDelivery, allHits, aQuery, aTranscript, type DeliveryWish, idOf, shown, someTime } from './samples.ts';
 
-const position: LedgerPosition = { file: '2026-11-21.ndjson', offset: 100 };
+const position = asLedgerPosition('100');
 const firstPage = { cursor: null, limit: 50 };
 
 describe('the index of transcripts', () => {
@@ -64,8 +64,8 @@ describe('the index of transcripts', () => {
       add([1, { said: ['one two', 'three'] }], [2, { said: ['four'] }]);
       expect(writer.position()).toEqual(position);
       expect(reader.status()).toEqual({ transcripts: 2, words: 4, position });
-      writer.apply([], { ...position, offset: 200 });
-      expect(reader.status()).toEqual({ transcripts: 2, words: 4, position: { ...position, offset: 200 } });
+      writer.apply([], asLedgerPosition('200'));
+      expect(reader.status()).toEqual({ transcripts: 2, words: 4, position: asLedgerPosition('200') });
     });
 
     it('change nothing when they come again', () => {
@@ -107,7 +107,7 @@ describe('the index of transcripts', () => {
       add([1, { said: ['blue'] }]);
       const broken: IndexChange = { type: 'add', delivery: aDelivery(3, { said: ['red'], source: null as never }) };
       const sound: IndexChange = { type: 'add', delivery: aDelivery(2, { said: ['red'] }) };
-      expect(() => writer.apply([sound, broken], { ...position, offset: 300 })).toThrow();
+      expect(() => writer.apply([sound, broken], asLedgerPosition('300'))).toThrow();
       expect(seqs('red')).toEqual([]);
       expect(writer.position()).toEqual(position);
       add([2, { said: ['red'] }]);

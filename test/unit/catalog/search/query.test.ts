@@ -7,6 +7,7 @@ import { matchExpression } from '../../../../src/catalog/search/query.ts';
 import { openTranscriptIndexReader } from '../../../../src/catalog/search/reader.ts';
 import { openTranscriptIndexWriter } from '../../../../src/catalog/search/writer.ts';
 import { CollectorError } from '../../../../src/domain/errors.ts';
+import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 import type { TranscriptIndexReader } from '../../../../src/domain/transcript-index.ts';
 import { aDelivery, allHits, aQuery, aTranscript } from './samples.ts';
 
@@ -79,10 +80,8 @@ describe('searching for anything at all', () => {
       'a b c d 会议 สวัสดี \u0001 \u0002 x\u0000y \ud83d',
     ];
     const transcripts = [aTranscript(said, { title: 'Title: "x" OR y' })];
-    writer.apply([{ type: 'add', delivery: aDelivery(1, { transcripts, labels: ['a\nb', '-- drop table'] }) }], {
-      file: 'a',
-      offset: 1,
-    });
+    const delivery = aDelivery(1, { transcripts, labels: ['a\nb', '-- drop table'] });
+    writer.apply([{ type: 'add', delivery }], asLedgerPosition('1'));
     writer.close();
     reader = openTranscriptIndexReader(path);
   });

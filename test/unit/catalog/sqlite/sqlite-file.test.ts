@@ -9,6 +9,7 @@ import { schemaVersion } from '../../../../src/catalog/deliveries/migrations.ts'
 import { openCatalogReader } from '../../../../src/catalog/deliveries/reader.ts';
 import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts';
 import { openFileForReading, openFileForWriting } from '../../../../src/catalog/sqlite/sqlite-file.ts';
+import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 import { anything, aQuarantined, aRecord, at, idOf, someTime } from '../../../contracts/catalog-records.ts';
 
 let folder: string;
@@ -23,7 +24,7 @@ afterEach(() => rm(folder, { recursive: true }));
 async function fill(count: number): Promise<void> {
   const writer = openCatalogWriter(path);
   const records = Array.from({ length: count }, (_, i) => aRecord({ seq: i + 1, delivery: { jobId: `j${i}` } }));
-  await writer.apply(records, { file: 'a.ndjson', offset: 1 });
+  await writer.apply(records, asLedgerPosition('1'));
   writer.close();
 }
 
@@ -39,6 +40,8 @@ function backToFirstSchema(): void {
   const db = new Database(path);
   db.exec('DROP INDEX job_by_standing; ALTER TABLE job DROP COLUMN standing; ALTER TABLE job DROP COLUMN first_ms');
   db.exec('CREATE INDEX job_by_source ON job (source, last_seq, last_ms)');
+  db.exec('ALTER TABLE meta ADD COLUMN ledger_file TEXT; ALTER TABLE meta ADD COLUMN ledger_offset INTEGER');
+  db.exec('ALTER TABLE meta DROP COLUMN position');
   db.exec('DROP TABLE IF EXISTS activity; DROP TABLE IF EXISTS refused_hour');
   db.pragma('user_version = 1');
   db.close();
@@ -50,19 +53,19 @@ describe('openFileForWriting', () => {
     const writer = openCatalogWriter(path);
     expect(writer.movedAside).toBeNull();
     expect(await writer.lastSeq()).toBe(3);
-    expect(await writer.position()).toEqual({ file: 'a.ndjson', offset: 1 });
+    expect(await writer.position()).toEqual(asLedgerPosition('1'));
     writer.close();
   });
 
   it('P4: finds everything again after a kill: what is only in the log, too', async () => {
     const writer = openCatalogWriter(path);
-    await writer.apply([aRecord({ seq: 1 })], { file: 'a.ndjson', offset: 7 });
+    await writer.apply([aRecord({ seq: 1 })], asLedgerPosition('7'));
     const left = join(folder, 'left.sqlite');
     for (const suffix of ['', '-wal']) await copyFile(path + suffix, left + suffix);
     writer.close();
     const again = openCatalogWriter(left);
     expect(again.movedAside).toBeNull();
-    expect(await again.position()).toEqual({ file: 'a.ndjson', offset: 7 });
+    expect(await again.position()).toEqual(asLedgerPosition('7'));
     expect(await again.lastSeq()).toBe(1);
     again.close();
   });
@@ -93,7 +96,7 @@ describe('openFileForWriting', () => {
     const writer = openCatalogWriter(path);
     expect(writer.movedAside).toMatch(/catalog\.sqlite\.corrupt-\d{8}T\d{9}Z$/);
     expect(await writer.position()).toBeNull();
-    await writer.apply([aRecord({ seq: 1 })], { file: 'a.ndjson', offset: 1 });
+    await writer.apply([aRecord({ seq: 1 })], asLedgerPosition('1'));
     expect(await writer.lastSeq()).toBe(1);
     writer.close();
     expect(await readFile(writer.movedAside ?? '')).toEqual(bytes);
@@ -124,7 +127,7 @@ describe('openFileForWriting', () => {
   it('begins again, with its refusals, when jobs were kept as the first schema had them', async () => {
     const before = openCatalogWriter(path);
     const records = [1, 2].map((seq) => aRecord({ seq, title: 'A call', delivery: { jobId: 'j' } }));
-    const end = { file: 'a.ndjson', offset: 9 };
+    const end = asLedgerPosition('9');
     await before.apply([...records, { type: 'deleted', id: idOf(1), at: at(3) }, aQuarantined(4)], end);
     await before.addRefusals([{ minuteMs: someTime, source: 'acme', sender: null, code: 'too-large', count: 2 }]);
     before.close();

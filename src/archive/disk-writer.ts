@@ -1,7 +1,7 @@
 import { closeSync, fsync, linkSync, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ArchiveWriter } from '../domain/archive.ts';
+import type { ArchiveWriter, BodyToPut } from '../domain/archive.ts';
 import { errnoOf } from '../lib/errno.ts';
 import { isMissing, notFound, onDisk } from './faults.ts';
 import { fileMode, forEachInParallel, hashOf, newFileFlags, openRegularFile, syncFile } from './files.ts';
@@ -19,71 +19,72 @@ const parallelSyncs = 16;
  */
 export function openArchiveWriter(root: string): ArchiveWriter {
   const folders = openFolders(root);
-  /** What comes of the sync of each staged file, by name, until somebody has asked. */
+  /** What comes of the sync of each prepared body, by its file, until somebody has asked. */
   const syncs = new Map<string, Promise<void>>();
   /** The last sync of each lane, which never rejects: so many are under way at most. */
   const lanes: Promise<void>[] = Array.from({ length: parallelSyncs }, () => Promise.resolve());
   let nextLane = 0;
 
-  function inSpool(name: string): string {
-    assertFileName(name);
-    return join(root, 'spool', name);
-  }
-
   /** The sync begins at once: the disk works while the next files are written. */
-  async function stageFile(name: string, bytes: Uint8Array): Promise<void> {
+  async function write(file: string, bytes: Uint8Array): Promise<void> {
     const lane = nextLane;
     nextLane = (lane + 1) % lanes.length;
     await lanes[lane];
-    const synced = syncAndClose(writeNewFile(inSpool(name), bytes));
-    syncs.set(name, synced);
+    const synced = syncAndClose(writeNewFile(join(root, file), bytes));
+    syncs.set(file, synced);
     lanes[lane] = synced.catch(() => undefined);
   }
 
-  async function syncStagedFile(name: string): Promise<void> {
-    const synced = syncs.get(name) ?? syncFile(inSpool(name));
-    syncs.delete(name);
+  async function syncedOnce(file: string): Promise<void> {
+    const synced = syncs.get(file) ?? syncFile(join(root, file));
+    syncs.delete(file);
     await synced;
   }
 
+  /** A filed body is linked from where it is, once neither it nor a folder on the way is a link itself. */
+  function assertFiled(file: string): void {
+    if (folders.has(dirname(file)) && isRegularFile(join(root, file))) return;
+    throw notFound(new Error(`${file} is missing or is not a regular file`));
+  }
+
+  /** Links a body to a path; false when another file has the name. */
+  async function link(from: string, to: string, body: BodyToPut): Promise<boolean> {
+    const folder = dirname(to);
+    folders.make(folder);
+    // Told even when the name was there before: the process that linked it may have died before it synced the folder.
+    folders.changed(folder);
+    try {
+      // Never a rename: that would replace what is there.
+      linkSync(join(root, from), join(root, to));
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'EEXIST') return isSameFile(join(root, from), join(root, to), body);
+      if (isMissing(error)) folders.forget();
+      throw error;
+    }
+  }
+
   return {
-    stage: (name, bytes) => onDisk(() => stageFile(name, bytes)),
-
-    async syncStaged(names) {
-      await onDisk(() => forEachInParallel(names, syncStagedFile));
+    async prepare(body) {
+      const { source } = body;
+      if (source.in === 'inbox') await onDisk(() => write(fileOf(body), source.bytes));
     },
 
-    async place(name, { tree, path, bytes, sha256 }) {
-      const staged = inSpool(name);
-      const wanted = pathInTree(tree, path);
-      const folder = dirname(wanted);
-      return onDisk(async () => {
-        folders.make(folder);
-        // Told even when the name was there before: the process that linked it may have died before it synced the folder.
-        folders.changed(folder);
-        try {
-          // Never a rename: that would replace what is there.
-          linkSync(staged, join(root, wanted));
-          return 'placed';
-        } catch (error) {
-          if (errnoOf(error) === 'EEXIST') {
-            return (await isSameFile(staged, join(root, wanted), { bytes, sha256 })) ? 'already' : 'taken';
-          }
-          if (isMissing(error)) folders.forget();
-          throw error;
-        }
-      });
+    async ready(bodies) {
+      const prepared = bodies.filter(({ source }) => source.in === 'inbox');
+      await onDisk(() => forEachInParallel(prepared.map(fileOf), syncedOnce));
     },
 
-    async restage(tree, path, name) {
-      const filed = pathInTree(tree, path);
-      const staged = inSpool(name);
-      await onDisk(() => {
-        const isThere = folders.has(dirname(filed)) && isRegularFile(join(root, filed));
-        if (!isThere) throw notFound(new Error(`${filed} is missing or is not a regular file`));
-        unlinkIfThere(staged);
-        linkSync(join(root, filed), staged);
-      });
+    async put(body, { tree, path }, another) {
+      const from = fileOf(body);
+      for (let wanted = path; ; wanted = await another(wanted)) {
+        const to = pathInTree(tree, wanted);
+        const isThere = await onDisk(() => {
+          if (body.source.in === 'quarantine') assertFiled(from);
+          return link(from, to, body);
+        });
+        if (isThere) return wanted;
+      }
     },
 
     async remove(tree, path) {
@@ -95,13 +96,14 @@ export function openArchiveWriter(root: string): ArchiveWriter {
       });
     },
 
-    syncFolders: () => onDisk(() => folders.sync()),
+    commit: () => onDisk(() => folders.sync()),
 
-    async unstage(names) {
+    async letGo(bodies) {
+      const files = bodies.filter(({ source }) => source.in !== 'quarantine').map(fileOf);
       await onDisk(() => {
-        for (const name of names) {
-          syncs.delete(name);
-          unlinkIfThere(inSpool(name));
+        for (const file of files) {
+          syncs.delete(file);
+          unlinkIfThere(join(root, file));
         }
       });
     },
@@ -110,6 +112,14 @@ export function openArchiveWriter(root: string): ArchiveWriter {
       await Promise.all(lanes);
     },
   };
+}
+
+/** The file that holds a body, below the storage root. What comes from the inbox is written to the spool first. */
+function fileOf({ key, source }: BodyToPut): string {
+  if (source.in === 'quarantine') return pathInTree('quarantine', source.path);
+  const name = source.in === 'spool' ? source.name : `${key}.staged`;
+  assertFileName(name);
+  return join('spool', name);
 }
 
 /** A file of that name goes first: it may be linked into a tree already, and must not be written to. */

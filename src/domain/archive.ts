@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { HeldBytes } from './inbox.ts';
 
 /** A body that was written to the spool and is durable there. */
 export interface SpooledBody {
@@ -58,29 +59,45 @@ export interface ArchiveReader {
   probe(): Promise<void>;
 }
 
-/** Puts bodies into the trees, never over another file. Used by the filing loop alone. */
+/** Where the bytes of a body are that is to be put into a tree: accepted a moment ago, or filed in the quarantine. */
+export type BodySource = HeldBytes | { in: 'quarantine'; path: string };
+
+/** One that is read piece by piece. */
+export type StoredBody = Exclude<BodySource, { in: 'inbox' }>;
+
+/** A body on its way into a tree. */
+export interface BodyToPut {
+  /** Of this body alone, and the same after a restart; a plain file name. */
+  key: string;
+  source: BodySource;
+  bytes: number;
+  sha256: string;
+}
+
+/** Puts bodies into the trees, never over another. Used by the filing loop alone. */
 export interface ArchiveWriter {
-  /** Writes bytes to `spool/<name>`, whole but not surely durable yet; a file of that name from before is replaced. */
-  stage(name: string, bytes: Uint8Array): Promise<void>;
-  /** Resolves when the staged files are durable; rejects when one of them may not be. */
-  syncStaged(names: readonly string[]): Promise<void>;
   /**
-   * Links `spool/<name>` to the path, making folders as needed. `already`: the path is this very file, or one of the
-   * same size and hash, from before a crash. `taken`: another file has the name; nothing was changed.
+   * Tells of a body that will be put: whatever can be done for its durability before its path is known is begun. A
+   * body that was told of before is begun anew.
    */
-  place(
-    name: string,
-    body: { tree: Tree; path: string; bytes: number; sha256: string },
-  ): Promise<'placed' | 'already' | 'taken'>;
-  /** Links a filed body back to `spool/<name>`, so that it can be placed elsewhere; a staged file of that name is replaced. */
-  restage(tree: Tree, path: string, name: string): Promise<void>;
-  /** Removes a file of a tree; nothing happens when it is gone already. */
+  prepare(body: BodyToPut): Promise<void>;
+  /** Resolves when the bytes of the prepared bodies are durable; rejects when those of one may not be. */
+  ready(bodies: readonly BodyToPut[]): Promise<void>;
+  /**
+   * Puts a body at the path, or, where another has that name, at the next path that `another` gives; what is there
+   * stays untouched. The same bytes at the path are this very body, from before a crash. Not durable before `commit`.
+   *
+   * @returns the path it got
+   * @throws CollectorError `not-found` when the body is not in the quarantine any more
+   */
+  put(body: BodyToPut, to: { tree: Tree; path: string }, another: (taken: string) => Promise<string>): Promise<string>;
+  /** Removes a body from a tree, durably with the next `commit`; nothing happens when it is gone already. */
   remove(tree: Tree, path: string): Promise<void>;
-  /** Syncs every folder changed since the last call, new ones up to the storage root. */
-  syncFolders(): Promise<void>;
-  /** Removes files from the spool; those already gone are fine. */
-  unstage(names: readonly string[]): Promise<void>;
-  /** Resolves when no file is open any more. */
+  /** Makes everything durable that was put and removed since the last call. */
+  commit(): Promise<void>;
+  /** Frees what the bodies were held in until now, spooled bytes too; what is gone already is fine. */
+  letGo(bodies: readonly BodyToPut[]): Promise<void>;
+  /** Resolves when nothing is under way any more. */
   close(): Promise<void>;
 }
 

@@ -1,13 +1,22 @@
-import type { Tree } from '../domain/archive.ts';
+import type { BodySource, BodyToPut, Tree } from '../domain/archive.ts';
 import type { Delivery, ReceivedPart } from '../domain/delivery.ts';
-import type { FilingPlan, HeldPart, PendingDelivery, PlannedPart } from '../domain/inbox.ts';
+import type { FilingPlan, PendingDelivery, PlannedPart } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { unlistedWarning } from '../domain/senders.ts';
 import type { Claim } from '../domain/vendor.ts';
 
+/** A part of a delivery that is filed: just accepted, or released from the quarantine. */
+export interface FilingPart extends ReceivedPart {
+  held: BodySource;
+}
+
+export interface FilingDelivery extends Omit<PendingDelivery, 'parts'> {
+  parts: readonly FilingPart[];
+}
+
 /** One delivery on its way into the archive: what came, what it claims, where it goes. */
 export interface Filing {
-  pending: PendingDelivery;
+  pending: FilingDelivery;
   claim: Claim;
   fingerprint: string | null;
   plan: FilingPlan;
@@ -16,16 +25,14 @@ export interface Filing {
 /** A file to be put into a tree. */
 export interface FileToPlace {
   filing: Filing;
-  part: HeldPart;
+  part: FilingPart;
   planned: PlannedPart;
   tree: Tree;
-  /** Name in the spool that is linked to the path. */
-  staged: string;
+  body: BodyToPut;
 }
 
-/** Parts held in the inbox are staged under a name that a restart finds again. */
-function stagedName(id: string, part: HeldPart): string {
-  return part.held.in === 'spool' ? part.held.name : `${id}.${part.index}.staged`;
+function bodyOf({ head }: FilingDelivery, { index, held: source, bytes, sha256 }: FilingPart): BodyToPut {
+  return { key: `${head.id}.${index}`, source, bytes, sha256 };
 }
 
 /** The files that this delivery owns; a duplicate owns none. */
@@ -35,15 +42,15 @@ export function filesToPlace(filing: Filing): FileToPlace[] {
     const planned = plan.parts[index];
     if (planned === undefined || !planned.owned) return [];
     const tree = pending.quarantine === null ? 'archive' : 'quarantine';
-    return [{ filing, part, planned, tree, staged: stagedName(pending.head.id, part) }];
+    return [{ filing, part, planned, tree, body: bodyOf(pending, part) }];
   });
 }
 
-/** Everything in the spool that can go when the delivery is settled. */
-export function spoolFiles({ pending, plan }: Filing): string[] {
+/** What need not be held any more when the delivery is settled: spooled bodies of a duplicate, too. */
+export function bodiesToLetGo({ pending, plan }: Filing): BodyToPut[] {
   return pending.parts
     .filter((part, index) => part.held.in === 'spool' || plan.parts[index]?.owned === true)
-    .map((part) => stagedName(pending.head.id, part));
+    .map((part) => bodyOf(pending, part));
 }
 
 /** The line of the ledger. A pure function of what came, the claim and the plan: filing again writes it again. */
@@ -82,6 +89,6 @@ export function toRecord({ pending, claim, fingerprint, plan }: Filing): Deliver
   };
 }
 
-function withoutBytes({ held: _, ...part }: HeldPart): ReceivedPart {
+function withoutBytes({ held: _, ...part }: FilingPart): ReceivedPart {
   return part;
 }

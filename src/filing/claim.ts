@@ -1,7 +1,7 @@
 import type { DeliveryHead } from '../domain/delivery.ts';
-import type { PendingDelivery } from '../domain/inbox.ts';
 import type { Claim, Evidence, Vendor } from '../domain/vendor.ts';
-import { gatherEvidence, type ReadSpooled } from './evidence.ts';
+import type { FilingDelivery } from './batch.ts';
+import { gatherEvidence, type ReadBody } from './evidence.ts';
 
 /** The vendors by name, and the one that reads what no other can. */
 export interface VendorShelf {
@@ -17,8 +17,8 @@ export interface VendorShelf {
  * A body that its vendor cannot digest is the body's fault, never a reason to stop: it gets the generic claim and a
  * warning. Faults of the disk pass through.
  */
-export async function claimOf(delivery: PendingDelivery, shelf: VendorShelf, readSpooled: ReadSpooled): Promise<Claim> {
-  const evidence = await gatherEvidence(delivery, readSpooled);
+export async function claimOf(delivery: FilingDelivery, shelf: VendorShelf, readBody: ReadBody): Promise<Claim> {
+  const evidence = await gatherEvidence(delivery, readBody);
   const vendor = vendorOf(delivery.head, shelf);
   if (vendor === undefined)
     return genericClaim(evidence, shelf, `the vendor ${delivery.head.vendor} is not known any more`);

@@ -1,34 +1,35 @@
-import type { HeldPart, PendingDelivery } from '../domain/inbox.ts';
+import type { ByteRange, StoredBody } from '../domain/archive.ts';
 import type { Evidence, PartEvidence } from '../domain/vendor.ts';
 import { createJsonOutline } from '../lib/json/outline.ts';
+import type { FilingDelivery, FilingPart } from './batch.ts';
 
 /** Up to this size JSON is read whole for the claim; of a larger one only an outline. */
 const wholeJsonBytes = 1024 * 1024;
 const leadingBytes = 4096;
 
-/** Reads bytes of a spooled body, `end` inclusive. A chunk may be overwritten when the next one is asked for. */
-export type ReadSpooled = (name: string, range?: { start: number; end: number }) => AsyncIterable<Uint8Array>;
+/** Reads bytes of a body. A chunk may be overwritten when the next one is asked for. */
+export type ReadBody = (source: StoredBody, range?: ByteRange) => AsyncIterable<Uint8Array>;
 
 /** What the vendor may look at: heads, first bytes, and the JSON that is in them. */
-export async function gatherEvidence(delivery: PendingDelivery, readSpooled: ReadSpooled): Promise<Evidence> {
+export async function gatherEvidence(delivery: FilingDelivery, readBody: ReadBody): Promise<Evidence> {
   const parts: PartEvidence[] = [];
   for (const { held, ...part } of delivery.parts) {
-    const leading = await readLeading({ ...part, held }, readSpooled);
-    const json = mayBeJson(leading) ? await readJson({ ...part, held }, readSpooled) : undefined;
+    const leading = await readLeading({ ...part, held }, readBody);
+    const json = mayBeJson(leading) ? await readJson({ ...part, held }, readBody) : undefined;
     parts.push({ ...part, leading, json });
   }
   return { head: delivery.head, parts };
 }
 
-async function readLeading(part: HeldPart, readSpooled: ReadSpooled): Promise<Uint8Array> {
+async function readLeading(part: FilingPart, readBody: ReadBody): Promise<Uint8Array> {
   if (part.held.in === 'inbox') return part.held.bytes.subarray(0, leadingBytes);
   if (part.bytes === 0) return new Uint8Array();
-  return collect(readSpooled(part.held.name, { start: 0, end: Math.min(part.bytes, leadingBytes) - 1 }));
+  return collect(readBody(part.held, { start: 0, end: Math.min(part.bytes, leadingBytes) - 1 }));
 }
 
-async function readJson(part: HeldPart, readSpooled: ReadSpooled): Promise<unknown> {
+async function readJson(part: FilingPart, readBody: ReadBody): Promise<unknown> {
   if (part.held.in === 'inbox') return parseJson(part.held.bytes);
-  const chunks = readSpooled(part.held.name);
+  const chunks = readBody(part.held);
   if (part.bytes <= wholeJsonBytes) return parseJson(await collect(chunks));
   const outline = createJsonOutline();
   for await (const chunk of chunks) outline.write(chunk);

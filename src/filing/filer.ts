@@ -2,9 +2,9 @@ import type { ArchiveWriter } from '../domain/archive.ts';
 import type { FilingPlan, InboxQueue, PendingDelivery } from '../domain/inbox.ts';
 import type { CatalogWriter, DeliveryRecord, Ledger } from '../domain/ledger.ts';
 import type { ReachFailpoint } from '../lib/failpoint.ts';
-import { type FileToPlace, type Filing, filesToPlace, spoolFiles, toRecord } from './batch.ts';
+import { bodiesToLetGo, type FileToPlace, type Filing, filesToPlace, toRecord } from './batch.ts';
 import { claimOf, type VendorShelf } from './claim.ts';
-import type { ReadSpooled } from './evidence.ts';
+import type { ReadBody } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createPlanner, type Planner } from './planner.ts';
 
@@ -15,7 +15,7 @@ export interface FilingParts {
   ledger: Ledger;
   catalog: CatalogWriter;
   vendors: VendorShelf;
-  readSpooled: ReadSpooled;
+  readBody: ReadBody;
   reach: ReachFailpoint;
 }
 
@@ -52,7 +52,7 @@ export async function fileBatch(parts: FilingParts, limit: number): Promise<Deli
     position,
   );
   reach('filing.settled');
-  await archive.unstage(filings.flatMap(spoolFiles));
+  await archive.letGo(filings.flatMap(bodiesToLetGo));
   reach('filing.unlinked');
   return records;
 }
@@ -60,8 +60,8 @@ export async function fileBatch(parts: FilingParts, limit: number): Promise<Deli
 /**
  * Reads every claim, then writes the plans of those that have none down, in one commit.
  *
- * Bodies are staged meanwhile, so that the disk syncs one while the claim of the next is read: in the spool nothing is
- * visible, and what a crash leaves there is swept at the next start.
+ * Bodies are prepared meanwhile, so that the disk syncs one while the claim of the next is read: nothing of that is
+ * visible, and what a crash leaves is swept at the next start.
  */
 async function planAndStage(
   parts: FilingParts,
@@ -72,9 +72,7 @@ async function planAndStage(
   const filings: Filing[] = [];
   for (const delivery of pending) {
     const filing = await planFiling(parts, planner, delivery);
-    for (const { staged, part } of filesToPlace(filing)) {
-      if (part.held.in === 'inbox') await archive.stage(staged, part.held.bytes);
-    }
+    for (const { body } of filesToPlace(filing)) await archive.prepare(body);
     filings.push(filing);
   }
   reach('filing.staged');
@@ -86,11 +84,11 @@ async function planAndStage(
 
 /** A plan from before a crash stands. */
 async function planFiling(
-  { vendors, readSpooled }: FilingParts,
+  { vendors, readBody }: FilingParts,
   planner: Planner,
   pending: PendingDelivery,
 ): Promise<Filing> {
-  const claim = await claimOf(pending, vendors, readSpooled);
+  const claim = await claimOf(pending, vendors, readBody);
   const fingerprint = fingerprintOf(pending.head, pending.parts, claim);
   if (pending.plan !== null) planner.adopt(pending, pending.plan, fingerprint);
   const plan = pending.plan ?? (await planner.plan(pending, claim, fingerprint));
@@ -106,12 +104,11 @@ async function placeFiles(parts: FilingParts, planner: Planner, filings: Filing[
   const { archive, queue, reach } = parts;
   const writeDown = (filing: Filing) => queue.plan([seqAndPlan(filing)]);
   const files = filings.flatMap(filesToPlace);
-  const stagedHere = files.filter(({ part }) => part.held.in === 'inbox');
-  await archive.syncStaged(stagedHere.map(({ staged }) => staged));
+  await archive.ready(files.map(({ body }) => body));
   reach('filing.files-synced');
   for (const file of files) await placeFile(archive, planner, file, writeDown);
   reach('filing.placed');
-  await archive.syncFolders();
+  await archive.commit();
 }
 
 /**
@@ -124,12 +121,12 @@ export async function placeFile(
   file: FileToPlace,
   writeDown: (filing: Filing) => Promise<void>,
 ): Promise<void> {
-  const { filing, part, tree, staged } = file;
-  const { bytes, sha256 } = part;
+  const { filing, part, tree, body } = file;
   let { planned } = file;
-  while ((await archive.place(staged, { tree, path: planned.path, bytes, sha256 })) === 'taken') {
+  await archive.put(body, { tree, path: planned.path }, async () => {
     planned = await planner.renumber(filing.pending, part, filing.claim, planned);
     filing.plan = { ...filing.plan, parts: filing.plan.parts.with(part.index, planned) };
     await writeDown(filing);
-  }
+    return planned.path;
+  });
 }

@@ -2,10 +2,10 @@ import type { ArchiveWriter, Tree } from '../domain/archive.ts';
 import type { FilingCommands } from '../domain/catalog.ts';
 import type { DeliveryHead } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
-import type { HeldPart, LedgerPosition, PendingDelivery } from '../domain/inbox.ts';
+import type { LedgerPosition } from '../domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
 import { unlistedWarning } from '../domain/senders.ts';
-import { type Filing, filesToPlace, toRecord } from './batch.ts';
+import { type Filing, type FilingDelivery, type FilingPart, filesToPlace, toRecord } from './batch.ts';
 import { claimOf } from './claim.ts';
 import { type FilingParts, placeFile } from './filer.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -97,38 +97,25 @@ async function removeFiles(archive: ArchiveWriter, { delivery, placements }: Del
   for (const [index, part] of delivery.parts.entries()) {
     if (part.path !== null && placements[index]?.owned === true) await archive.remove(tree, part.path);
   }
-  await archive.syncFolders();
+  await archive.commit();
 }
 
 /** Puts the bodies of a quarantined delivery beside those of its source and says what its record is from now on. */
 async function releaseRecord(parts: FilingParts, record: DeliveryRecord): Promise<DeliveryRecord> {
   const { archive, catalog } = parts;
-  const names = new Map<number, string>();
-  try {
-    const held: HeldPart[] = [];
-    for (const part of record.delivery.parts) {
-      const { kind: _, path, ...received } = part;
-      const name = `${record.delivery.id}.${part.index}.released`;
-      names.set(part.index, name);
-      if (path !== null) await archive.restage('quarantine', path, name);
-      held.push({ ...received, held: { in: 'spool', name } });
-    }
-    const pending = asPending(record, held);
-    const claim = await claimOf(pending, parts.vendors, parts.readSpooled);
-    const fingerprint = fingerprintOf(pending.head, pending.parts, claim);
-    const planner = createPlanner(catalog);
-    const filing: Filing = { pending, claim, fingerprint, plan: await planner.plan(pending, claim, fingerprint) };
-    // No plan of a release is kept: interrupted, it was never answered, and is asked for again.
-    for (const file of filesToPlace(filing)) await placeFile(archive, planner, file, async () => undefined);
-    await archive.syncFolders();
-    return toRecord(filing);
-  } finally {
-    await archive.unstage([...names.values()]);
-  }
+  const pending = asPending(record);
+  const claim = await claimOf(pending, parts.vendors, parts.readBody);
+  const fingerprint = fingerprintOf(pending.head, pending.parts, claim);
+  const planner = createPlanner(catalog);
+  const filing: Filing = { pending, claim, fingerprint, plan: await planner.plan(pending, claim, fingerprint) };
+  // No plan of a release is kept: interrupted, it was never answered, and is asked for again.
+  for (const file of filesToPlace(filing)) await placeFile(archive, planner, file, async () => undefined);
+  await archive.commit();
+  return toRecord(filing);
 }
 
 /** The delivery as it was before filing: released, it is read again as if its body had been fine. */
-function asPending(record: DeliveryRecord, parts: HeldPart[]): PendingDelivery {
+function asPending(record: DeliveryRecord): FilingDelivery {
   const { id, source, receivedAt, method, path, query, sender, headers, warnings } = record.delivery;
   const vendor = record.configuredVendor;
   const { tail, multipart } = record;
@@ -137,6 +124,9 @@ function asPending(record: DeliveryRecord, parts: HeldPart[]): PendingDelivery {
     // It was so when it came, whoever is trusted by now.
     ...(warnings.includes(unlistedWarning(sender)) && { unlisted: true }),
   };
+  const parts = record.delivery.parts.map(({ kind: _, path: filedAt, ...received }): FilingPart => {
+    return { ...received, held: { in: 'quarantine', path: filedAt ?? '' } };
+  });
   return { seq: record.seq, head, parts, quarantine: null, plan: null };
 }
 

@@ -1,8 +1,9 @@
 import type { Part, ReceivedPart } from '../domain/delivery.ts';
 import { numberedName, safeName } from '../domain/file-names.ts';
-import type { FilingPlan, PendingDelivery, PlannedPart } from '../domain/inbox.ts';
+import type { FilingPlan, PlannedPart } from '../domain/inbox.ts';
 import { type CatalogWriter, pathKey } from '../domain/ledger.ts';
 import type { Claim } from '../domain/vendor.ts';
+import type { FilingDelivery } from './batch.ts';
 import { dayFolder, wantedName } from './naming.ts';
 
 /** The first copy of something: its id, and where its bytes lie. */
@@ -14,11 +15,11 @@ interface FirstCopy {
 /** Chooses names and finds duplicates for the deliveries of one batch, which the catalog does not know yet. */
 export interface Planner {
   /** Takes over a plan from before a crash: what it uses is used. */
-  adopt(delivery: PendingDelivery, plan: FilingPlan, fingerprint: string | null): void;
+  adopt(delivery: FilingDelivery, plan: FilingPlan, fingerprint: string | null): void;
   /** A retry gets the first copy's paths; everything else the lowest free number of the name it wants. */
-  plan(delivery: PendingDelivery, claim: Claim, fingerprint: string | null): Promise<FilingPlan>;
+  plan(delivery: FilingDelivery, claim: Claim, fingerprint: string | null): Promise<FilingPlan>;
   /** The next free name for a part whose planned one turned out to be on the disk already, put there from outside. */
-  renumber(delivery: PendingDelivery, part: ReceivedPart, claim: Claim, taken: PlannedPart): Promise<PlannedPart>;
+  renumber(delivery: FilingDelivery, part: ReceivedPart, claim: Claim, taken: PlannedPart): Promise<PlannedPart>;
 }
 
 export function createPlanner(catalog: Pick<CatalogWriter, 'firstWith' | 'isTaken' | 'nextNumber'>): Planner {
@@ -31,7 +32,7 @@ export function createPlanner(catalog: Pick<CatalogWriter, 'firstWith' | 'isTake
     nextNumbers.set(part.baseKey, Math.max(nextNumbers.get(part.baseKey) ?? 0, part.number + 1));
   }
 
-  function remember(delivery: PendingDelivery, plan: FilingPlan, fingerprint: string | null): void {
+  function remember(delivery: FilingDelivery, plan: FilingPlan, fingerprint: string | null): void {
     if (fingerprint === null || delivery.quarantine !== null || firstCopies.has(fingerprint)) return;
     const parts = delivery.parts.map((part, index) => ({ sha256: part.sha256, path: plan.parts[index]?.path ?? null }));
     firstCopies.set(fingerprint, { id: delivery.head.id, parts });
@@ -77,7 +78,7 @@ interface Wanted {
 }
 
 /** In the quarantine names begin with the delivery's own id: nothing there is sorted or looked for by name. */
-function wanted(delivery: PendingDelivery, part: ReceivedPart, claim: Claim): Wanted {
+function wanted(delivery: FilingDelivery, part: ReceivedPart, claim: Claim): Wanted {
   const { head, quarantine } = delivery;
   if (quarantine === null)
     return { folder: dayFolder(head.source, head.receivedAt), name: wantedName(head, part, claim) };
@@ -86,7 +87,7 @@ function wanted(delivery: PendingDelivery, part: ReceivedPart, claim: Claim): Wa
 }
 
 /** The same bytes lie where the first delivery put them; equal parts of one delivery are interchangeable. */
-function planDuplicate(delivery: PendingDelivery, first: FirstCopy): FilingPlan {
+function planDuplicate(delivery: FilingDelivery, first: FirstCopy): FilingPlan {
   const parts = delivery.parts.map((part): PlannedPart => {
     const path = first.parts.find((candidate) => candidate.sha256 === part.sha256)?.path ?? '';
     return { path, owned: false, baseKey: '', number: 0 };

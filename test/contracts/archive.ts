@@ -2,7 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ArchiveReader, ArchiveScan, ArchiveWriter, Spool, SpoolWriter, Tree } from '../../src/domain/archive.ts';
+import type {
+  ArchiveReader,
+  ArchiveScan,
+  ArchiveWriter,
+  BodyToPut,
+  Spool,
+  SpoolWriter,
+  Tree,
+} from '../../src/domain/archive.ts';
 
 /** A spool of its own for one test, and what a person would find behind it. */
 export interface SpoolHarness {
@@ -17,8 +25,10 @@ export interface ArchiveHarness {
   writer: ArchiveWriter;
   reader: ArchiveReader;
   scan: ArchiveScan;
-  /** Names of everything that is staged. */
-  staged(): Promise<string[]>;
+  /** Spools a body; resolves to its name. */
+  spoolBody(text: string): Promise<string>;
+  /** Names of everything that is held outside the trees. */
+  held(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -226,10 +236,10 @@ export function keepsArchiveContract(name: string, open: () => Promise<ArchiveHa
   const day = 'gladia/2026/11/21';
 
   describe(`${name} as an Archive`, () => {
-    it('P10: gives exactly the bytes back that were placed', async () => {
+    it('P10: gives exactly the bytes back that were put', async () => {
       const { writer, reader } = await opened();
       const body = Buffer.from([0xef, 0xbb, 0xbf, 0, 0xff, 0xfe, 0x0d, 0x0a]);
-      expect(await file(writer, 'archive', `${day}/sample.json`, body)).toBe('placed');
+      expect(await file(writer, 'archive', `${day}/sample.json`, body)).toBe(`${day}/sample.json`);
 
       expect(await bytesOf(reader.open('archive', `${day}/sample.json`))).toEqual(body);
     });
@@ -259,45 +269,49 @@ export function keepsArchiveContract(name: string, open: () => Promise<ArchiveHa
       }
     });
 
-    it('P5: never replaces a file, and says that the name is taken', async () => {
+    it('P5: never replaces a file: asks for another path until one is free, and says which it was', async () => {
       const { writer, reader } = await opened();
-      await file(writer, 'archive', `${day}/sample.json`, Buffer.from('first'));
+      for (const text of ['first', 'other', 'longer than first']) {
+        await file(writer, 'archive', `${day}/sample.json`, Buffer.from(text));
+      }
 
-      expect(await file(writer, 'archive', `${day}/sample.json`, Buffer.from('other'))).toBe('taken');
-      expect(await file(writer, 'archive', `${day}/sample.json`, Buffer.from('longer than first'))).toBe('taken');
-      expect(String(await bytesOf(reader.open('archive', `${day}/sample.json`)))).toBe('first');
+      const put = ['', '.1', '.1.1'].map((number) => `${day}/sample${number}.json`);
+      for (const [index, text] of ['first', 'other', 'longer than first'].entries()) {
+        expect(String(await bytesOf(reader.open('archive', put[index] ?? '')))).toBe(text);
+      }
     });
 
-    it('P4: finds the file it placed before a crash, by itself or by its bytes', async () => {
+    it('P4: finds the body it put before a crash, by itself or by its bytes', async () => {
       const { writer } = await opened();
-      const body = Buffer.from('the same');
-      await writer.stage('a', body);
-      expect(await place(writer, 'a', `${day}/sample.json`, body)).toBe('placed');
+      const body = inInbox('the same', 'a');
+      await writer.prepare(body);
+      expect(await put(writer, body, `${day}/sample.json`)).toBe(`${day}/sample.json`);
 
-      expect(await place(writer, 'a', `${day}/sample.json`, body)).toBe('already');
-      await writer.stage('a', body);
-      expect(await place(writer, 'a', `${day}/sample.json`, body)).toBe('already');
+      expect(await put(writer, body, `${day}/sample.json`)).toBe(`${day}/sample.json`);
+      await writer.prepare(body);
+      expect(await put(writer, body, `${day}/sample.json`)).toBe(`${day}/sample.json`);
     });
 
     it('P5: gives 256 bodies of one name 256 names, none skipped and none lost', async () => {
       const { writer, reader } = await opened();
-      const bodies = Array.from({ length: 256 }, (_, index) => Buffer.alloc(index + 1, `body ${index}`));
-      await Promise.all(bodies.map((body, index) => writer.stage(`s${index}`, body)));
-      await writer.syncStaged(bodies.map((_, index) => `s${index}`));
+      const bodies = Array.from({ length: 256 }, (_, index) => inInbox(`body ${index}`.padEnd(index), `${index}`));
+      await Promise.all(bodies.map((body) => writer.prepare(body)));
+      await writer.ready(bodies);
       const paths = await Promise.all(
-        bodies.map(async (body, index) => {
-          for (let number = 0; ; number += 1) {
-            const path = `${day}/sample${number === 0 ? '' : `.${number}`}.json`;
-            if ((await place(writer, `s${index}`, path, body)) === 'placed') return path;
-          }
+        bodies.map((body) => {
+          let number = 0;
+          return writer.put(body, { tree: 'archive', path: `${day}/sample.json` }, async () => {
+            number += 1;
+            return `${day}/sample.${number}.json`;
+          });
         }),
       );
-      await writer.syncFolders();
+      await writer.commit();
 
       const names = Array.from({ length: 256 }, (_, index) => `${day}/sample${index === 0 ? '' : `.${index}`}.json`);
       expect(new Set(paths)).toEqual(new Set(names));
       for (const [index, path] of paths.entries()) {
-        expect(await bytesOf(reader.open('archive', path))).toEqual(bodies[index]);
+        expect(sha256(await bytesOf(reader.open('archive', path)))).toBe(bodies[index]?.sha256);
       }
     });
 
@@ -308,32 +322,47 @@ export function keepsArchiveContract(name: string, open: () => Promise<ArchiveHa
       expect(String(await bytesOf(reader.open('archive', `${day}/Größe (final).JSON`)))).toBe('1');
     });
 
-    it('replaces a staged file of the same name, and never the placed one', async () => {
+    it('takes a prepared body of the same key anew, and leaves alone what was put', async () => {
       const { writer, reader } = await opened();
-      await file(writer, 'archive', `${day}/sample.json`, Buffer.from('placed'), 'same');
-      await writer.stage('same', Buffer.from('staged anew'));
+      await file(writer, 'archive', `${day}/sample.json`, Buffer.from('put'), 'same');
+      const anew = inInbox('prepared anew', 'same');
+      await writer.prepare(anew);
 
-      expect(String(await bytesOf(reader.open('archive', `${day}/sample.json`)))).toBe('placed');
-      expect(await place(writer, 'same', `${day}/second.json`, Buffer.from('staged anew'))).toBe('placed');
-      expect(String(await bytesOf(reader.open('archive', `${day}/second.json`)))).toBe('staged anew');
+      expect(String(await bytesOf(reader.open('archive', `${day}/sample.json`)))).toBe('put');
+      expect(await put(writer, anew, `${day}/second.json`)).toBe(`${day}/second.json`);
+      expect(String(await bytesOf(reader.open('archive', `${day}/second.json`)))).toBe('prepared anew');
     });
 
-    it('links a filed body back, so that it can be placed elsewhere', async () => {
-      const { writer, reader, staged } = await opened();
-      await file(writer, 'quarantine', 'held.json', Buffer.from('{'), 'old');
-      await writer.unstage(['old']);
-      await writer.stage('again', Buffer.from('in the way'));
-      await writer.restage('quarantine', 'held.json', 'again');
+    it('puts a body of the quarantine into the archive, where it stays when it leaves the quarantine', async () => {
+      const { writer, reader, held } = await opened();
+      await file(writer, 'quarantine', 'held.json', Buffer.from('{'));
+      const body = { ...inInbox('{', 'again'), source: { in: 'quarantine', path: 'held.json' } } as const;
 
-      expect(await place(writer, 'again', `${day}/held.json`, Buffer.from('{'))).toBe('placed');
+      expect(await put(writer, body, `${day}/held.json`)).toBe(`${day}/held.json`);
       await writer.remove('quarantine', 'held.json');
-      await writer.unstage(['again']);
+      await writer.commit();
+      await writer.letGo([body]);
       expect(String(await bytesOf(reader.open('archive', `${day}/held.json`)))).toBe('{');
-      expect(await staged()).toEqual([]);
-      await expect(writer.restage('quarantine', 'held.json', 'x')).rejects.toMatchObject({ code: 'not-found' });
-      await expect(writer.restage('quarantine', 'no/folder/held.json', 'x')).rejects.toMatchObject({
-        code: 'not-found',
-      });
+      expect(await held()).toEqual([]);
+      for (const path of ['held.json', 'no/folder/held.json']) {
+        const gone = { ...body, source: { in: 'quarantine', path } } as const;
+        await expect(put(writer, gone, `${day}/gone.json`), path).rejects.toMatchObject({ code: 'not-found' });
+      }
+    });
+
+    it('puts a spooled body, and takes it out of the spool when it is let go', async () => {
+      const { writer, reader, spoolBody, held } = await opened();
+      const name = await spoolBody('spooled');
+      const body = { ...inInbox('spooled', 's'), source: { in: 'spool', name } } as const;
+      await writer.prepare(body);
+      await writer.ready([body]);
+      await put(writer, body, `${day}/spooled.json`);
+      await writer.commit();
+      expect(await held()).toEqual([name]);
+      await writer.letGo([body]);
+
+      expect(String(await bytesOf(reader.open('archive', `${day}/spooled.json`)))).toBe('spooled');
+      expect(await held()).toEqual([]);
     });
 
     it('removes a file, and does not mind one that is gone', async () => {
@@ -342,40 +371,41 @@ export function keepsArchiveContract(name: string, open: () => Promise<ArchiveHa
       await writer.remove('archive', `${day}/sample.json`);
       await writer.remove('archive', `${day}/sample.json`);
       await writer.remove('archive', 'nobody/2026/11/21/sample.json');
-      await writer.syncFolders();
+      await writer.commit();
 
       await expect(reader.open('archive', `${day}/sample.json`)).rejects.toMatchObject({ code: 'not-found' });
     });
 
-    it('takes staged files away, and does not mind those that are gone', async () => {
-      const { writer, staged } = await opened();
-      await writer.stage('one', Buffer.from('1'));
-      await writer.stage('two', Buffer.from('2'));
-      await writer.unstage(['one', 'gone']);
+    it('keeps nothing of bodies that are let go, and does not mind those that are gone', async () => {
+      const { writer, held } = await opened();
+      const bodies = [inInbox('1', 'one'), inInbox('2', 'two')];
+      for (const body of bodies) await writer.prepare(body);
+      await writer.ready(bodies);
+      await writer.letGo([...bodies, inInbox('3', 'gone')]);
 
-      expect(await staged()).toEqual(['two']);
+      expect(await held()).toEqual([]);
     });
 
-    it('does not place or sync what was never staged', async () => {
+    it('does not put, and does not call durable, what it was never told of', async () => {
       const { writer } = await opened();
+      const body = inInbox('x', 'x');
 
-      await expect(place(writer, 'x', `${day}/a.json`, Buffer.from('x'))).rejects.toMatchObject({
-        code: 'storage-unavailable',
-      });
-      await expect(writer.syncStaged(['x'])).rejects.toMatchObject({ code: 'storage-unavailable' });
+      await expect(put(writer, body, `${day}/a.json`)).rejects.toMatchObject({ code: 'storage-unavailable' });
+      await expect(writer.ready([body])).rejects.toMatchObject({ code: 'storage-unavailable' });
     });
 
     it('refuses paths that lead out of the tree', async () => {
       const { writer, reader, scan } = await opened();
-      await writer.stage('x', Buffer.from('x'));
+      const body = inInbox('x', 'x');
+      await writer.prepare(body);
       for (const path of ['', '/etc/passwd', '../escaped', `${day}/../../x`, `${day}//x`, './x', `${day}/`, 'a\0b']) {
-        await expect(place(writer, 'x', path, Buffer.from('x')), path).rejects.toThrow(RangeError);
+        await expect(put(writer, body, path), path).rejects.toThrow(RangeError);
         await expect(writer.remove('archive', path), path).rejects.toThrow(RangeError);
         await expect(reader.open('archive', path), path).rejects.toThrow(RangeError);
         await expect(scan.hash('archive', path), path).rejects.toThrow(RangeError);
       }
-      for (const name of ['', '..', '../x', 'a/b']) {
-        await expect(writer.stage(name, Buffer.from('x')), name).rejects.toThrow(RangeError);
+      for (const name of ['../x', 'a/b', 'a\0']) {
+        await expect(writer.prepare(inInbox('x', name)), name).rejects.toThrow(RangeError);
       }
     });
 
@@ -396,11 +426,11 @@ export function keepsArchiveContract(name: string, open: () => Promise<ArchiveHa
     });
 
     it('probes without leaving anything behind, and tells the free space', async () => {
-      const { reader, scan, staged } = await opened();
+      const { reader, scan, held } = await opened();
       await reader.probe();
       const { freeBytes, totalBytes } = await reader.space();
 
-      expect(await staged()).toEqual([]);
+      expect(await held()).toEqual([]);
       expect(await Array.fromAsync(scan.walk('archive'))).toEqual([]);
       expect(freeBytes).toBeGreaterThan(0);
       expect(totalBytes).toBeGreaterThan(freeBytes);
@@ -408,16 +438,24 @@ export function keepsArchiveContract(name: string, open: () => Promise<ArchiveHa
   });
 }
 
-function place(writer: ArchiveWriter, name: string, path: string, body: Buffer, tree: Tree = 'archive') {
-  return writer.place(name, { tree, path, bytes: body.length, sha256: sha256(body) });
+function inInbox(bytes: string | Buffer, key: string): BodyToPut {
+  const body = Buffer.from(bytes);
+  return { key, source: { in: 'inbox', bytes: body }, bytes: body.length, sha256: sha256(body) };
 }
 
-async function file(writer: ArchiveWriter, tree: Tree, path: string, body: Buffer, name = `staged-${Math.random()}`) {
-  await writer.stage(name, body);
-  await writer.syncStaged([name]);
-  const result = await place(writer, name, path, body, tree);
-  await writer.syncFolders();
-  return result;
+/** A path that is taken gets a number before its extension. */
+function put(writer: ArchiveWriter, body: BodyToPut, path: string, tree: Tree = 'archive'): Promise<string> {
+  return writer.put(body, { tree, path }, async (taken) => taken.replace(/(\.\w+)$/, '.1$1'));
+}
+
+async function file(writer: ArchiveWriter, tree: Tree, path: string, bytes: Buffer, key = `${Math.random()}`) {
+  const body = inInbox(bytes, key);
+  await writer.prepare(body);
+  await writer.ready([body]);
+  const got = await put(writer, body, path, tree);
+  await writer.commit();
+  await writer.letGo([body]);
+  return got;
 }
 
 async function aBody(spool: Spool): Promise<string> {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { openBodyReader } from '../../archive/body-reader.ts';
 import { openArchiveWriter } from '../../archive/disk-writer.ts';
 import { openLedger } from '../../archive/ledger.ts';
-import { openSpoolReader } from '../../archive/spool-reader.ts';
 import { openCatalogWriter } from '../../catalog/deliveries/writer.ts';
 import type { FiledSummary } from '../../domain/filing.ts';
 import type { InboxDepth } from '../../domain/inbox.ts';
@@ -61,7 +61,7 @@ async function fileOnThisThread(
         bySource: new Map([...places].map(([source, own]) => [source, genericVendor(own)])),
         generic,
       },
-      readSpooled: openSpoolReader(join(root, 'spool')),
+      readBody: openBodyReader(root),
       reach: compileFailpoint(failpoint),
     },
     {

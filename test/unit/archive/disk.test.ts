@@ -5,7 +5,7 @@ import { openArchiveReader } from '../../../src/archive/disk-reader.ts';
 import { openArchiveScan } from '../../../src/archive/disk-scan.ts';
 import { openArchiveWriter } from '../../../src/archive/disk-writer.ts';
 import { prepareStorage } from '../../../src/archive/layout.ts';
-import type { ArchiveWriter } from '../../../src/domain/archive.ts';
+import type { ArchiveWriter, BodyToPut } from '../../../src/domain/archive.ts';
 import { keepsArchiveContract, sha256 } from '../../contracts/archive.ts';
 import { aFolder } from '../../fixtures/folder.ts';
 import { openFilesIn } from '../../fixtures/open-files.ts';
@@ -18,7 +18,11 @@ keepsArchiveContract('disk', async () => {
     writer,
     reader: openArchiveReader(root),
     scan: openArchiveScan(root),
-    staged: () => readdir(join(root, 'spool')),
+    async spoolBody(text) {
+      await writeFile(join(root, 'spool', 'body.part'), text);
+      return 'body.part';
+    },
+    held: () => readdir(join(root, 'spool')),
     async close() {
       await writer.close();
       expect(openFilesIn(root)).toEqual([]);
@@ -68,13 +72,13 @@ describe('openArchiveWriter', () => {
     expect(await victim.isUntouched()).toBe(true);
   });
 
-  it('does not stage through a link planted in the spool', async () => {
+  it('does not write through a link planted in the spool', async () => {
     const { root, writer, victim } = await opened();
-    await symlink(victim.file, join(root, 'spool', 'x'));
-    await writer.stage('x', body);
+    await symlink(victim.file, join(root, 'spool', 'x.staged'));
+    await writer.prepare(aBody());
 
     expect(await victim.isUntouched()).toBe(true);
-    expect(await readFile(join(root, 'spool', 'x'), 'utf8')).toBe('body');
+    expect(await readFile(join(root, 'spool', 'x.staged'), 'utf8')).toBe('body');
   });
 
   it.each(['', 'gladia', 'gladia/2026', day])(
@@ -87,12 +91,24 @@ describe('openArchiveWriter', () => {
 
       await expect(file(writer, `${day}/sample.json`)).rejects.toMatchObject({ code: 'storage-unavailable' });
       await expect(writer.remove('archive', `${day}/victim`)).rejects.toMatchObject({ code: 'storage-unavailable' });
-      await expect(writer.restage('archive', `${day}/victim`, 'x')).rejects.toMatchObject({
-        code: 'storage-unavailable',
-      });
       expect(await victim.isUntouched()).toBe(true);
     },
   );
+
+  it('does not put what a link planted in the quarantine leads to', async () => {
+    const { root, writer, victim } = await opened();
+    await symlink(victim.folder, join(root, 'quarantine', 'folder'));
+    await symlink(victim.file, join(root, 'quarantine', 'file'));
+    for (const [path, code] of [
+      ['folder/victim', 'storage-unavailable'],
+      ['file', 'not-found'],
+    ] as const) {
+      const planted = { ...aBody(), source: { in: 'quarantine', path } } as const;
+      const putting = writer.put(planted, { tree: 'archive', path: `${day}/sample.json` }, async (taken) => taken);
+      await expect(putting, path).rejects.toMatchObject({ code });
+    }
+    expect(await victim.isUntouched()).toBe(true);
+  });
 
   it('removes a planted link itself, not what it leads to', async () => {
     const { root, writer, victim } = await opened();
@@ -110,24 +126,26 @@ describe('openArchiveWriter', () => {
     await rename(join(root, 'archive', 'gladia'), join(root, 'elsewhere'));
 
     await expect(file(writer, `${day}/second.json`)).rejects.toMatchObject({ code: 'storage-unavailable' });
-    expect(await file(writer, `${day}/second.json`)).toBe('placed');
+    expect(await file(writer, `${day}/second.json`)).toBe(`${day}/second.json`);
   });
 
   it('P13: says once that a folder was taken away before it was synced', async () => {
     const { root, writer } = await opened();
-    await writer.stage('x', body);
-    await writer.place('x', { tree: 'archive', path: `${day}/sample.json`, bytes: 4, sha256: sha256(body) });
+    await writer.prepare(aBody());
+    await writer.put(aBody(), { tree: 'archive', path: `${day}/sample.json` }, () =>
+      Promise.reject(new Error('the path is taken')),
+    );
     await rm(join(root, 'archive', 'gladia'), { recursive: true });
 
-    await expect(writer.syncFolders()).rejects.toMatchObject({ code: 'storage-unavailable' });
-    await writer.syncFolders();
-    expect(await file(writer, `${day}/sample.json`)).toBe('placed');
+    await expect(writer.commit()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await writer.commit();
+    expect(await file(writer, `${day}/sample.json`)).toBe(`${day}/sample.json`);
   });
 
   it('P13: says storage-unavailable, without a path in the message, when the spool is gone', async () => {
     const { root, writer } = await opened();
     await rm(join(root, 'spool'), { recursive: true });
-    const failed = writer.stage('x', body);
+    const failed = writer.prepare(aBody());
 
     await expect(failed).rejects.toMatchObject({ code: 'storage-unavailable', cause: { code: 'ENOENT' } });
     await expect(failed).rejects.not.toThrow(root);
@@ -206,10 +224,21 @@ async function opened() {
 }
 
 async function file(writer: ArchiveWriter, path: string, bytes: Buffer = body) {
-  await writer.stage('staged', bytes);
-  await writer.syncStaged(['staged']);
-  const result = await writer.place('staged', { tree: 'archive', path, bytes: bytes.length, sha256: sha256(bytes) });
-  await writer.syncFolders();
-  await writer.unstage(['staged']);
+  const staged = aBody(bytes);
+  await writer.prepare(staged);
+  await writer.ready([staged]);
+  const taken = new Error('taken');
+  const result = await writer
+    .put(staged, { tree: 'archive', path }, () => Promise.reject(taken))
+    .catch((error: unknown) => {
+      if (error === taken) return 'taken';
+      throw error;
+    });
+  await writer.commit();
+  await writer.letGo([staged]);
   return result;
+}
+
+function aBody(bytes: Buffer = body): BodyToPut {
+  return { key: 'x', source: { in: 'inbox', bytes }, bytes: bytes.length, sha256: sha256(bytes) };
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { BodyToPut } from '../../../src/domain/archive.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
 import type { FilingStatus } from '../../../src/domain/filing.ts';
 import type { FilingParts } from '../../../src/filing/filer.ts';
@@ -43,10 +44,10 @@ describe('the filing loop', () => {
     let failures = 1;
     const archive = {
       ...storage.parts.archive,
-      async stage(...args: Parameters<FilingParts['archive']['stage']>) {
+      async prepare(body: BodyToPut) {
         failures -= 1;
         if (failures >= 0) throw new CollectorError('storage-full', 'no space');
-        return storage.parts.archive.stage(...args);
+        return storage.parts.archive.prepare(body);
       },
     };
 
@@ -62,9 +63,9 @@ describe('the filing loop', () => {
     for (const id of ['a', 'poison', 'b']) storage.accept(anEntry({ id }, [aPart(`{"id":"${id}"}`)]));
     const archive = {
       ...storage.parts.archive,
-      async stage(...args: Parameters<FilingParts['archive']['stage']>) {
-        if (args[0].startsWith('poison')) throw new TypeError('a bug that this delivery brings out');
-        return storage.parts.archive.stage(...args);
+      async prepare(body: BodyToPut) {
+        if (body.key.startsWith('poison')) throw new TypeError('a bug that this delivery brings out');
+        return storage.parts.archive.prepare(body);
       },
     };
 

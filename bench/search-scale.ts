@@ -46,14 +46,14 @@ const random = randomFrom(7);
 const workplace = await makeWorkplace('search-scale');
 const createRate = await measureCreateRate(workplace, 'files-before');
 const path = join(workplace, 'transcripts.sqlite');
-const seconds = build();
+const seconds = await build();
 const { size } = await stat(path);
-const times = ask();
+const times = await ask();
 await report({ workplace, createRate, table: table(), goals: goals(), panels: [], notes: notes() });
 await rm(path);
 
 /** Seconds that the writer took. */
-function build(): number {
+async function build(): Promise<number> {
   const writer = openTranscriptIndexWriter(path, { mapperVersion: 'bench' });
   let ms = 0;
   for (let first = 1; first <= transcripts; first += batchDeliveries) {
@@ -62,11 +62,11 @@ function build(): number {
       return { type: 'add', delivery: spokenDelivery(seq, speech.wordsOf(seq), startMs) } as const;
     });
     const started = performance.now();
-    writer.apply(changes, asLedgerPosition(`${first}`));
+    await writer.apply(changes, asLedgerPosition(`${first}`));
     ms += performance.now() - started;
   }
   const started = performance.now();
-  writer.close();
+  await writer.close();
   return (ms + performance.now() - started) / 1000;
 }
 
@@ -116,7 +116,7 @@ interface Times {
   hits: number;
 }
 
-function ask(): Map<string, Times> {
+async function ask(): Promise<Map<string, Times>> {
   const reader = openTranscriptIndexReader(path);
   const results = new Map<string, Times>();
   const anything = { source: null, vendor: null, speaker: null, job: null, fromMs: null, toMs: null };
@@ -125,7 +125,7 @@ function ask(): Map<string, Times> {
     for (let sample = -warmUps; sample < samples; sample += 1) {
       const query = { ...anything, ...question() };
       const started = performance.now();
-      const { items } = reader.search(query, { cursor: null, limit: 50 });
+      const { items } = await reader.search(query, { cursor: null, limit: 50 });
       if (sample < 0) continue;
       result.taken.push(performance.now() - started);
       result.hits += items.length;

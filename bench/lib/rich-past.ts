@@ -26,7 +26,7 @@ export async function makeRichPast(
   const position = await catalog.position();
   await catalog.addRefusals(Array.from({ length: refusals }, (_, number) => pastRefusal(number)));
   catalog.close();
-  if (position !== null) addCalls(past, { deliveries, speech, position });
+  if (position !== null) await addCalls(past, { deliveries, speech, position });
   return past;
 }
 
@@ -52,10 +52,10 @@ const refusedAs = [
 ];
 
 /** The index is told that it has read the whole ledger, or the collector would look for the bodies. */
-function addCalls(
+async function addCalls(
   { dir, startMs }: Past,
   { deliveries, speech, position }: { deliveries: number; speech: Speech; position: LedgerPosition },
-): void {
+): Promise<void> {
   const writer = openTranscriptIndexWriter(join(dir, 'transcripts.sqlite'), { mapperVersion });
   for (let first = 0; first < deliveries; first += perCall * callsAtOnce) {
     const count = Math.ceil(Math.min(callsAtOnce, (deliveries - first) / perCall));
@@ -65,7 +65,7 @@ function addCalls(
       const of = { seq, deliveryId, source, jobId, receivedMs: Date.parse(receivedAt) };
       return { type: 'add', delivery: { ...spokenDelivery(seq, speech.wordsOf(seq), startMs), ...of } } as const;
     });
-    writer.apply(changes, position);
+    await writer.apply(changes, position);
   }
-  writer.close();
+  await writer.close();
 }

@@ -22,7 +22,7 @@ import { guardCommands } from '../web/reading/guarded-commands.ts';
 import { createTelemetry } from '../web/telemetry.ts';
 import { createApp } from './app.ts';
 import { createEndpoints } from './endpoints.ts';
-import { composeFetching } from './fetching.ts';
+import { composeFetching, fetchingSettings } from './fetching.ts';
 import { composeImports } from './imports.ts';
 import { startSenders } from './senders.ts';
 import { createSetUp } from './set-up.ts';
@@ -88,6 +88,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
       sources: new Map(config.sources.map(({ source }) => [source.name, source])),
       catalog: 'keep',
       transcripts: 'follow',
+      fetching: fetchingSettings(config.sources),
       failpoint,
       onCommit: metrics.committed,
       onFiled: (deliveries) => {

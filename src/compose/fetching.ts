@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { FetchedIntake, Fetching } from '../domain/fetching.ts';
 import type { Source } from '../domain/source.ts';
-import { connectFetchQueue } from '../fetching/client.ts';
 import { createFetching } from '../fetching/fetching.ts';
 import { compileHosts } from '../fetching/hosts.ts';
 import { createHttpGet } from '../fetching/http-get.ts';
@@ -12,11 +11,12 @@ import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import { vendors } from '../vendors/all.ts';
 import { jobParameterOf } from '../vendors/guides.ts';
 import type { Metrics } from '../web/metrics.ts';
+import type { FetchingSettings } from './fetch-queue.ts';
 import type { Ending } from './shutdown.ts';
 import type { Stores } from './storage.ts';
 
 export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'quarantine'> {
-  stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'whenSettled'>;
+  stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'fetches' | 'whenSettled'>;
   metrics: Pick<Metrics, 'fetched'>;
   log: Logger;
   version: string;
@@ -28,16 +28,7 @@ export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'q
 export function composeFetching(config: Config, surroundings: FetchingSurroundings, ending: Ending): Fetching {
   const { stores, metrics, log, version, newId, now } = surroundings;
   const targets = new Map(config.sources.flatMap((entry) => toTarget(entry)));
-  const queue = connectFetchQueue({
-    root: config.storage.dir,
-    sources: new Map(
-      config.sources.flatMap(({ source, fetch }) =>
-        fetch === null
-          ? []
-          : [[source.name, { vendor: source.vendor, afterMs: fetch.afterMs, overdueAfterMs: source.overdueAfterMs }]],
-      ),
-    ),
-  });
+  const queue = stores.fetches;
   const tellOfTrouble = (error: unknown): void => log.error({ err: error }, 'nothing can be fetched right now');
   const tellOfDamage = (path: string | null): void => {
     if (path !== null) log.warn(`the queue of fetches was damaged; it was moved to ${path}`);
@@ -67,11 +58,17 @@ export function composeFetching(config: Config, surroundings: FetchingSurroundin
     stores.whenSettled(runner.settledTo);
     void queue.movedAside().then(tellOfDamage, tellOfTrouble);
   }
-  ending.add(async () => {
-    await runner.stop();
-    await queue.close();
-  });
+  ending.add(() => runner.stop());
   return createFetching({ queue, sources: new Set(targets.keys()), now, wake: runner.wake });
+}
+
+/** What the queue has to know of the sources that fetch. */
+export function fetchingSettings(sources: readonly SourceConfig[]): FetchingSettings {
+  return new Map(
+    sources.flatMap(({ source: { name, vendor, overdueAfterMs }, fetch }) =>
+      fetch === null ? [] : [[name, { vendor, afterMs: fetch.afterMs, overdueAfterMs }]],
+    ),
+  );
 }
 
 function toTarget({ source, fetch }: SourceConfig): [string, FetchingTarget][] {

@@ -7,6 +7,7 @@ import { openCatalogReader } from '../catalog/deliveries/reader.ts';
 import { connectCatalogReader } from '../catalog/deliveries/reader-client.ts';
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
+import type { FollowingFetchQueue } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { Inbox, LedgerPosition } from '../domain/inbox.ts';
 import { type Quarantined, readQuarantined } from '../domain/quarantined.ts';
@@ -16,6 +17,7 @@ import { type Filing, startFiling } from '../filing/client.ts';
 import { startInbox } from '../inbox/client.ts';
 import { startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
 import { connectTranscriptArchive } from '../transcripts/reading-client.ts';
+import { connectFetchQueue, type FetchingSettings } from './fetch-queue.ts';
 import type { Ending } from './shutdown.ts';
 import { transcriptIndexFile } from './transcript-archive.ts';
 
@@ -26,6 +28,8 @@ export interface Stores {
   inbox: Inbox;
   spool: Spool;
   filing: Filing;
+  /** Jobs to fetch, of the sources that do. */
+  fetches: FollowingFetchQueue;
   catalog: CatalogReader;
   archive: ArchiveReader;
   transcripts: TranscriptArchive;
@@ -41,6 +45,8 @@ export interface StoreOptions {
   catalog: 'keep' | 'rebuild';
   /** The index of transcripts: kept up to the ledger, made anew first, or left alone. */
   transcripts: 'follow' | 'rebuild' | 'leave';
+  /** The sources that fetch. */
+  fetching: FetchingSettings;
   /** As `compileFailpoint` takes it. */
   failpoint: string | undefined;
   onCommit: (deliveries: number) => void;
@@ -62,7 +68,7 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   for (const warning of await prepareStorage(root)) onNotice('warn', warning);
 
   const indexing = startIndexing({ root, onWarning: (text) => onNotice('warn', text) });
-  const { inbox, filingPort } = await startInbox({
+  const { inbox, queue } = await startInbox({
     path: join(root, 'inbox.sqlite'),
     failpoint,
     onDeath,
@@ -84,9 +90,11 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   ending.add(() => indexing.stop());
   const settled = createSettled();
   if (options.transcripts !== 'leave') settled.whenSettled(indexing.settledTo);
+  const fetches = connectFetchQueue(options.fetching);
   const filing = await startFiling({
     root,
-    inboxPort: filingPort,
+    inbox: queue,
+    fetches: fetches.handover,
     generic: new Map([...options.sources.values()].flatMap(({ name, generic }) => (generic ? [[name, generic]] : []))),
     failpoint,
     onFiled(deliveries) {
@@ -106,7 +114,11 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   const transcripts = connectTranscriptArchive(root);
   ending.add(() => transcripts.close());
   const archive = openArchiveReader(root);
-  return { inbox, spool, filing, catalog, archive, transcripts, indexing, whenSettled: settled.whenSettled };
+  return {
+    ...{ inbox, spool, filing, catalog, archive, transcripts, indexing },
+    fetches: fetches.queue,
+    whenSettled: settled.whenSettled,
+  };
 }
 
 /** Passes on how far the ledger is settled, also to those who come late. */

@@ -41,6 +41,7 @@ export async function reindexStorage(
         root: storage.dir,
         sources: new Map(sources.map(({ source }) => [source.name, source])),
         catalog: what === 'catalog' ? 'rebuild' : 'keep',
+        fetching: new Map(),
         transcripts: what === 'transcripts' ? 'rebuild' : 'leave',
         failpoint: undefined,
         onCommit: ignore,

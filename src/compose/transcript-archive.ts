@@ -18,9 +18,7 @@ export function openTranscriptArchive(
   const index = openTranscriptIndexReader(join(root, transcriptIndexFile));
   const readBody = bodiesOf(archive);
   return {
-    search: async (query, page) => index.search(query, page),
-    summaries: async (deliveryIds) => index.summaries(deliveryIds),
-    status: async () => index.status(),
+    ...index,
     async write(deliveries, choice, format) {
       const transcript = await transcriptOfJob(deliveries, choice, readBody);
       const written = transcript === null ? null : writers[format](transcript);
@@ -36,6 +34,5 @@ export function openTranscriptArchive(
       if (found === undefined) return null;
       return { name: found.name, mediaType: found.mediaType, content: Buffer.from(found.content) };
     },
-    close: async () => index.close(),
   };
 }

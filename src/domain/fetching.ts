@@ -86,30 +86,30 @@ export type FetchEnd =
   | { state: 'given-up'; error: string; keyRefused: boolean }
   | { state: 'waiting'; error: string; keyRefused: boolean; nextMs: number };
 
-/** The jobs that are to be fetched, kept over restarts. Written by one thread alone. */
-export interface FetchQueue extends LedgerSink<FetchNews> {
+/** The jobs that are to be fetched, kept over restarts. */
+export interface FetchQueue {
   /** Begins the tries that are due, those that wait longest first. `nextMs`: when there is more to do; null for never. */
-  take(nowMs: number, limit: number): { tasks: FetchTask[]; nextMs: number | null };
-  end(task: FetchTask, end: FetchEnd, at: { nowMs: number; requests: number }): void;
-  ask(source: string, jobId: string, nowMs: number): Fetch;
-  find(source: string, jobIds: readonly string[]): Fetch | null;
-  list(filter: FetchFilter, query: { cursor: string | null; limit: number }): Page<Fetch>;
-  counts(nowMs: number): FetchCounts;
-  close(): void;
+  take(nowMs: number, limit: number): Promise<{ tasks: FetchTask[]; nextMs: number | null }>;
+  end(task: FetchTask, end: FetchEnd, at: { nowMs: number; requests: number }): Promise<void>;
+  ask(source: string, jobId: string, nowMs: number): Promise<Fetch>;
+  /** By any of these ids of a job; null when it was never to be fetched, or is only watched. */
+  find(source: string, jobIds: readonly string[]): Promise<Fetch | null>;
+  list(filter: FetchFilter, query: { cursor: string | null; limit: number }): Promise<Page<Fetch>>;
+  counts(nowMs: number): Promise<FetchCounts>;
 }
 
-type Remote<Method> = Method extends (...args: infer Args) => infer Value ? (...args: Args) => Promise<Value> : never;
+/** The queue where it is kept: it learns of jobs from the ledger. */
+export interface FetchStore extends FetchQueue, LedgerSink<FetchNews> {
+  close(): Promise<void>;
+}
 
-/** The queue on another thread. */
-export type RemoteFetchQueue = {
-  [Name in 'take' | 'end' | 'ask' | 'find' | 'list' | 'counts']: Remote<FetchQueue[Name]>;
-} & {
+/** The queue as it is kept up to the ledger, on another thread. */
+export interface FollowingFetchQueue extends FetchQueue {
   /** The ledger is settled up to here; resolves when the queue knows what stands in it. */
   settledTo(position: LedgerPosition): Promise<void>;
   /** Path of the damaged file that was found when the queue was opened, and moved aside; null when all was well. */
   movedAside(): Promise<string | null>;
-  close(): Promise<void>;
-};
+}
 
 /** Takes bodies that were fetched, each as one delivery: by the same promises as a callback. */
 export interface FetchedIntake {

@@ -11,9 +11,9 @@ const longestPauseMs = 30_000;
 /** Something derived from the ledger that knows how much of it it has seen. */
 export interface LedgerSink<Change> {
   /** How much of the ledger is in it; null for nothing yet. */
-  position(): LedgerPosition | null;
+  position(): Promise<LedgerPosition | null>;
   /** Applies the changes in their order, in one transaction with the position. The same change again changes nothing. */
-  apply(changes: readonly Change[], position: LedgerPosition): void;
+  apply(changes: readonly Change[], position: LedgerPosition): Promise<void>;
 }
 
 export interface FollowLedgerParts<Change> {

@@ -1,5 +1,6 @@
 import type { Page } from './catalog.ts';
 import type { Delivery } from './delivery.ts';
+import type { LedgerSink } from './follow-ledger.ts';
 import type { LedgerPosition } from './inbox.ts';
 import type { Transcript } from './transcript.ts';
 import type { TranscriptPlace, TranscriptView } from './transcript-view.ts';
@@ -23,13 +24,13 @@ export interface TranscribedDelivery {
 /** `add` puts the delivery in the place of what was known of it; `remove` leaves no word of it. */
 export type IndexChange = { type: 'add'; delivery: TranscribedDelivery } | { type: 'remove'; deliveryId: string };
 
-/** Keeps what was said findable. Derived: it can be thrown away and made again. Written by one thread alone. */
-export interface TranscriptIndexWriter {
-  /** How much of the ledger is in it; null when it is empty, or was made by a program that read transcripts otherwise. */
-  position(): LedgerPosition | null;
-  /** Applies the changes in their order, in one transaction with the position. The same change again changes nothing. */
-  apply(changes: readonly IndexChange[], position: LedgerPosition): void;
-  close(): void;
+/**
+ * Keeps what was said findable. Derived: it can be thrown away and made again. Written by one thread alone.
+ *
+ * Its position is null also when it was made by a program that read transcripts otherwise.
+ */
+export interface TranscriptIndexWriter extends LedgerSink<IndexChange> {
+  close(): Promise<void>;
 }
 
 /** What is asked; null means any. Times are those of receipt in ms since 1970, `fromMs` inclusive, `toMs` exclusive. */
@@ -106,11 +107,11 @@ export interface TranscriptIndexReader {
    *
    * @throws CollectorError `bad-request` for a text without a word to look for.
    */
-  search(query: SearchQuery, page: { cursor: string | null; limit: number }): Page<SearchHit>;
+  search(query: SearchQuery, page: { cursor: string | null; limit: number }): Promise<Page<SearchHit>>;
   /** Of all given deliveries, in their order and that of their parts. */
-  summaries(deliveryIds: readonly string[]): TranscriptSummary[];
-  status(): TranscriptIndexStatus;
-  close(): void;
+  summaries(deliveryIds: readonly string[]): Promise<TranscriptSummary[]>;
+  status(): Promise<TranscriptIndexStatus>;
+  close(): Promise<void>;
 }
 
 /** Names one transcript of a job. */
@@ -124,11 +125,7 @@ export const transcriptFormats = ['json', 'txt', 'srt', 'vtt'] as const;
 export type TranscriptFormat = (typeof transcriptFormats)[number];
 
 /** Everything people read of transcripts. Works beside the answers, on a thread of its own. */
-export interface TranscriptArchive {
-  /** As `TranscriptIndexReader.search`. */
-  search(query: SearchQuery, page: { cursor: string | null; limit: number }): Promise<Page<SearchHit>>;
-  summaries(deliveryIds: readonly string[]): Promise<TranscriptSummary[]>;
-  status(): Promise<TranscriptIndexStatus>;
+export interface TranscriptArchive extends Omit<TranscriptIndexReader, 'close'> {
   /**
    * A transcript in written form, UTF-8, read from the stored bodies of a job's deliveries. Without a choice it is the
    * best one: words with times count before captions, and those before plain text; later ones before earlier ones.

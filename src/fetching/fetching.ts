@@ -1,5 +1,5 @@
 import { CollectorError } from '../domain/errors.ts';
-import type { Fetching, RemoteFetchQueue } from '../domain/fetching.ts';
+import type { Fetching, FetchQueue } from '../domain/fetching.ts';
 
 /** Fetching as pages and API see it. With no source that fetches, nothing is started for it. */
 export function createFetching({
@@ -8,7 +8,7 @@ export function createFetching({
   now,
   wake,
 }: {
-  queue: Pick<RemoteFetchQueue, 'find' | 'list' | 'counts' | 'ask'>;
+  queue: Pick<FetchQueue, 'find' | 'list' | 'counts' | 'ask'>;
   /** Names of those that fetch. */
   sources: ReadonlySet<string>;
   now(): Date;

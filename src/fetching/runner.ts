@@ -1,10 +1,10 @@
-import type { FetchEnd, FetchTask, RemoteFetchQueue } from '../domain/fetching.ts';
+import type { FetchEnd, FetchTask, FollowingFetchQueue } from '../domain/fetching.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import { type FetchingTarget, type PerformParts, performFetch } from './perform.ts';
 
 /** Jobs fetched at a time, all sources together: vendors limit requests, and callbacks go first. */
 const mostAtOnce = 4;
-/** However far the next try is, the queue is asked again: it may have been moved aside, or its thread begun anew. */
+/** However far the next try is, the queue is asked again: it may have been opened anew. */
 const longestWaitMs = 60_000;
 /** A queue that cannot be used is tried again. */
 const troubleMs = 10_000;
@@ -12,7 +12,7 @@ const troubleMs = 10_000;
 const gatherMs = 100;
 
 export interface RunnerParts extends Omit<PerformParts, 'signal'> {
-  queue: Pick<RemoteFetchQueue, 'take' | 'end' | 'settledTo'>;
+  queue: Pick<FollowingFetchQueue, 'take' | 'end' | 'settledTo'>;
   targets: ReadonlyMap<string, FetchingTarget>;
   /** A try has ended. */
   onEnd(task: FetchTask, end: FetchEnd): void;

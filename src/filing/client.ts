@@ -1,16 +1,19 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { FilingCommands } from '../domain/catalog.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
 import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { RefusalCount } from '../domain/ledger.ts';
-import { callOver } from '../lib/threads/calls.ts';
+import { callOver, type Handover } from '../lib/threads/calls.ts';
 
 /** What the filing thread is started with. */
 export interface FilingThreadData {
   root: string;
-  inboxPort: MessagePort;
+  /** What the inbox handed over. */
+  inbox: unknown;
+  /** What the queue of fetches, which is kept on the same thread, handed over. */
+  fetches: unknown;
   /** Of the sources that have their own, by name. */
   generic: ReadonlyMap<string, GenericPlaces>;
   failpoint: string | undefined;
@@ -45,7 +48,8 @@ export interface Filing extends FilingApi {
 /** Starts filing on its own thread; resolves when the recovery is done. */
 export async function startFiling(options: {
   root: string;
-  inboxPort: MessagePort;
+  inbox: Handover;
+  fetches: Handover;
   generic: FilingThreadData['generic'];
   failpoint: string | undefined;
   onFiled: (deliveries: readonly FiledSummary[]) => void;
@@ -54,11 +58,11 @@ export async function startFiling(options: {
   onDeferred: (seq: number, reason: string) => void;
   onDeath: (error: Error) => void;
 }): Promise<Filing> {
-  const { root, inboxPort, generic, failpoint } = options;
-  const workerData: FilingThreadData = { root, inboxPort, generic, failpoint };
+  const { root, inbox, fetches, generic, failpoint } = options;
+  const workerData: FilingThreadData = { root, inbox: inbox.data, fetches: fetches.data, generic, failpoint };
   const worker = new Worker(threadUrl, {
     workerData,
-    transferList: [inboxPort],
+    transferList: [...inbox.moves, ...fetches.moves],
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   let status: FilingStatus = { lastError: null, stalledSinceMs: null };

@@ -1,7 +1,7 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, MessagePort, Worker } from 'node:worker_threads';
 import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { Inbox, InboxDepth, InboxEntry, InboxQueue } from '../domain/inbox.ts';
-import { callOver, Moved, type Remote } from '../lib/threads/calls.ts';
+import { callOver, type Handover, Moved, type Remote } from '../lib/threads/calls.ts';
 import type { InboxApi, InboxEvent, InboxThreadData } from './inbox-thread.ts';
 import { inlineBytes, packBatch } from './packing.ts';
 
@@ -16,7 +16,7 @@ interface Waiting {
 }
 
 /**
- * Starts the inbox on a thread of its own. `filingPort` is the other end for `inboxQueueOver`, to be handed to filing.
+ * Starts the inbox on a thread of its own. `queue` is for filing: there `openInboxQueue` makes an InboxQueue of it.
  *
  * @throws CollectorError `conflict` when another process holds the storage.
  */
@@ -27,7 +27,7 @@ export async function startInbox(options: {
   onDeath: (error: Error) => void;
   /** Called after each commit with the number of deliveries that shared it. */
   onCommit: (entries: number) => void;
-}): Promise<{ inbox: Inbox; filingPort: MessagePort }> {
+}): Promise<{ inbox: Inbox; queue: Handover }> {
   const channel = new MessageChannel();
   const workerData: InboxThreadData = { path: options.path, failpoint: options.failpoint, filingPort: channel.port1 };
   const worker = new Worker(threadUrl, {
@@ -68,18 +68,21 @@ export async function startInbox(options: {
       await ended;
     },
   };
-  return { inbox, filingPort: channel.port2 };
+  return { inbox, queue: { data: channel.port2, moves: [channel.port2] } };
 }
 
 /** Filing's end of the inbox. `onCommitted` is called when there is something to take. */
-export function inboxQueueOver(
-  port: MessagePort,
+export function openInboxQueue(
+  data: unknown,
   onCommitted: (depth: InboxDepth, deliveries: number) => void,
-): InboxQueue {
+): InboxQueue & { close(): void } {
+  if (!(data instanceof MessagePort)) throw new TypeError('not what an inbox hands over');
+  const port = data;
   port.on('message', (message: InboxEvent) => {
     if ('event' in message && message.event === 'committed') onCommitted(message.depth, message.deliveries);
   });
-  return callOver<InboxQueue>(port, reviveError).remote;
+  const { take, plan, defer, settle, settledPosition } = callOver<InboxQueue>(port, reviveError).remote;
+  return { take, plan, defer, settle, settledPosition, close: () => port.close() };
 }
 
 /** One commit is under way at a time; whatever comes meanwhile shares the next one, and its sync. */

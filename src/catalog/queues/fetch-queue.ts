@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { CollectorError } from '../../domain/errors.ts';
-import type { FetchEnd, FetchNews, FetchQueue, FetchTask } from '../../domain/fetching.ts';
+import type { FetchEnd, FetchNews, FetchStore, FetchTask } from '../../domain/fetching.ts';
 import type { LedgerPosition } from '../../domain/inbox.ts';
 import { fetchReader } from './fetch-rows.ts';
 import { fetchPosition, onFetches, openFetchesForWriting } from './fetch-schema.ts';
@@ -9,13 +9,13 @@ import { fetchPosition, onFetches, openFetchesForWriting } from './fetch-schema.
 const keptMs = 30 * 86_400_000;
 
 /**
- * Opens the queue of fetches for its only writer; works synchronously, so it belongs on a thread.
+ * Opens the queue of fetches for its only writer; SQLite works synchronously, so it belongs on a thread.
  *
  * Tries that were under way when the process ended are due at once; they were counted when they began, so that what ends
  * the process each time is given up like anything else. `movedAside` is the path that a damaged file was moved to, or null.
  * Every method throws a CollectorError `storage-unavailable` when the file cannot be used.
  */
-export function openFetchQueue(path: string): FetchQueue & { readonly movedAside: string | null } {
+export function openFetchQueue(path: string): FetchStore & { readonly movedAside: string | null } {
   const { db, movedAside } = onFetches(() => openFetchesForWriting(path));
   onFetches(() => db.exec('UPDATE fetch SET begun = 0, next_ms = last_ms WHERE begun = 1'));
   const position = fetchPosition(db);
@@ -31,20 +31,20 @@ export function openFetchQueue(path: string): FetchQueue & { readonly movedAside
 
   return {
     movedAside,
-    position: () => onFetches(position.read),
-    apply: (news, to) => onFetches(() => applyAll.immediate(news, to)),
-    take: (nowMs, limit) => onFetches(() => take(nowMs, limit)),
-    end: (task, how, at) => onFetches(() => end(task, how, at)),
-    ask(source, jobId, nowMs) {
+    position: async () => onFetches(position.read),
+    apply: async (news, to) => onFetches(() => applyAll.immediate(news, to)),
+    take: async (nowMs, limit) => onFetches(() => take(nowMs, limit)),
+    end: async (task, how, at) => onFetches(() => end(task, how, at)),
+    async ask(source, jobId, nowMs) {
       onFetches(() => ask(source, jobId, nowMs));
       const asked = onFetches(() => reader.find(source, [jobId]));
       if (asked === null) throw new CollectorError('storage-unavailable', 'the queue of fetches lost a line');
       return asked;
     },
-    find: (source, jobIds) => onFetches(() => reader.find(source, jobIds)),
-    list: (filter, query) => onFetches(() => reader.list(filter, query)),
-    counts: (nowMs) => onFetches(() => reader.counts(nowMs)),
-    close: () => void db.close(),
+    find: async (source, jobIds) => onFetches(() => reader.find(source, jobIds)),
+    list: async (filter, query) => onFetches(() => reader.list(filter, query)),
+    counts: async (nowMs) => onFetches(() => reader.counts(nowMs)),
+    close: async () => void db.close(),
   };
 }
 
@@ -86,7 +86,7 @@ interface DueRow {
   tries: number;
 }
 
-function taker(db: Database): FetchQueue['take'] {
+function taker(db: Database): (nowMs: number, limit: number) => Awaited<ReturnType<FetchStore['take']>> {
   const due = db.prepare<[number, number], DueRow>(`
     SELECT id, source, job, state, reason, anew_after, since_ms, tries FROM fetch
     WHERE next_ms <= ? AND next_ms IS NOT NULL AND begun = 0 ORDER BY next_ms LIMIT ?`);
@@ -114,7 +114,7 @@ function toTask({ source, job, state, reason, anew_after, since_ms, tries }: Due
 }
 
 /** A row that was begun anew meanwhile, by a notice or by hand, is left as it is. */
-function ender(db: Database): FetchQueue['end'] {
+function ender(db: Database): (...args: Parameters<FetchStore['end']>) => void {
   const settle = db.prepare<{
     source: string;
     job: string;

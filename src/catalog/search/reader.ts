@@ -9,7 +9,7 @@ import { transcriptsFile } from './schema.ts';
 import { parseSummary } from './table.ts';
 
 /**
- * Reads the index of transcripts over a connection of its own that cannot write; works synchronously, so it belongs on a
+ * Reads the index of transcripts over a connection of its own that cannot write; SQLite works synchronously, so it belongs on a
  * thread.
  *
  * While there is no index yet it answers as an empty one does. A file that was replaced is noticed at the next question.
@@ -29,14 +29,14 @@ export function openTranscriptIndexReader(path: string): TranscriptIndexReader {
   }
 
   return {
-    search(query, page) {
+    async search(query, page) {
       // A text that cannot be looked for is refused by an empty index, too.
       const expression = matchExpression(query);
       return ask({ items: [], next: null }, ({ search }) => search({ ...query, expression }, page));
     },
-    summaries: (deliveryIds) => ask([], ({ summaries }) => summaries(deliveryIds)),
-    status: () => ask({ transcripts: 0, words: 0, position: null }, ({ status }) => status()),
-    close: connection.close,
+    summaries: async (deliveryIds) => ask([], ({ summaries }) => summaries(deliveryIds)),
+    status: async () => ask({ transcripts: 0, words: 0, position: null }, ({ status }) => status()),
+    close: async () => connection.close(),
   };
 }
 

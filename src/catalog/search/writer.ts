@@ -15,7 +15,7 @@ import { spanWriter } from './spans.ts';
 import { transcriptTable } from './table.ts';
 
 /**
- * Opens the index of transcripts for its only writer; works synchronously, so it belongs on a thread.
+ * Opens the index of transcripts for its only writer; SQLite works synchronously, so it belongs on a thread.
  *
  * An index made by another version of the readers is deleted and begun anew. `movedAside` is the path that a damaged
  * one was moved to, or null. Every method throws a CollectorError `storage-unavailable` when the file cannot be used.
@@ -32,12 +32,12 @@ export function openTranscriptIndexWriter(
 
   return {
     movedAside,
-    position: () => answer(() => status().position),
-    apply(changes, position) {
+    position: async () => answer(() => status().position),
+    async apply(changes, position) {
       const hasRemoved = answer(() => applyBatch(changes, position));
       if (hasRemoved) answer(() => emptyLog(db));
     },
-    close: () => void db.close(),
+    close: async () => void db.close(),
   };
 }
 

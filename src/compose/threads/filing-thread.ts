@@ -9,11 +9,12 @@ import type { InboxDepth } from '../../domain/inbox.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import type { FilingApi, FilingEvent, FilingThreadData } from '../../filing/client.ts';
 import { startFilingLoop } from '../../filing/loop.ts';
-import { inboxQueueOver } from '../../inbox/client.ts';
+import { openInboxQueue } from '../../inbox/client.ts';
 import { compileFailpoint } from '../../lib/failpoint.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
 import { vendors } from '../../vendors/all.ts';
 import { generic, genericVendor } from '../../vendors/generic/profile.ts';
+import { serveFetchQueue } from '../fetch-queue.ts';
 
 if (parentPort !== null) await fileOnThisThread(parentPort, workerData as FilingThreadData);
 
@@ -23,7 +24,7 @@ if (parentPort !== null) await fileOnThisThread(parentPort, workerData as Filing
  */
 async function fileOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { root, inboxPort, generic: places, failpoint }: FilingThreadData,
+  { root, inbox, fetches, generic: places, failpoint }: FilingThreadData,
 ): Promise<void> {
   const tell = (event: FilingEvent): void => port.postMessage(event);
   const now = (): Date => new Date();
@@ -43,7 +44,7 @@ async function fileOnThisThread(
   const archive = openArchiveWriter(root);
 
   let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
-  const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
+  const queue = openInboxQueue(inbox, (depth, deliveries) => wake(depth, deliveries));
   const loop = await startFilingLoop(
     {
       queue: {
@@ -77,6 +78,8 @@ async function fileOnThisThread(
   );
   wake = loop.wake;
 
+  const fetchQueue = serveFetchQueue(root, fetches);
+
   serveCalls<FilingApi>(port, {
     delete: loop.delete,
     release: loop.release,
@@ -86,12 +89,14 @@ async function fileOnThisThread(
     addRefusals: (refusals) => catalog.addRefusals(refusals),
     async stop() {
       await loop.stop();
+      await fetchQueue.stop();
       await archive.close();
       await ledger.close();
       catalog.close();
       // The answer to this call must leave before the ports close.
       setImmediate(() => {
-        inboxPort.close();
+        queue.close();
+        fetchQueue.disconnect();
         port.close();
       });
     },

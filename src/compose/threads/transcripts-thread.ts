@@ -66,7 +66,7 @@ function indexOnThisThread(
     settledTo: (position) => void follower.settledTo(position),
     async stop() {
       await follower.stop();
-      index.close();
+      await index.close();
       await ledger.close();
       // The answer to this call must leave before the port closes.
       setImmediate(() => port.close());

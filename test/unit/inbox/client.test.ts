@@ -1,18 +1,18 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asLedgerPosition, type Inbox, type InboxQueue } from '../../../src/domain/inbox.ts';
-import { inboxQueueOver, startInbox } from '../../../src/inbox/client.ts';
+import { openInboxQueue, startInbox } from '../../../src/inbox/client.ts';
 import { anEntry, aPart } from '../../fixtures/deliveries.ts';
+import { until } from '../../fixtures/until.ts';
 
 let folder: string;
 const open: Inbox[] = [];
 const commits: number[] = [];
 
-async function anInbox(): Promise<{ inbox: Inbox; queue: InboxQueue; filingPort: MessagePort; woken: () => number }> {
-  const { inbox, filingPort } = await startInbox({
+async function anInbox(): Promise<{ inbox: Inbox; queue: InboxQueue; woken: () => number }> {
+  const { inbox, queue: handover } = await startInbox({
     path: join(folder, 'inbox.sqlite'),
     failpoint: undefined,
     onDeath: (error) => {
@@ -22,10 +22,10 @@ async function anInbox(): Promise<{ inbox: Inbox; queue: InboxQueue; filingPort:
   });
   open.push(inbox);
   let wakes = 0;
-  const queue = inboxQueueOver(filingPort, () => {
+  const queue = openInboxQueue(handover.data, () => {
     wakes += 1;
   });
-  return { inbox, queue, filingPort, woken: () => wakes };
+  return { inbox, queue, woken: () => wakes };
 }
 
 beforeEach(async () => {
@@ -149,12 +149,10 @@ describe('the inbox', () => {
   });
 
   it('wakes filing after a commit', async () => {
-    const { inbox, filingPort, woken } = await anInbox();
-    const heard = new Promise((resolve) => filingPort.once('message', resolve));
+    const { inbox, woken } = await anInbox();
     await inbox.commit(anEntry());
-    await heard;
 
-    expect(woken()).toBe(1);
+    await until('filing is woken', () => woken() === 1);
   });
 
   it('lists newest first without bytes, and opens one part', async () => {

@@ -22,7 +22,7 @@ describe('startFollowing', () => {
 
     await world.isCurrent();
     expect(world.index.held()).toEqual(['a', 'b']);
-    expect(world.index.position()).toEqual(end);
+    expect(await world.index.position()).toEqual(end);
   });
 
   it('goes on where the index is, and reads nothing twice', async () => {
@@ -79,7 +79,7 @@ describe('startFollowing', () => {
   it('begins again at the end of a ledger that has lost lines', async () => {
     const world = await aWorld();
     const end = await world.append([aDelivery('a')]);
-    world.index.apply([], await world.append([aDelivery('lost')]));
+    await world.index.apply([], await world.append([aDelivery('lost')]));
     await world.ledger.cutTo(end);
     const follower = world.follow();
     follower.settledTo(end);
@@ -171,8 +171,8 @@ function inMemoryIndex(): World['index'] {
   return {
     batches,
     held: () => [...deliveries],
-    position: () => applied,
-    apply(changes: readonly IndexChange[], position) {
+    position: async () => applied,
+    async apply(changes: readonly IndexChange[], position) {
       for (const change of changes) {
         if (change.type === 'add') deliveries.add(change.delivery.deliveryId);
         else deliveries.delete(change.deliveryId);
@@ -180,7 +180,7 @@ function inMemoryIndex(): World['index'] {
       batches.push({ held: changes.length, position });
       applied = position;
     },
-    close: () => undefined,
+    close: async () => undefined,
   };
 }
 

@@ -18,56 +18,56 @@ const position = asLedgerPosition('7');
 let folder: string;
 let path: string;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'transcripts-file-'));
   path = join(folder, 'transcripts.sqlite');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function fill(count: number, mapperVersion = '1'): void {
+async function fill(count: number, mapperVersion = '1'): Promise<void> {
   const writer = openTranscriptIndexWriter(path, { mapperVersion });
   const changes = Array.from({ length: count }, (_, i) => {
     return { type: 'add', delivery: aDelivery(i + 1, { said: [`blue number${i + 1}`] }) } as const;
   });
-  writer.apply(changes, position);
-  writer.close();
+  await writer.apply(changes, position);
+  await writer.close();
 }
 
-function found(text: string): number {
+async function found(text: string): Promise<number> {
   const reader = openTranscriptIndexReader(path);
   try {
-    return allHits(reader, aQuery(text)).length;
+    return (await allHits(reader, aQuery(text))).length;
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 
 describe('openTranscriptIndexWriter', () => {
-  it('keeps a sound index as it is', () => {
-    fill(3);
+  it('keeps a sound index as it is', async () => {
+    await fill(3);
     const writer = openTranscriptIndexWriter(path, { mapperVersion: '1' });
     expect(writer.movedAside).toBeNull();
-    expect(writer.position()).toEqual(position);
-    writer.close();
-    expect(found('blue')).toBe(3);
+    expect(await writer.position()).toEqual(position);
+    await writer.close();
+    expect(await found('blue')).toBe(3);
   });
 
-  it('begins anew when transcripts were read by another version', () => {
-    fill(3, '1');
+  it('begins anew when transcripts were read by another version', async () => {
+    await fill(3, '1');
     const reader = openTranscriptIndexReader(path);
-    expect(allHits(reader, aQuery('blue'))).toHaveLength(3);
+    expect(await allHits(reader, aQuery('blue'))).toHaveLength(3);
     const writer = openTranscriptIndexWriter(path, { mapperVersion: '2' });
     expect(writer.movedAside).toBeNull();
-    expect(writer.position()).toBeNull();
-    expect(allHits(reader, aQuery('blue'))).toEqual([]);
-    expect(reader.status()).toEqual({ transcripts: 0, words: 0, position: null });
-    writer.apply([{ type: 'add', delivery: aDelivery(1, { said: ['blue'] }) }], position);
-    expect(allHits(reader, aQuery('blue'))).toHaveLength(1);
-    writer.close();
-    reader.close();
+    expect(await writer.position()).toBeNull();
+    expect(await allHits(reader, aQuery('blue'))).toEqual([]);
+    expect(await reader.status()).toEqual({ transcripts: 0, words: 0, position: null });
+    await writer.apply([{ type: 'add', delivery: aDelivery(1, { said: ['blue'] }) }], position);
+    expect(await allHits(reader, aQuery('blue'))).toHaveLength(1);
+    await writer.close();
+    await reader.close();
     const again = openTranscriptIndexWriter(path, { mapperVersion: '2' });
-    expect(again.position()).toEqual(position);
-    again.close();
+    expect(await again.position()).toEqual(position);
+    await again.close();
     expect(readdirSync(folder)).toEqual(['transcripts.sqlite']);
   });
 
@@ -76,34 +76,34 @@ describe('openTranscriptIndexWriter', () => {
     ['lost its schema', () => scribble(100, 200)],
     ['was cut short', () => open(path, 'r+').then((file) => file.truncate(20_000).then(() => file.close()))],
   ])('moves a file aside that %s, and begins a new one', async (_what, damage) => {
-    fill(200);
+    await fill(200);
     await damage();
     const writer = openTranscriptIndexWriter(path, { mapperVersion: '1' });
     expect(writer.movedAside).toMatch(/transcripts\.sqlite\.corrupt-\d{8}T\d{9}Z$/);
     expect(existsSync(writer.movedAside ?? '')).toBe(true);
-    expect(writer.position()).toBeNull();
-    writer.close();
-    fill(1);
-    expect(found('blue')).toBe(1);
+    expect(await writer.position()).toBeNull();
+    await writer.close();
+    await fill(1);
+    expect(await found('blue')).toBe(1);
   });
 
-  it('moves a file aside whose documents are not found by their source', () => {
-    fill(2);
+  it('moves a file aside whose documents are not found by their source', async () => {
+    await fill(2);
     const db = new Database(path);
     db.exec('DELETE FROM fulltext WHERE rowid IN (SELECT max(rowid) FROM fulltext)');
     db.close();
     const writer = openTranscriptIndexWriter(path, { mapperVersion: '1' });
     expect(writer.movedAside).not.toBeNull();
-    writer.close();
+    await writer.close();
   });
 
-  it('says storage-unavailable when the file cannot be opened', () => {
+  it('says storage-unavailable when the file cannot be opened', async () => {
     expect(() => openTranscriptIndexWriter(folder, { mapperVersion: '1' })).toThrow(
       expect.objectContaining({ code: 'storage-unavailable' }),
     );
   });
 
-  it('leaves no word of what was removed or replaced in any byte of its files', () => {
+  it('leaves no word of what was removed or replaced in any byte of its files', async () => {
     const writer = openTranscriptIndexWriter(path, { mapperVersion: '1' });
     const secret = (seq: number) => `canary${seq}bird`;
     const delivery = (seq: number, word: string) => {
@@ -116,24 +116,24 @@ describe('openTranscriptIndexWriter', () => {
     };
     for (let seq = 1; seq <= 200; seq += 20) {
       const batch = Array.from({ length: 20 }, (_, i) => delivery(seq + i, secret(seq + i)));
-      writer.apply(batch, position);
+      await writer.apply(batch, position);
     }
     const holds = (seq: number): boolean =>
       readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(secret(seq)));
     expect(holds(3)).toBe(true);
     for (let seq = 3; seq <= 200; seq += 3) {
       const remove = { type: 'remove', deliveryId: idOf(seq) } as const;
-      writer.apply([seq % 2 === 0 ? remove : delivery(seq, 'harmless')], position);
+      await writer.apply([seq % 2 === 0 ? remove : delivery(seq, 'harmless')], position);
     }
     // Merges of what is added afterwards move the rest about.
-    for (let seq = 201; seq <= 260; seq += 1) writer.apply([delivery(seq, secret(seq))], position);
+    for (let seq = 201; seq <= 260; seq += 1) await writer.apply([delivery(seq, secret(seq))], position);
     const gone = Array.from({ length: 200 }, (_, i) => i + 1).filter((seq) => seq % 3 === 0);
     expect(gone.filter(holds)).toEqual([]);
     expect(holds(4)).toBe(true);
-    writer.close();
+    await writer.close();
     expect(gone.filter(holds)).toEqual([]);
-    expect(found('harmlesstitle')).toBe(33);
-    expect(found(secret(4))).toBe(1);
+    expect(await found('harmlesstitle')).toBe(33);
+    expect(await found(secret(4))).toBe(1);
   });
 
   async function scribble(at: number, length: number): Promise<void> {
@@ -144,40 +144,40 @@ describe('openTranscriptIndexWriter', () => {
 });
 
 describe('openTranscriptIndexReader', () => {
-  it('answers as an empty index until there is one, then reads it', () => {
+  it('answers as an empty index until there is one, then reads it', async () => {
     const reader = openTranscriptIndexReader(path);
-    expect(allHits(reader, aQuery('blue'))).toEqual([]);
-    expect(() => allHits(reader, aQuery('-blue'))).toThrow(expect.objectContaining({ code: 'bad-request' }));
-    expect(reader.summaries([idOf(1)])).toEqual([]);
+    expect(await allHits(reader, aQuery('blue'))).toEqual([]);
+    await expect(allHits(reader, aQuery('-blue'))).rejects.toMatchObject({ code: 'bad-request' });
+    expect(await reader.summaries([idOf(1)])).toEqual([]);
     new Database(path).close();
-    expect(reader.status()).toEqual({ transcripts: 0, words: 0, position: null });
-    fill(2);
-    expect(allHits(reader, aQuery('blue'))).toHaveLength(2);
-    expect(reader.status()).toMatchObject({ transcripts: 2, position });
-    reader.close();
+    expect(await reader.status()).toEqual({ transcripts: 0, words: 0, position: null });
+    await fill(2);
+    expect(await allHits(reader, aQuery('blue'))).toHaveLength(2);
+    expect(await reader.status()).toMatchObject({ transcripts: 2, position });
+    await reader.close();
   });
 
   it('notices that the file was replaced', async () => {
-    fill(2);
+    await fill(2);
     const reader = openTranscriptIndexReader(path);
-    expect(reader.status()).toMatchObject({ transcripts: 2 });
+    expect(await reader.status()).toMatchObject({ transcripts: 2 });
     await rename(path, `${path}.old`);
-    fill(1);
-    expect(reader.status()).toMatchObject({ transcripts: 1 });
-    reader.close();
+    await fill(1);
+    expect(await reader.status()).toMatchObject({ transcripts: 1 });
+    await reader.close();
   });
 
-  it('says storage-unavailable of a file that is damaged', () => {
+  it('says storage-unavailable of a file that is damaged', async () => {
     writeFileSync(path, 'hello, this is no database, and it is longer than a header of one hundred bytes'.repeat(9));
     const reader = openTranscriptIndexReader(path);
-    expect(() => reader.status()).toThrow(expect.objectContaining({ code: 'storage-unavailable' }));
-    reader.close();
+    await expect(reader.status()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await reader.close();
   });
 });
 
 describe('the index of transcripts, asked how SQLite will find the answers', () => {
-  it('reads no table from end to end, sorts nothing, and gives FTS5 words, bounds and order', () => {
-    fill(1);
+  it('reads no table from end to end, sorts nothing, and gives FTS5 words, bounds and order', async () => {
+    await fill(1);
     const db = openFileForReading(path, transcriptsFile);
     if (db === null) throw new Error('no index');
     const prepare = vi.spyOn(db, 'prepare');

@@ -42,7 +42,7 @@ describe('matchExpression', () => {
     expect(expressionOf(text)).toBe(expected);
   });
 
-  it('adds a token for each filter, before what is excluded', () => {
+  it('adds a token for each filter, before what is excluded', async () => {
     const query = aQuery('one -two', { source: 'a"b', vendor: 'v', job: 'j', speaker: 'Ann' });
     expect(matchExpression(query)).toMatch(
       /^\(\{said labels\} : \("one"\)( AND \{facets\} : "[svjp][0-9a-f]{20}"){4}\) NOT \{said labels\} : \("two"\)$/,
@@ -72,7 +72,7 @@ describe('searching for anything at all', () => {
   const folder = mkdtempSync(join(tmpdir(), 'transcripts-query-'));
   let reader: TranscriptIndexReader;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const path = join(folder, 'transcripts.sqlite');
     const writer = openTranscriptIndexWriter(path, { mapperVersion: '1' });
     const said = [
@@ -81,12 +81,12 @@ describe('searching for anything at all', () => {
     ];
     const transcripts = [aTranscript(said, { title: 'Title: "x" OR y' })];
     const delivery = aDelivery(1, { transcripts, labels: ['a\nb', '-- drop table'] });
-    writer.apply([{ type: 'add', delivery }], asLedgerPosition('1'));
-    writer.close();
+    await writer.apply([{ type: 'add', delivery }], asLedgerPosition('1'));
+    await writer.close();
     reader = openTranscriptIndexReader(path);
   });
-  afterAll(() => {
-    reader.close();
+  afterAll(async () => {
+    await reader.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -140,11 +140,11 @@ describe('searching for anything at all', () => {
     fc.string({ unit: 'binary', maxLength: 60 }),
   );
 
-  it('gives results or a bad-request, never a fault', () => {
-    fc.assert(
-      fc.property(hostile, fc.option(hostile), (text, filter) => {
+  it('gives results or a bad-request, never a fault', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, fc.option(hostile), async (text, filter) => {
         try {
-          allHits(reader, aQuery(text, { source: filter, speaker: filter }));
+          await allHits(reader, aQuery(text, { source: filter, speaker: filter }));
         } catch (error) {
           expect(error).toBeInstanceOf(CollectorError);
           expect(error).toMatchObject({ code: 'bad-request' });
@@ -154,9 +154,9 @@ describe('searching for anything at all', () => {
     );
   });
 
-  it('finds words that are operators elsewhere', () => {
+  it('finds words that are operators elsewhere', async () => {
     for (const text of ['near', 'AND', 'or', 'NOT', 'said:', '"NEAR AND"', '^two', '(one)', '{three}']) {
-      expect(allHits(reader, aQuery(text))).not.toEqual([]);
+      expect(await allHits(reader, aQuery(text))).not.toEqual([]);
     }
   });
 });

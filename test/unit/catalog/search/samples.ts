@@ -1,3 +1,4 @@
+import type { Page } from '../../../../src/domain/catalog.ts';
 import type { Segment, Speaker, Transcript, Word } from '../../../../src/domain/transcript.ts';
 import type {
   SearchHit,
@@ -121,11 +122,11 @@ export function aQuery(text: string, wish: Partial<SearchQuery> = {}): SearchQue
 }
 
 /** Every hit, page by page. */
-export function allHits(reader: TranscriptIndexReader, query: SearchQuery, limit = 50): SearchHit[] {
+export async function allHits(reader: TranscriptIndexReader, query: SearchQuery, limit = 50): Promise<SearchHit[]> {
   const hits: SearchHit[] = [];
   let cursor: string | null = null;
   do {
-    const page = reader.search(query, { cursor, limit });
+    const page: Page<SearchHit> = await reader.search(query, { cursor, limit });
     hits.push(...page.items);
     cursor = page.next;
   } while (cursor !== null);

@@ -70,12 +70,12 @@ function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint,
       tellCommit(batch.entries.length);
       return store.depth();
     },
-    find: store.find,
+    find: (id) => store.find(id),
     list: ({ before, limit }) => store.list(before, limit),
-    openPart: store.openPart,
-    probe: store.probe,
-    spoolNames: store.spoolNames,
-    startAfter: store.startAfter,
+    openPart: (id, index) => store.openPart(id, index),
+    probe: () => store.probe(),
+    spoolNames: () => store.spoolNames(),
+    startAfter: (seq) => store.startAfter(seq),
     close() {
       for (const timer of [tidying, telling]) if (timer !== null) clearTimeout(timer);
       tidy();
@@ -88,8 +88,8 @@ function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint,
     },
   });
   serveCalls<InboxQueue>(filingPort, {
-    take: store.take,
-    plan: store.plan,
+    take: (limit, bytes) => store.take(limit, bytes),
+    plan: (plans) => store.plan(plans),
     defer(seq) {
       store.defer(seq);
       tellDepth();
@@ -99,7 +99,7 @@ function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint,
       tellDepth();
       if (store.depth().deliveries === 0) tidySoon();
     },
-    settledPosition: store.settledPosition,
+    settledPosition: () => store.settledPosition(),
   });
   tellDepth();
 }

@@ -11,6 +11,7 @@ import type {
   SpoolWriter,
   Tree,
 } from '../../src/domain/archive.ts';
+import { CollectorError } from '../../src/domain/errors.ts';
 
 /** A spool of its own for one test, and what a person would find behind it. */
 export interface SpoolHarness {
@@ -386,12 +387,12 @@ export function keepsArchiveContract(name: string, open: () => Promise<ArchiveHa
       expect(await held()).toEqual([]);
     });
 
-    it('does not put, and does not call durable, what it was never told of', async () => {
-      const { writer } = await opened();
-      const body = inInbox('x', 'x');
+    it('does not put a spooled body that is not there', async () => {
+      const { writer, scan } = await opened();
+      const body = { ...inInbox('x', 'x'), source: { in: 'spool', name: 'gone.part' } } as const;
 
-      await expect(put(writer, body, `${day}/a.json`)).rejects.toMatchObject({ code: 'storage-unavailable' });
-      await expect(writer.ready([body])).rejects.toMatchObject({ code: 'storage-unavailable' });
+      await expect(put(writer, body, `${day}/a.json`)).rejects.toBeInstanceOf(CollectorError);
+      expect(await scan.hash('archive', `${day}/a.json`)).toBeNull();
     });
 
     it('refuses paths that lead out of the tree', async () => {

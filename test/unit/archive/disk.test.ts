@@ -142,6 +142,15 @@ describe('openArchiveWriter', () => {
     expect(await file(writer, `${day}/sample.json`)).toBe(`${day}/sample.json`);
   });
 
+  it('does not put, and does not call durable, what it was never told of', async () => {
+    const { writer } = await opened();
+
+    await expect(file(writer, `${day}/a.json`, body, { prepared: false })).rejects.toMatchObject({
+      code: 'storage-unavailable',
+    });
+    await expect(writer.ready([aBody()])).rejects.toMatchObject({ code: 'storage-unavailable' });
+  });
+
   it('P13: says storage-unavailable, without a path in the message, when the spool is gone', async () => {
     const { root, writer } = await opened();
     await rm(join(root, 'spool'), { recursive: true });
@@ -223,10 +232,12 @@ async function opened() {
   return { root, writer: openArchiveWriter(root), victim };
 }
 
-async function file(writer: ArchiveWriter, path: string, bytes: Buffer = body) {
+async function file(writer: ArchiveWriter, path: string, bytes: Buffer = body, { prepared = true } = {}) {
   const staged = aBody(bytes);
-  await writer.prepare(staged);
-  await writer.ready([staged]);
+  if (prepared) {
+    await writer.prepare(staged);
+    await writer.ready([staged]);
+  }
   const taken = new Error('taken');
   const result = await writer
     .put(staged, { tree: 'archive', path }, () => Promise.reject(taken))

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asLedgerPosition, type Inbox, type InboxQueue } from '../../../src/domain/inbox.ts';
 import { openInboxQueue, startInbox } from '../../../src/inbox/client.ts';
+import { type InboxHarness, keepsInboxContract } from '../../contracts/inbox.ts';
 import { anEntry, aPart } from '../../fixtures/deliveries.ts';
-import { until } from '../../fixtures/until.ts';
 
 let folder: string;
 const open: Inbox[] = [];
@@ -38,26 +38,23 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+async function aHarness(): Promise<InboxHarness> {
+  const { inbox, queue, woken } = await anInbox();
+  const close = async (): Promise<void> => {
+    for (const one of open.splice(0)) await one.close();
+  };
+  return {
+    ...{ inbox, queue, woken, close },
+    async reopen() {
+      await close();
+      return aHarness();
+    },
+  };
+}
+
+keepsInboxContract('sqlite on a thread', aHarness);
+
 describe('the inbox', () => {
-  it('gives deliveries to filing in the order of acceptance, bytes and all', async () => {
-    const { inbox, queue } = await anInbox();
-    const first = anEntry({}, [aPart('one'), aPart('\u0000two', { index: 1 })]);
-    const second = anEntry({}, []);
-    await inbox.commit(first);
-    await inbox.commit(second);
-
-    const taken = await queue.take(10, 1_000_000);
-
-    expect(taken.map(({ seq, head }) => [seq, head])).toEqual([
-      [1, first.head],
-      [2, second.head],
-    ]);
-    expect(taken[0]?.parts.map(({ held }) => held.in === 'inbox' && Buffer.from(held.bytes).toString())).toEqual([
-      'one',
-      '\u0000two',
-    ]);
-  });
-
   it('lets deliveries that wait at the same moment share a commit', async () => {
     const { inbox } = await anInbox();
 
@@ -94,84 +91,6 @@ describe('the inbox', () => {
     await expect(anInbox()).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('counts on after everything was settled and after a restart', async () => {
-    const { inbox, queue } = await anInbox();
-    await inbox.commit(anEntry());
-    await queue.settle([1], asLedgerPosition('7'));
-    await inbox.close();
-    open.length = 0;
-
-    const again = await anInbox();
-    await again.inbox.commit(anEntry());
-
-    expect((await again.queue.take(1, 1))[0]?.seq).toBe(2);
-    expect(await again.queue.settledPosition()).toEqual(asLedgerPosition('7'));
-  });
-
-  it('starts behind what was filed when its own file is new', async () => {
-    const { inbox, queue } = await anInbox();
-    expect(await queue.settledPosition()).toBeNull();
-    await inbox.startAfter(41);
-    await inbox.commit(anEntry());
-
-    expect((await queue.take(1, 1))[0]?.seq).toBe(42);
-  });
-
-  it('gives plans back with their deliveries and forgets both when settled', async () => {
-    const { inbox, queue } = await anInbox();
-    await inbox.commit(anEntry());
-    const plan = { duplicateOf: null, parts: [{ path: 'a/b', owned: true, baseKey: 'a/b', number: 0 }] };
-    await queue.plan([{ seq: 1, plan }]);
-
-    expect((await queue.take(1, 1))[0]?.plan).toEqual(plan);
-    await queue.settle([1], asLedgerPosition('0'));
-    expect(await queue.take(1, 1)).toEqual([]);
-    expect(inbox.depth()).toEqual({ deliveries: 0, bytes: 0, deferred: 0 });
-  });
-
-  it('passes a deferred delivery over and still shows it', async () => {
-    const { inbox, queue } = await anInbox();
-    await inbox.commit(anEntry({ id: 'bad' }));
-    await inbox.commit(anEntry({ id: 'good' }));
-    await queue.defer(1);
-
-    expect((await queue.take(10, 1e6)).map(({ head }) => head.id)).toEqual(['good']);
-    expect((await inbox.find('bad'))?.seq).toBe(1);
-    expect(inbox.depth().deferred).toBe(1);
-  });
-
-  it('takes at least one delivery, and stops at the bytes asked for', async () => {
-    const { inbox, queue } = await anInbox();
-    for (let index = 0; index < 3; index += 1) await inbox.commit(anEntry({}, [aPart('x'.repeat(1000))]));
-
-    expect(await queue.take(10, 1)).toHaveLength(1);
-    expect(await queue.take(10, 1500)).toHaveLength(2);
-  });
-
-  it('wakes filing after a commit', async () => {
-    const { inbox, woken } = await anInbox();
-    await inbox.commit(anEntry());
-
-    await until('filing is woken', () => woken() === 1);
-  });
-
-  it('lists newest first without bytes, and opens one part', async () => {
-    const { inbox } = await anInbox();
-    const spooled = aPart('', { index: 1, held: { in: 'spool', name: 'b.part' } });
-    await inbox.commit(anEntry({ id: 'old' }));
-    await inbox.commit(anEntry({ id: 'new' }, [aPart('inline'), spooled]));
-
-    expect((await inbox.list({ before: null, limit: 10 })).map(({ head }) => head.id)).toEqual(['new', 'old']);
-    expect((await inbox.list({ before: 2, limit: 10 })).map(({ head }) => head.id)).toEqual(['old']);
-    expect((await inbox.find('new'))?.parts[0]).not.toHaveProperty('held');
-    const held = await inbox.openPart('new', 0);
-    expect(held?.in === 'inbox' && Buffer.from(held.bytes).toString()).toBe('inline');
-    expect(await inbox.openPart('new', 1)).toEqual({ in: 'spool', name: 'b.part' });
-    expect(await inbox.openPart('new', 2)).toBeNull();
-    expect(await inbox.openPart('other', 0)).toBeNull();
-    expect(await inbox.spoolNames()).toEqual(['b.part']);
-  });
-
   it('keeps nothing of a filed body in its file once it is closed', async () => {
     const { inbox, queue } = await anInbox();
     const canary = 'a body that was filed and deleted';
@@ -184,16 +103,5 @@ describe('the inbox', () => {
 
     expect(left).not.toContain(canary);
     expect(left.length).toBeLessThan(64 * 1024);
-  });
-
-  it('refuses a commit that the database refuses, and only that one', async () => {
-    const { inbox, queue } = await anInbox();
-    await inbox.commit(anEntry({ id: 'same' }));
-
-    await expect(inbox.commit(anEntry({ id: 'same' }))).rejects.toMatchObject({ code: 'storage-unavailable' });
-    await inbox.commit(anEntry({ id: 'next' }));
-
-    // Undoing the failed commit must not take what was answered for before it.
-    expect((await queue.take(10, 1e6)).map(({ head }) => head.id)).toEqual(['same', 'next']);
   });
 });

@@ -1,0 +1,51 @@
+import { keepsArchiveContract, keepsSpoolContract } from '../archive.ts';
+import { type InboxHarness, keepsInboxContract } from '../inbox.ts';
+import { keepsLedgerContract } from '../ledger.ts';
+import { type MemoryFiles, openMemoryArchive, openMemorySpool, spooled } from './archive.ts';
+import { noRows, openMemoryInbox } from './inbox.ts';
+import { openMemoryLedger } from './ledger.ts';
+
+keepsInboxContract('memory', async () => {
+  const rows = noRows();
+  function aHarness(): InboxHarness {
+    let wakes = 0;
+    const { inbox, queue } = openMemoryInbox(rows, () => {
+      wakes += 1;
+    });
+    return { inbox, queue, woken: () => wakes, reopen: async () => aHarness(), close: () => inbox.close() };
+  }
+  return aHarness();
+});
+
+keepsLedgerContract('memory', async () => {
+  const lines: Parameters<typeof openMemoryLedger>[0] = [];
+  let clock = new Date('2026-11-21T10:00:00Z');
+  return {
+    open: () => openMemoryLedger(lines, () => clock),
+    setClock(now) {
+      clock = new Date(now);
+    },
+    // Nothing is ever half written here.
+    tear: async () => undefined,
+    close: async () => undefined,
+  };
+});
+
+keepsSpoolContract('memory', async () => {
+  const files: MemoryFiles = new Map();
+  const spool = openMemorySpool(files);
+  return { spool, names: async () => spooled(files), close: () => spool.close() };
+});
+
+keepsArchiveContract('memory', async () => {
+  const files: MemoryFiles = new Map();
+  return {
+    ...openMemoryArchive(files),
+    async spoolBody(text) {
+      files.set('spool/body.part', Buffer.from(text));
+      return 'body.part';
+    },
+    held: async () => spooled(files),
+    close: async () => undefined,
+  };
+});

@@ -1,7 +1,9 @@
 import { keepsArchiveContract, keepsSpoolContract } from '../archive.ts';
+import { type FetchQueueHarness, keepsFetchQueueContract } from '../fetch-queue.ts';
 import { type InboxHarness, keepsInboxContract } from '../inbox.ts';
 import { keepsLedgerContract } from '../ledger.ts';
 import { type MemoryFiles, openMemoryArchive, openMemorySpool, spooled } from './archive.ts';
+import { type FetchRows, openMemoryFetchQueue } from './fetch-queue.ts';
 import { noRows, openMemoryInbox } from './inbox.ts';
 import { openMemoryLedger } from './ledger.ts';
 
@@ -48,4 +50,13 @@ keepsArchiveContract('memory', async () => {
     held: async () => spooled(files),
     close: async () => undefined,
   };
+});
+
+keepsFetchQueueContract('memory', async () => {
+  const rows: FetchRows = { rows: [], lastId: 0, position: null };
+  function aHarness(): FetchQueueHarness {
+    const queue = openMemoryFetchQueue(rows);
+    return { queue, reopen: async () => aHarness(), close: () => queue.close() };
+  }
+  return aHarness();
 });

@@ -11,7 +11,7 @@ import { suggestedCredential } from '../../src/vendors/guides.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 const textOf = (file: string): string => readFileSync(join(checkout, file), 'utf8');
-const pages = globSync(['README.md', 'docs/**/*.md'], { cwd: checkout }).sort();
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: checkout }).sort();
 const vendorPages = pages.filter((file) => /^docs\/vendors\/[^R]/.test(file));
 
 /** What stands in the fences of a language on a page, in turn. */
@@ -70,6 +70,13 @@ function headingsOf(file: string): string[] {
       .replaceAll(' ', '-'),
   );
 }
+
+describe('the lock file', () => {
+  it('keeps npm 10 from compiling SQLite, which fails where there is no compiler', () => {
+    const { packages } = JSON.parse(textOf('package-lock.json'));
+    expect(packages['node_modules/better-sqlite3']).toMatchObject({ gypfile: false });
+  });
+});
 
 describe('docs/vendors', () => {
   const named = [...vendors.keys()].filter((name) => name !== 'auto');

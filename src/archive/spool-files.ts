@@ -5,7 +5,7 @@ import type { SpooledBody } from '../domain/archive.ts';
 import type { ReachFailpoint } from '../lib/failpoint.ts';
 import { shareSyncs } from '../lib/files/share-syncs.ts';
 import { createJsonChecker, type JsonScanner } from '../lib/json/scan.ts';
-import { Moved } from '../lib/threads/calls.ts';
+import { Moved, type Served } from '../lib/threads/calls.ts';
 import { fileMode, newFileFlags, syncFolder, writeFully } from './files.ts';
 
 interface OpenBody {
@@ -27,8 +27,19 @@ const syncEveryBytes = 16 * 1024 * 1024;
 /** Of so many bodies at once: each sync holds one of libuv's threads, which all files of the process share. */
 const syncsMidway = 4;
 
+/** What the spool's thread does for the bodies that are being received, by the names of their files. */
+export interface SpoolFiles {
+  create(name: string, options: { checkJson: boolean }): Promise<void>;
+  /** Writes the first `bytes` of the block behind what came before, and hands its memory back. */
+  write(name: string, block: ArrayBuffer, bytes: number): Promise<ArrayBuffer>;
+  /** Closes the file whatever happens: a descriptor whose fsync failed is never synced again. */
+  finish(name: string): Promise<Omit<SpooledBody, 'name'>>;
+  /** Closes the file of a body that is given up, after the writes that are under way. */
+  close(name: string): Promise<void>;
+}
+
 /** The spool's files as its thread keeps them: what is written here is hashed on the way. Called over a port. */
-export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
+export function openSpoolFiles(dir: string, reach: ReachFailpoint): Served<SpoolFiles> {
   const bodies = new Map<string, OpenBody>();
   let syncsUnderWay = 0;
   const syncSpool = shareSyncs(() => syncFolder(dir));
@@ -50,13 +61,12 @@ export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
   }
 
   return {
-    async create(name: string, { checkJson }: { checkJson: boolean }): Promise<void> {
+    async create(name, { checkJson }) {
       const file = await open(join(dir, name), newFileFlags, fileMode);
       const json = checkJson ? createJsonChecker() : null;
       bodies.set(name, { file, hash: createHash('sha256'), json, bytes: 0, syncedTo: 0, syncing: Promise.resolve() });
     },
-    /** Writes the first `bytes` of the block behind what came before, and hands its memory back. */
-    async write(name: string, block: ArrayBuffer, bytes: number): Promise<Moved> {
+    async write(name, block, bytes) {
       const body = bodyOf(bodies, name);
       const chunk = new Uint8Array(block, 0, bytes);
       // The write runs in libuv's threads while this thread hashes the same bytes.
@@ -66,10 +76,9 @@ export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
       body.json?.write(chunk);
       await written;
       await keepSynced(body);
-      return new Moved(block);
+      return new Moved(block, block);
     },
-    /** Closes the file whatever happens: a descriptor whose fsync failed is never synced again. */
-    async finish(name: string): Promise<Omit<SpooledBody, 'name'>> {
+    async finish(name) {
       const { file, hash, json, bytes, syncing } = bodyOf(bodies, name);
       try {
         reach('spool.written');
@@ -83,8 +92,7 @@ export function openSpoolFiles(dir: string, reach: ReachFailpoint) {
       reach('spool.synced');
       return { bytes, sha256: hash.digest('hex'), json: verdict(json) };
     },
-    /** Closes the file of a body that is given up, after the writes that are under way. */
-    async close(name: string): Promise<void> {
+    async close(name) {
       await bodies.get(name)?.file.close();
       bodies.delete(name);
     },

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { compileFailpoint } from '../lib/failpoint.ts';
 import { serveCalls } from '../lib/threads/calls.ts';
-import { openSpoolFiles } from './spool-files.ts';
+import { openSpoolFiles, type SpoolFiles } from './spool-files.ts';
 
 /** What the thread is started with. */
 export interface SpoolThreadData {
@@ -11,5 +11,5 @@ export interface SpoolThreadData {
 
 if (parentPort !== null) {
   const { dir, failpoint } = workerData as SpoolThreadData;
-  serveCalls(parentPort, openSpoolFiles(dir, compileFailpoint(failpoint)));
+  serveCalls<SpoolFiles>(parentPort, openSpoolFiles(dir, compileFailpoint(failpoint)));
 }

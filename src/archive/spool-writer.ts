@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import type { SpooledBody, SpoolWriter } from '../domain/archive.ts';
 import { CollectorError } from '../domain/errors.ts';
-import type { Caller } from '../lib/threads/calls.ts';
+import { Moved, type Remote } from '../lib/threads/calls.ts';
 import { removeFile } from './files.ts';
 import { type Block, fill, isFull } from './spool-blocks.ts';
+import type { SpoolFiles } from './spool-files.ts';
 
 /** What a writer needs of the spool it belongs to. */
 export interface SpoolWriterParts {
   dir: string;
   /** Name of the file, already made. */
   name: string;
-  thread: Pick<Caller, 'call'>;
+  thread: Pick<Remote<SpoolFiles>, 'write' | 'finish' | 'close'>;
   takeBlock(): Block;
   giveBlockBack(memory: ArrayBuffer): void;
   /** Called once, when nothing more is written. */
@@ -52,7 +53,7 @@ export class DiskSpoolWriter implements SpoolWriter {
     const { name, thread } = this.#parts;
     try {
       await this.#until(() => this.#moving === 0);
-      const body = await thread.call<Omit<SpooledBody, 'name'>>('finish', [name]);
+      const body = await thread.finish(name);
       if (this.#failure !== null) throw this.#failure;
       this.#end();
       return { name, ...body };
@@ -67,7 +68,7 @@ export class DiskSpoolWriter implements SpoolWriter {
     const { dir, name, thread } = this.#parts;
     this.#fail(new Error('the body was given up'));
     // When the thread is gone it took its descriptors along; a file that cannot be removed goes with the next sweep.
-    await thread.call('close', [name]).catch(() => undefined);
+    await thread.close(name).catch(() => undefined);
     await removeFile(join(dir, name)).catch(() => undefined);
   }
 
@@ -94,7 +95,7 @@ export class DiskSpoolWriter implements SpoolWriter {
   async #move({ memory, bytes }: Block): Promise<void> {
     const { name, thread, giveBlockBack } = this.#parts;
     try {
-      giveBlockBack(await thread.call<ArrayBuffer>('write', [name, memory.buffer, bytes], [memory.buffer]));
+      giveBlockBack(await thread.write(name, new Moved(memory.buffer, memory.buffer), bytes));
     } catch (error) {
       this.#fail(error);
     }

@@ -3,12 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Spool } from '../domain/archive.ts';
-import { CollectorError } from '../domain/errors.ts';
-import { type Caller, callOver } from '../lib/threads/calls.ts';
+import { CollectorError, reviveError } from '../domain/errors.ts';
+import { callOver, type Remote } from '../lib/threads/calls.ts';
 import { onDisk } from './faults.ts';
 import { forEachInParallel, openRegularFile, removeFile, streamOf } from './files.ts';
 import { assertFileName } from './paths.ts';
 import { blockBytesFor, createBlockPool } from './spool-blocks.ts';
+import type { SpoolFiles } from './spool-files.ts';
 import type { SpoolThreadData } from './spool-thread.ts';
 import { DiskSpoolWriter } from './spool-writer.ts';
 
@@ -40,13 +41,13 @@ export function openSpool(dir: string, options: { failpoint: string | undefined 
 
   return {
     async create(body) {
-      const { caller } = runningThread();
+      const { files } = runningThread();
       const name = `${randomUUID()}.part`;
       active += 1;
       const writer = new DiskSpoolWriter({
         dir,
         name,
-        thread: caller,
+        thread: files,
         takeBlock: () => pool.take(blockBytesFor(Math.max(active, 1))),
         giveBlockBack: pool.giveBack,
         ended: () => {
@@ -54,7 +55,7 @@ export function openSpool(dir: string, options: { failpoint: string | undefined 
         },
       });
       try {
-        await caller.call('create', [name, body]);
+        await files.create(name, body);
       } catch (error) {
         await writer.discard();
         throw new CollectorError('storage-unavailable', 'The body could not be stored.', { cause: error });
@@ -88,7 +89,7 @@ export function openSpool(dir: string, options: { failpoint: string | undefined 
 }
 
 interface SpoolThread {
-  caller: Pick<Caller, 'call'>;
+  files: Remote<SpoolFiles>;
   readonly isGone: boolean;
   /** Ends the thread after the calls under way; the bodies it was receiving fail. */
   end(): Promise<void>;
@@ -98,37 +99,25 @@ function startThread(data: SpoolThreadData): SpoolThread {
   // The thread's heap holds no bodies: blocks live outside it.
   const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 };
   const worker = new Worker(threadFile, { workerData: data, resourceLimits, name: 'spool' });
-  const caller = callOver(worker);
-  const underWay = new Set<Promise<unknown>>();
-  let isEnding = false;
+  const { remote, finish, abandon } = callOver<SpoolFiles>(worker, reviveError);
   let isGone = false;
 
-  function call<Value>(...args: Parameters<Caller['call']>): Promise<Value> {
-    if (isEnding) return Promise.reject(new Error('the spool is closing'));
-    const answer = caller.call<Value>(...args);
-    const settled = () => void underWay.delete(answer);
-    underWay.add(answer);
-    answer.then(settled, settled);
-    return answer;
-  }
-
-  function abandon(reason: Error): void {
+  function letGo(reason: Error): void {
     if (isGone) return;
     isGone = true;
-    caller.abandon(reason);
+    abandon(reason);
   }
-  worker.on('error', (error: Error) => abandon(error));
-  worker.on('exit', (code) => abandon(new Error(`the spool's thread ended with code ${code}`)));
+  worker.on('error', letGo);
+  worker.on('exit', (code) => letGo(new Error(`the spool's thread ended with code ${code}`)));
 
   return {
-    caller: { call },
+    files: remote,
     get isGone() {
       return isGone;
     },
     async end() {
-      isEnding = true;
       // A file or folder that is just being opened when its thread is terminated stays open for good (Node 24.21).
-      await Promise.allSettled(underWay);
+      await finish(new Error('the spool is closing'));
       await worker.terminate();
     },
   };

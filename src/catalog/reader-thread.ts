@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveCalls } from '../lib/threads/calls.ts';
 import { openCatalogReader } from './deliveries/reader.ts';
+import type { CatalogReading } from './deliveries/reader-client.ts';
 import type { JobRule } from './jobs/job-standing.ts';
 
 /** What the thread is started with. */
@@ -11,4 +12,4 @@ export interface ReaderThreadSettings {
 
 if (parentPort === null) throw new Error('reader-thread is started by reader-client, as a worker');
 const { path, sources }: ReaderThreadSettings = workerData;
-serveCalls(parentPort, { ...openCatalogReader(path, { sources, now: Date.now }) });
+serveCalls<CatalogReading>(parentPort, openCatalogReader(path, { sources, now: Date.now }));

@@ -3,36 +3,38 @@
  *
  * The core throws these; only `web/error-response.ts` knows the status that belongs to each.
  */
-export type ErrorCode =
+export const errorCodes = [
   // The sender's fault, at the gate
-  | 'unknown-source'
-  | 'method-not-allowed'
-  | 'sender-not-allowed'
-  | 'bad-credentials'
-  | 'bad-signature'
-  | 'duplicate-authorization'
+  'unknown-source',
+  'method-not-allowed',
+  'sender-not-allowed',
+  'bad-credentials',
+  'bad-signature',
+  'duplicate-authorization',
   // The sender's fault, in the body
-  | 'malformed-multipart'
-  | 'truncated-body'
-  | 'part-unaccounted'
-  | 'malformed-json'
-  | 'silent-body'
-  | 'body-too-large'
-  | 'part-too-large'
-  | 'too-many-parts'
+  'malformed-multipart',
+  'truncated-body',
+  'part-unaccounted',
+  'malformed-json',
+  'silent-body',
+  'body-too-large',
+  'part-too-large',
+  'too-many-parts',
   // Ours: the vendor must try again
-  | 'storage-unavailable'
-  | 'storage-full'
-  | 'quarantine-full'
-  | 'overloaded'
-  | 'shutting-down'
+  'storage-unavailable',
+  'storage-full',
+  'quarantine-full',
+  'overloaded',
+  'shutting-down',
   // Neither's: the vendor's own server, which has to be asked, is not to be had
-  | 'vendor-unreachable'
+  'vendor-unreachable',
   // Reading the archive
-  | 'unauthenticated'
-  | 'not-found'
-  | 'bad-request'
-  | 'conflict';
+  'unauthenticated',
+  'not-found',
+  'bad-request',
+  'conflict',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
 
 /** An expected failure. `message` is for the sender: no path, no secret, no address. The reason for the log is `cause`. */
 export class CollectorError extends Error {
@@ -46,6 +48,16 @@ export class CollectorError extends Error {
     this.code = code;
     this.deliveryId = options.deliveryId ?? null;
   }
+}
+
+/**
+ * Gives a `CollectorError` that crossed a thread its class back: there it becomes a plain one with a name and a code.
+ * Any other error is returned as it is.
+ */
+export function reviveError(error: Error): Error {
+  if (error.name !== 'CollectorError' || !('code' in error)) return error;
+  const code = errorCodes.find((known) => known === error.code);
+  return code === undefined ? error : new CollectorError(code, error.message, { cause: error.cause ?? error });
 }
 
 /** The collector cannot start as things are. The message is for the operator: what is wrong, where, what to change. */

@@ -1,3 +1,4 @@
+import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { RemoteFetchQueue } from '../domain/fetching.ts';
 import { startOnDemand } from '../lib/threads/on-demand.ts';
 
@@ -10,18 +11,11 @@ export interface FetchingThreadData {
 
 /** Keeps the queue on a thread of its own, which starts with the first call. */
 export function connectFetchQueue(data: FetchingThreadData): RemoteFetchQueue {
-  const thread = startOnDemand(threadUrl, { workerData: data, ended: 'the queue of fetches cannot be used' });
-  return {
-    settledTo: (position) => thread.call('settledTo', position),
-    movedAside: () => thread.call('movedAside'),
-    take: (nowMs, limit) => thread.call('take', nowMs, limit),
-    end: (task, end, at) => thread.call('end', task, end, at),
-    ask: (source, jobId, nowMs) => thread.call('ask', source, jobId, nowMs),
-    find: (source, jobIds) => thread.call('find', source, jobIds),
-    list: (filter, query) => thread.call('list', filter, query),
-    counts: (nowMs) => thread.call('counts', nowMs),
-    close: thread.close,
-  };
+  return startOnDemand<RemoteFetchQueue>(threadUrl, {
+    workerData: data,
+    ended: (cause) => new CollectorError('storage-unavailable', 'the queue of fetches cannot be used', { cause }),
+    revive: reviveError,
+  });
 }
 
 /** It stands beside `compose.ts`: it names the stores that the queue works on. */

@@ -1,6 +1,6 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { FilingCommands } from '../domain/catalog.ts';
-import { CollectorError } from '../domain/errors.ts';
+import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
 import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
@@ -24,18 +24,22 @@ export type FilingEvent =
   | { event: 'filed'; deliveries: FiledSummary[] }
   | { event: 'deferred'; seq: number; reason: string };
 
-/** Filing as the main thread sees it. */
-export interface Filing extends FilingCommands {
+/** What the thread answers. */
+export interface FilingApi extends FilingCommands {
   addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
   /** Files what waits in the inbox up to this delivery, which must have been accepted. */
   fileUpTo(id: string): Promise<void>;
+  /** Finishes the batch at hand. */
+  stop(): Promise<void>;
+}
+
+/** Filing as the main thread sees it. */
+export interface Filing extends FilingApi {
   /** Highest sequence number ever filed, as of the start. */
   readonly lastSeq: number;
   /** What the recovery had to mend. */
   readonly warnings: readonly string[];
   status(): FilingStatus;
-  /** Finishes the batch at hand. */
-  stop(): Promise<void>;
 }
 
 /** Starts filing on its own thread; resolves when the recovery is done. */
@@ -59,7 +63,7 @@ export async function startFiling(options: {
   });
   let status: FilingStatus = { lastError: null, stalledSinceMs: null };
   let isStopping = false;
-  const caller = callOver(worker);
+  const { remote, abandon } = callOver<FilingApi>(worker, reviveError);
   const ready = new Promise<{ lastSeq: number; warnings: string[] }>((resolve, reject) => {
     worker.once('error', reject);
     worker.on('message', (message: FilingEvent) => {
@@ -74,25 +78,25 @@ export async function startFiling(options: {
   const { lastSeq, warnings } = await ready;
 
   const onEnd = (error: Error): void => {
-    caller.abandon(new CollectorError('storage-unavailable', 'filing has ended', { cause: error }));
+    abandon(new CollectorError('storage-unavailable', 'filing has ended', { cause: error }));
     if (!isStopping) options.onDeath(error);
   };
   worker.on('error', onEnd);
   worker.on('exit', (code) => onEnd(new Error(`the filing thread ended with code ${code}`)));
   return {
-    delete: (id) => caller.call('delete', [id]),
-    release: (id) => caller.call('release', [id]),
-    drop: (id) => caller.call('drop', [id]),
-    seenAgain: (id) => caller.call('seenAgain', [id]),
-    fileUpTo: (id) => caller.call('fileUpTo', [id]),
-    addRefusals: (refusals) => caller.call('addRefusals', [refusals]),
+    delete: remote.delete,
+    release: remote.release,
+    drop: remote.drop,
+    seenAgain: remote.seenAgain,
+    fileUpTo: remote.fileUpTo,
+    addRefusals: remote.addRefusals,
     lastSeq,
     warnings,
     status: () => status,
     async stop() {
       isStopping = true;
       const ended = new Promise((resolve) => worker.once('exit', resolve));
-      await caller.call('stop', []);
+      await remote.stop();
       await ended;
     },
   };

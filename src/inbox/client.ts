@@ -1,8 +1,8 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { CollectorError } from '../domain/errors.ts';
+import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { Inbox, InboxDepth, InboxEntry, InboxQueue } from '../domain/inbox.ts';
-import { type Caller, callOver } from '../lib/threads/calls.ts';
-import type { InboxEvent, InboxThreadData } from './inbox-thread.ts';
+import { callOver, Moved, type Remote } from '../lib/threads/calls.ts';
+import type { InboxApi, InboxEvent, InboxThreadData } from './inbox-thread.ts';
 import { inlineBytes, packBatch } from './packing.ts';
 
 /** Deliveries of one commit at most: bounds what a crash of the disk refuses at once, and the memory of a batch. */
@@ -35,36 +35,36 @@ export async function startInbox(options: {
     transferList: [channel.port1],
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
-  const caller = callOver(worker);
+  const { remote, abandon } = callOver<InboxApi>(worker, reviveError);
   let depth: InboxDepth = await firstDepth(worker);
   worker.on('message', (message: InboxEvent) => {
     if ('event' in message && message.event === 'depth') depth = message.depth;
   });
   let closing = false;
   const onEnd = (error: Error): void => {
-    caller.abandon(new CollectorError('storage-unavailable', 'the inbox has ended', { cause: error }));
+    abandon(new CollectorError('storage-unavailable', 'the inbox has ended', { cause: error }));
     if (!closing) options.onDeath(error);
   };
   worker.on('error', onEnd);
   worker.on('exit', (code) => onEnd(new Error(`the inbox thread ended with code ${code}`)));
 
-  const commit = groupCommits(caller, (entries, measured) => {
+  const commit = groupCommits(remote.commit, (entries, measured) => {
     depth = measured;
     options.onCommit(entries);
   });
   const inbox: Inbox = {
     commit,
-    find: (id) => caller.call('find', [id]),
-    list: ({ before, limit }) => caller.call('list', [before, limit]),
-    openPart: (id, index) => caller.call('openPart', [id, index]),
-    probe: () => caller.call('probe', []),
+    find: remote.find,
+    list: remote.list,
+    openPart: remote.openPart,
+    probe: remote.probe,
     depth: () => depth,
-    spoolNames: () => caller.call('spoolNames', []),
-    startAfter: (seq) => caller.call('startAfter', [seq]),
+    spoolNames: remote.spoolNames,
+    startAfter: remote.startAfter,
     async close() {
       closing = true;
       const ended = new Promise((resolve) => worker.once('exit', resolve));
-      await caller.call('close', []);
+      await remote.close();
       await ended;
     },
   };
@@ -76,21 +76,17 @@ export function inboxQueueOver(
   port: MessagePort,
   onCommitted: (depth: InboxDepth, deliveries: number) => void,
 ): InboxQueue {
-  const caller = callOver(port);
   port.on('message', (message: InboxEvent) => {
     if ('event' in message && message.event === 'committed') onCommitted(message.depth, message.deliveries);
   });
-  return {
-    take: (limit, bytes) => caller.call('take', [limit, bytes]),
-    plan: (plans) => caller.call('plan', [plans]),
-    defer: (seq) => caller.call('defer', [seq]),
-    settle: (seqs, position) => caller.call('settle', [seqs, position]),
-    settledPosition: () => caller.call('settledPosition', []),
-  };
+  return callOver<InboxQueue>(port, reviveError).remote;
 }
 
 /** One commit is under way at a time; whatever comes meanwhile shares the next one, and its sync. */
-function groupCommits(caller: Caller, onCommit: (entries: number, depth: InboxDepth) => void): Inbox['commit'] {
+function groupCommits(
+  commit: Remote<InboxApi>['commit'],
+  onCommit: (entries: number, depth: InboxDepth) => void,
+): Inbox['commit'] {
   let waiting: Waiting[] = [];
   let committing = false;
 
@@ -100,7 +96,7 @@ function groupCommits(caller: Caller, onCommit: (entries: number, depth: InboxDe
       const batch = takeBatch();
       try {
         const packed = packBatch(batch.map(({ entry }) => entry));
-        const depth = await caller.call<InboxDepth>('commit', [packed], [packed.bodies.buffer]);
+        const depth = await commit(new Moved(packed, packed.bodies.buffer));
         onCommit(batch.length, depth);
         for (const { resolve } of batch) resolve();
       } catch (error) {
@@ -134,10 +130,7 @@ function groupCommits(caller: Caller, onCommit: (entries: number, depth: InboxDe
 function firstDepth(worker: Worker): Promise<InboxDepth> {
   return new Promise((resolve, rejectPlain) => {
     // Errors that end a thread arrive without their class.
-    const reject = (error: Error): void => {
-      const code = expectedCodes.find((known) => 'code' in error && error.code === known);
-      rejectPlain(code === undefined ? error : new CollectorError(code, error.message, { cause: error }));
-    };
+    const reject = (error: Error): void => rejectPlain(reviveError(error));
     worker.once('error', reject);
     worker.once('message', (message: InboxEvent) => {
       worker.off('error', reject);
@@ -146,7 +139,5 @@ function firstDepth(worker: Worker): Promise<InboxDepth> {
     });
   });
 }
-
-const expectedCodes = ['conflict', 'storage-unavailable'] as const;
 
 const threadUrl = new URL(import.meta.url.endsWith('.ts') ? './inbox-thread.ts' : './inbox-thread.js', import.meta.url);

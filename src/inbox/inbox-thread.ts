@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { InboxDepth } from '../domain/inbox.ts';
+import type { Inbox, InboxDepth, InboxQueue } from '../domain/inbox.ts';
 import { compileFailpoint } from '../lib/failpoint.ts';
-import { type Methods, serveCalls } from '../lib/threads/calls.ts';
+import { serveCalls } from '../lib/threads/calls.ts';
 import type { PackedBatch } from './packing.ts';
 import { openInboxStore } from './store.ts';
 
@@ -11,6 +11,11 @@ export interface InboxThreadData {
   failpoint: string | undefined;
   /** Where filing calls from, and where it is woken. */
   filingPort: MessagePort;
+}
+
+/** What the thread answers the main one; filing is answered an `InboxQueue`. */
+export interface InboxApi extends Omit<Inbox, 'commit' | 'depth'> {
+  commit(batch: PackedBatch): Promise<InboxDepth>;
 }
 
 /** Sent to filing when something was committed, and to the main thread when something was settled. */
@@ -58,18 +63,17 @@ function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint,
   }
   const tellDepth = () => mainPort.postMessage({ event: 'depth', depth: store.depth() } satisfies InboxEvent);
 
-  const forMain = {
-    commit(batch: PackedBatch) {
+  serveCalls<InboxApi>(mainPort, {
+    commit(batch) {
       store.commit(batch);
       reach('inbox.committed');
       tellCommit(batch.entries.length);
       return store.depth();
     },
     find: store.find,
-    list: store.list,
+    list: ({ before, limit }) => store.list(before, limit),
     openPart: store.openPart,
     probe: store.probe,
-    depth: store.depth,
     spoolNames: store.spoolNames,
     startAfter: store.startAfter,
     close() {
@@ -82,23 +86,20 @@ function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint,
         filingPort.close();
       });
     },
-  } satisfies Methods;
-  const forFiling = {
+  });
+  serveCalls<InboxQueue>(filingPort, {
     take: store.take,
     plan: store.plan,
-    defer(seq: number) {
+    defer(seq) {
       store.defer(seq);
       tellDepth();
     },
-    settle(...args: Parameters<typeof store.settle>) {
-      store.settle(...args);
+    settle(seqs, position) {
+      store.settle(seqs, position);
       tellDepth();
       if (store.depth().deliveries === 0) tidySoon();
     },
     settledPosition: store.settledPosition,
-  } satisfies Methods;
-
-  serveCalls(mainPort, forMain);
-  serveCalls(filingPort, forFiling);
+  });
   tellDepth();
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { reviveError } from '../domain/errors.ts';
 import type { IndexingStatus } from '../domain/filing.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import { comparePositions } from '../domain/ledger.ts';
@@ -29,6 +30,12 @@ export interface TranscriptIndexing {
   status(): IndexingStatus;
   /** Resolves when everything settled is indexed. @throws Error with the reason why it cannot be */
   whenCurrent(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the thread answers. */
+export interface IndexingApi {
+  settledTo(position: LedgerPosition): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,7 +72,7 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
   function start(): IndexingThread {
     const workerData: IndexingThreadData = { root, unreadable: [...unreadable], handled };
     const worker = new Worker(threadUrl, { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
-    const caller = callOver(worker);
+    const { remote, abandon } = callOver<IndexingApi>(worker, reviveError);
     let reading: string | null = null;
     hasGrown = false;
     worker.on('message', (message: IndexingEvent) => {
@@ -86,7 +93,7 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
       reason = error instanceof Error ? error.message : String(error);
     });
     worker.once('exit', () => {
-      caller.abandon(new Error('the indexing thread has ended'));
+      abandon(new Error('the indexing thread has ended'));
       if (!isWanted) return;
       thread = null;
       if (reading !== null) unreadable.add(reading);
@@ -94,10 +101,10 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
       restart();
     });
     return {
-      settledTo: (position) => void caller.call('settledTo', [position]).catch(() => undefined),
+      settledTo: (position) => void remote.settledTo(position).catch(() => undefined),
       async stop() {
         isWanted = false;
-        await caller.call('stop', []).catch(() => undefined);
+        await remote.stop().catch(() => undefined);
         await ended;
       },
     };

@@ -1,3 +1,4 @@
+import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { startOnDemand } from '../lib/threads/on-demand.ts';
 
@@ -10,25 +11,18 @@ export interface TranscriptReadingData {
 const heapMiB = 1024;
 const idleMs = 30_000;
 
+/** What the thread answers. */
+export type TranscriptReading = TranscriptArchive & { close(): Promise<void> };
+
 /** Reads and searches transcripts on a thread of its own, so that neither delays a callback. */
-export function connectTranscriptArchive(root: string): TranscriptArchive & { close(): Promise<void> } {
-  const thread = startOnDemand(threadUrl, {
+export function connectTranscriptArchive(root: string): TranscriptReading {
+  return startOnDemand<TranscriptReading>(threadUrl, {
     workerData: { root } satisfies TranscriptReadingData,
     heapMiB,
     idleMs,
-    ended: 'the transcripts cannot be read',
+    ended: (cause) => new CollectorError('storage-unavailable', 'the transcripts cannot be read', { cause }),
+    revive: reviveError,
   });
-  const call = <Value>(method: keyof TranscriptArchive, ...args: unknown[]): Promise<Value> =>
-    thread.call(method, ...args);
-  return {
-    search: (query, page) => call('search', query, page),
-    summaries: (deliveryIds) => call('summaries', deliveryIds),
-    status: () => call('status'),
-    write: (deliveries, choice, format) => call('write', deliveries, choice, format),
-    view: (deliveries, choice, place) => call('view', deliveries, choice, place),
-    attachment: (deliveries, choice, index) => call('attachment', deliveries, choice, index),
-    close: thread.close,
-  };
 }
 
 /** It stands beside `compose.ts`: it names the stores that are read. */

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openLedger } from '../../archive/ledger.ts';
 import { openFetchQueue } from '../../catalog/queues/fetch-queue.ts';
-import type { FetchEnd, FetchFilter, FetchQueue, FetchTask } from '../../domain/fetching.ts';
+import type { FetchQueue, RemoteFetchQueue } from '../../domain/fetching.ts';
 import { followLedger, restUntil } from '../../domain/follow-ledger.ts';
-import type { LedgerPosition } from '../../domain/inbox.ts';
 import type { FetchingThreadData } from '../../fetching/client.ts';
 import { type FetchingSource, newsOf, oldestMs } from '../../fetching/news.ts';
-import { type Methods, serveCalls } from '../../lib/threads/calls.ts';
+import { serveCalls } from '../../lib/threads/calls.ts';
 import { vendors } from '../../vendors/all.ts';
 
 /** In the storage folder. */
@@ -41,21 +40,21 @@ function queueOnThisThread(
     stopping,
   );
 
-  serveCalls(port, {
-    settledTo: (position: LedgerPosition) => follower.settledTo(position),
+  serveCalls<RemoteFetchQueue>(port, {
+    settledTo: (position) => follower.settledTo(position),
     movedAside: () => queue.movedAside,
-    take: (nowMs: number, limit: number) => queue.take(nowMs, limit),
-    end: (task: FetchTask, end: FetchEnd, at: { nowMs: number; requests: number }) => queue.end(task, end, at),
-    ask: (source: string, jobId: string, nowMs: number) => queue.ask(source, jobId, nowMs),
-    find: (source: string, jobIds: readonly string[]) => queue.find(source, jobIds),
-    list: (filter: FetchFilter, query: { cursor: string | null; limit: number }) => queue.list(filter, query),
-    counts: (nowMs: number) => queue.counts(nowMs),
+    take: (nowMs, limit) => queue.take(nowMs, limit),
+    end: (task, end, at) => queue.end(task, end, at),
+    ask: (source, jobId, nowMs) => queue.ask(source, jobId, nowMs),
+    find: (source, jobIds) => queue.find(source, jobIds),
+    list: (filter, query) => queue.list(filter, query),
+    counts: (nowMs) => queue.counts(nowMs),
     async close() {
       await follower.stop();
       queue.close();
       await ledger.close();
     },
-  } satisfies Methods);
+  });
 }
 
 /** A new queue begins with the notices that may still be fetched: a ledger of years is not read for them. */

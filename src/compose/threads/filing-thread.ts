@@ -6,12 +6,12 @@ import { openSpoolReader } from '../../archive/spool-reader.ts';
 import { openCatalogWriter } from '../../catalog/deliveries/writer.ts';
 import type { FiledSummary } from '../../domain/filing.ts';
 import type { InboxDepth } from '../../domain/inbox.ts';
-import type { DeliveryRecord, RefusalCount } from '../../domain/ledger.ts';
-import type { FilingEvent, FilingThreadData } from '../../filing/client.ts';
+import type { DeliveryRecord } from '../../domain/ledger.ts';
+import type { FilingApi, FilingEvent, FilingThreadData } from '../../filing/client.ts';
 import { startFilingLoop } from '../../filing/loop.ts';
 import { inboxQueueOver } from '../../inbox/client.ts';
 import { compileFailpoint } from '../../lib/failpoint.ts';
-import { type Methods, serveCalls } from '../../lib/threads/calls.ts';
+import { serveCalls } from '../../lib/threads/calls.ts';
 import { vendors } from '../../vendors/all.ts';
 import { generic, genericVendor } from '../../vendors/generic/profile.ts';
 
@@ -47,7 +47,10 @@ async function fileOnThisThread(
   const loop = await startFilingLoop(
     {
       queue: {
-        ...queue,
+        take: queue.take,
+        plan: queue.plan,
+        defer: queue.defer,
+        settledPosition: queue.settledPosition,
         async settle(seqs, position) {
           await queue.settle(seqs, position);
           tell({ event: 'settled', position });
@@ -74,13 +77,13 @@ async function fileOnThisThread(
   );
   wake = loop.wake;
 
-  serveCalls(port, {
+  serveCalls<FilingApi>(port, {
     delete: loop.delete,
     release: loop.release,
     drop: loop.drop,
     seenAgain: loop.seenAgain,
     fileUpTo: loop.fileUpTo,
-    addRefusals: (refusals: RefusalCount[]) => catalog.addRefusals(refusals),
+    addRefusals: (refusals) => catalog.addRefusals(refusals),
     async stop() {
       await loop.stop();
       await archive.close();
@@ -92,7 +95,7 @@ async function fileOnThisThread(
         port.close();
       });
     },
-  } satisfies Methods);
+  });
   const settled = await queue.settledPosition();
   if (settled !== null) tell({ event: 'settled', position: settled });
   tell({ event: 'ready', lastSeq: await catalog.lastSeq(), warnings });

@@ -3,12 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openArchiveReader } from '../../archive/disk-reader.ts';
 import { openLedger } from '../../archive/ledger.ts';
 import { openTranscriptIndexWriter } from '../../catalog/search/writer.ts';
-import type { LedgerPosition } from '../../domain/inbox.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
-import { type Methods, serveCalls } from '../../lib/threads/calls.ts';
+import { serveCalls } from '../../lib/threads/calls.ts';
 import { yieldToOthers } from '../../lib/threads/priority.ts';
 import { bodiesOf } from '../../transcripts/body.ts';
-import type { IndexingEvent, IndexingThreadData } from '../../transcripts/client.ts';
+import type { IndexingApi, IndexingEvent, IndexingThreadData } from '../../transcripts/client.ts';
 import { deriveTranscripts, failedTranscripts, mayHoldTranscript } from '../../transcripts/derive.ts';
 import { startFollowing } from '../../transcripts/follow.ts';
 import { mapperVersion } from '../../transcripts/mapper-version.ts';
@@ -63,8 +62,8 @@ function indexOnThisThread(
     onStatus: ({ lastError }) => tell({ event: 'status', lastError, position: index.position() }),
   });
 
-  serveCalls(port, {
-    settledTo: (position: LedgerPosition) => void follower.settledTo(position),
+  serveCalls<IndexingApi>(port, {
+    settledTo: (position) => void follower.settledTo(position),
     async stop() {
       await follower.stop();
       index.close();
@@ -72,5 +71,5 @@ function indexOnThisThread(
       // The answer to this call must leave before the port closes.
       setImmediate(() => port.close());
     },
-  } satisfies Methods);
+  });
 }

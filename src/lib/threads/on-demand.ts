@@ -1,29 +1,39 @@
 import { Worker } from 'node:worker_threads';
-import { CollectorError } from '../../domain/errors.ts';
-import { type Caller, callOver } from './calls.ts';
+import { type Caller, callOver, type Methods, type Remote, type Revive, remoteOf } from './calls.ts';
 
-/** A thread that answers questions and that nothing depends on: it starts with the first one. */
-export interface ThreadOnDemand {
-  /** @throws CollectorError `storage-unavailable` when the thread ends before it has answered */
-  call<Value>(method: string, ...args: unknown[]): Promise<Value>;
-  /** Asks the thread to `close`, and ends it. */
-  close(): Promise<void>;
+/** How a thread is started, and what becomes of it. */
+export interface OnDemand {
+  workerData: unknown;
+  heapMiB?: number;
+  /** After so long without a call the thread is ended: what it took of memory is only given back so. */
+  idleMs?: number;
+  /** What the calls fail with that wait when the thread ends by itself. */
+  ended: (cause: unknown) => Error;
+  revive: Revive;
+}
+
+/** Every method by its name, as `Remote` has seen to that there is one. */
+type AnyMethods = Record<string, (...args: unknown[]) => Promise<unknown>>;
+interface Running {
+  worker: Worker;
+  caller: Caller<AnyMethods>;
 }
 
 /**
- * Should the thread end by itself, the calls that wait fail, and the next one starts it again.
+ * Calls the methods of a thread that nothing depends on: it starts with the first call. `close` asks it to close, and
+ * ends it.
  *
- * @param idleMs after so long without a call the thread is ended: what it took of memory is only given back so
+ * Should the thread end by itself, the calls that wait fail, and the next one starts it again.
  */
-export function startOnDemand(
+export function startOnDemand<Api extends Methods<Api> & { close(): Promise<void> }>(
   module: URL,
-  { workerData, heapMiB, idleMs, ended }: { workerData: unknown; heapMiB?: number; idleMs?: number; ended: string },
-): ThreadOnDemand {
-  let thread: { worker: Worker; caller: Caller } | null = null;
+  { workerData, heapMiB, idleMs, ended, revive }: OnDemand,
+): Remote<Api> {
+  let thread: Running | null = null;
   let waiting = 0;
   let idle: NodeJS.Timeout | undefined;
 
-  function start(): { worker: Worker; caller: Caller } {
+  function start(): Running {
     const worker = new Worker(module, {
       workerData,
       // Pages of answers are all that is young here; the default reserves far more per thread.
@@ -32,16 +42,29 @@ export function startOnDemand(
         ...(heapMiB === undefined ? {} : { maxOldGenerationSizeMb: heapMiB }),
       },
     });
-    const caller = callOver(worker);
+    const caller = callOver<AnyMethods>(worker, revive);
     let reason: unknown;
     worker.on('error', (error) => {
       reason = error;
     });
     worker.once('exit', () => {
       if (thread?.worker === worker) thread = null;
-      caller.abandon(new CollectorError('storage-unavailable', ended, { cause: reason }));
+      caller.abandon(ended(reason));
     });
     return { worker, caller };
+  }
+
+  async function call(method: string, args: unknown[]): Promise<unknown> {
+    if (method === 'close') return close();
+    thread ??= start();
+    clearTimeout(idle);
+    waiting += 1;
+    try {
+      return await thread.caller.remote[method]?.(...args);
+    } finally {
+      waiting -= 1;
+      if (waiting === 0 && idleMs !== undefined) idle = setTimeout(rest, idleMs).unref();
+    }
   }
 
   async function close(): Promise<void> {
@@ -49,7 +72,7 @@ export function startOnDemand(
     if (thread === null) return;
     const { worker, caller } = thread;
     thread = null;
-    await caller.call('close', []);
+    await caller.remote.close?.();
     await worker.terminate();
   }
 
@@ -58,18 +81,5 @@ export function startOnDemand(
     close().catch(() => undefined);
   }
 
-  return {
-    async call<Value>(method: string, ...args: unknown[]): Promise<Value> {
-      thread ??= start();
-      clearTimeout(idle);
-      waiting += 1;
-      try {
-        return await thread.caller.call<Value>(method, args);
-      } finally {
-        waiting -= 1;
-        if (waiting === 0 && idleMs !== undefined) idle = setTimeout(rest, idleMs).unref();
-      }
-    },
-    close,
-  };
+  return remoteOf<Api>(call);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { SpoolFiles } from '../../../src/archive/spool-files.ts';
 import { DiskSpoolWriter } from '../../../src/archive/spool-writer.ts';
+import { Moved } from '../../../src/lib/threads/calls.ts';
 
 interface Written {
   bytes: number;
@@ -8,8 +10,11 @@ interface Written {
   fail(error: Error): void;
 }
 
+type Finished = Awaited<ReturnType<SpoolFiles['finish']>>;
+const finished: Finished = { bytes: 0, sha256: '', json: 'unchecked' };
+
 /** A writer with blocks of ten bytes, whose far end answers by hand. */
-function aWriter(finishing: Promise<unknown> = Promise.resolve({})): {
+function aWriter(finishing: Promise<Finished> = Promise.resolve(finished)): {
   writer: DiskSpoolWriter;
   writes: Written[];
   blocks: { out: number };
@@ -20,13 +25,13 @@ function aWriter(finishing: Promise<unknown> = Promise.resolve({})): {
     dir: '/nowhere',
     name: 'x.part',
     thread: {
-      call<Value>(method: string, args: readonly unknown[]): Promise<Value> {
-        if (method === 'finish') return finishing as Promise<Value>;
-        if (method !== 'write') return Promise.resolve(undefined as Value);
-        return new Promise((resolve, reject) => {
-          writes.push({ bytes: Number(args[2]), end: () => resolve(args[1] as Value), fail: reject });
-        });
-      },
+      finish: () => finishing,
+      close: async () => undefined,
+      write: (_name: string, block: ArrayBuffer | Moved<ArrayBuffer>, bytes: number) =>
+        new Promise((resolve, reject) => {
+          const memory = block instanceof Moved ? block.value : block;
+          writes.push({ bytes, end: () => resolve(memory), fail: reject });
+        }),
     },
     takeBlock() {
       blocks.out += 1;
@@ -89,11 +94,11 @@ describe('DiskSpoolWriter', () => {
   });
 
   it('P3: does not call a body finished that was given up meanwhile', async () => {
-    let synced = (_: unknown): void => undefined;
+    let synced = (_: Finished): void => undefined;
     const { writer } = aWriter(new Promise((resolve) => (synced = resolve)));
     const finishing = expect(writer.finish()).rejects.toMatchObject({ code: 'storage-unavailable' });
     await writer.discard();
-    synced({ bytes: 0 });
+    synced(finished);
 
     await finishing;
   });

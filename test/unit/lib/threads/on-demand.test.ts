@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startOnDemand, type ThreadOnDemand } from '../../../../src/lib/threads/on-demand.ts';
+import { startOnDemand } from '../../../../src/lib/threads/on-demand.ts';
+
+interface Numbered {
+  number(): Promise<number>;
+  die(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** Answers every call with the number of its thread; `die` ends it. */
 const numbered = `
@@ -17,9 +23,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function aThread(): ThreadOnDemand {
+function aThread(): Numbered {
   const module = new URL(`data:text/javascript,${encodeURIComponent(numbered)}`);
-  const thread = startOnDemand(module, { workerData: null, idleMs, ended: 'it has ended' });
+  const thread = startOnDemand<Numbered>(module, {
+    workerData: null,
+    idleMs,
+    ended: (cause) => new Error('it has ended', { cause }),
+    revive: (error) => error,
+  });
   onTestFinished(() => thread.close());
   return thread;
 }
@@ -27,31 +38,31 @@ function aThread(): ThreadOnDemand {
 describe('startOnDemand', () => {
   it('answers from one thread as long as it is asked', async () => {
     const thread = aThread();
-    const first = await thread.call('number');
+    const first = await thread.number();
     vi.advanceTimersByTime(idleMs - 1);
-    expect(await thread.call('number')).toBe(first);
+    expect(await thread.number()).toBe(first);
     vi.advanceTimersByTime(idleMs - 1);
-    expect(await thread.call('number')).toBe(first);
+    expect(await thread.number()).toBe(first);
   });
 
   it('ends a thread that nobody asks, and starts another with the next question', async () => {
     const thread = aThread();
-    const first = await thread.call('number');
+    const first = await thread.number();
     vi.advanceTimersByTime(idleMs);
-    expect(await thread.call('number')).not.toBe(first);
+    expect(await thread.number()).not.toBe(first);
   });
 
   it('fails what waits when the thread ends, and goes on with another', async () => {
     const thread = aThread();
-    const first = await thread.call('number');
-    await expect(thread.call('die')).rejects.toMatchObject({ code: 'storage-unavailable', message: 'it has ended' });
-    expect(await thread.call('number')).not.toBe(first);
+    const first = await thread.number();
+    await expect(thread.die()).rejects.toThrow('it has ended');
+    expect(await thread.number()).not.toBe(first);
   });
 
   it('can be closed twice, and before it was ever asked', async () => {
     const thread = aThread();
     await thread.close();
-    await thread.call('number');
+    await thread.number();
     await thread.close();
     await thread.close();
   });

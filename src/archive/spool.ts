@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Spool } from '../domain/archive.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
 import { callOver, type Remote } from '../lib/threads/calls.ts';
@@ -10,13 +10,7 @@ import { forEachInParallel, openRegularFile, removeFile, streamOf } from './file
 import { assertFileName } from './paths.ts';
 import { blockBytesFor, createBlockPool } from './spool-blocks.ts';
 import type { SpoolFiles } from './spool-files.ts';
-import type { SpoolThreadData } from './spool-thread.ts';
 import { DiskSpoolWriter } from './spool-writer.ts';
-
-const threadFile = new URL(
-  import.meta.url.endsWith('.ts') ? './spool-thread.ts' : './spool-thread.js',
-  import.meta.url,
-);
 
 /**
  * The spool in a folder on disk.
@@ -25,9 +19,9 @@ const threadFile = new URL(
  * the first body; one is enough for all, because the disk is waited for in libuv's threads. When it dies, the bodies it
  * was receiving fail and the next one starts another.
  *
- * @param options.failpoint as in `compileFailpoint`, reached on the spool's thread.
+ * @param startWorker starts a thread that serves `openSpoolFiles` of the same folder
  */
-export function openSpool(dir: string, options: { failpoint: string | undefined }): Spool {
+export function openSpool(dir: string, startWorker: () => Worker): Spool {
   const pool = createBlockPool();
   let active = 0;
   let thread: SpoolThread | null = null;
@@ -35,7 +29,7 @@ export function openSpool(dir: string, options: { failpoint: string | undefined 
 
   function runningThread(): SpoolThread {
     if (isClosed) throw new CollectorError('shutting-down', 'The collector is shutting down.');
-    if (thread === null || thread.isGone) thread = startThread({ dir, failpoint: options.failpoint });
+    if (thread === null || thread.isGone) thread = runSpoolThread(startWorker());
     return thread;
   }
 
@@ -95,10 +89,7 @@ interface SpoolThread {
   end(): Promise<void>;
 }
 
-function startThread(data: SpoolThreadData): SpoolThread {
-  // The thread's heap holds no bodies: blocks live outside it.
-  const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 };
-  const worker = new Worker(threadFile, { workerData: data, resourceLimits, name: 'spool' });
+function runSpoolThread(worker: Worker): SpoolThread {
   const { remote, finish, abandon } = callOver<SpoolFiles>(worker, reviveError);
   let isGone = false;
 

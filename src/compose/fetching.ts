@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { FetchedIntake, Fetching } from '../domain/fetching.ts';
 import type { Source } from '../domain/source.ts';
-import { connectFetchQueue } from '../fetching/client.ts';
 import { createFetching } from '../fetching/fetching.ts';
 import { compileHosts } from '../fetching/hosts.ts';
 import { createHttpGet } from '../fetching/http-get.ts';
@@ -14,6 +13,8 @@ import { jobParameterOf } from '../vendors/guides.ts';
 import type { Metrics } from '../web/metrics.ts';
 import type { Ending } from './shutdown.ts';
 import type { Stores } from './storage.ts';
+import { storageFolder } from './storage-folder.ts';
+import { connectFetchQueue } from './threads/connect.ts';
 
 export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'quarantine'> {
   stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'whenSettled'>;
@@ -29,7 +30,7 @@ export function composeFetching(config: Config, surroundings: FetchingSurroundin
   const { stores, metrics, log, version, newId, now } = surroundings;
   const targets = new Map(config.sources.flatMap((entry) => toTarget(entry)));
   const queue = connectFetchQueue({
-    root: config.storage.dir,
+    folder: storageFolder(config.storage.dir),
     sources: new Map(
       config.sources.flatMap(({ source, fetch }) =>
         fetch === null

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openStateFile } from '../archive/state-file.ts';
 import { parseRange } from '../config/addresses.ts';
@@ -12,6 +11,7 @@ import { openSightings, type Sightings } from '../gate/senders/sightings.ts';
 import { openTrustedSenders, type TrustedSenders } from '../gate/senders/trusted-senders.ts';
 import type { CallbackEvent } from '../web/callback/callback.ts';
 import type { Ending } from './shutdown.ts';
+import { storageFolder } from './storage-folder.ts';
 
 /** Who may call beside the settings, and who does. */
 export interface SenderWatch extends Senders {
@@ -81,9 +81,10 @@ async function openSenders(
   onDamaged: (error: unknown) => void,
 ): Promise<{ senders: Senders; trusted: TrustedSenders; sightings: Sightings }> {
   const now = (): Date => new Date();
-  const trusted = await openTrustedSenders(openStateFile(join(storage.dir, 'trusted.json')), now);
+  const folder = storageFolder(storage.dir);
+  const trusted = await openTrustedSenders(openStateFile(folder.trustedSenders), now);
   const counted = sources.filter(({ gate }) => gate.allow !== 'anyone').map(({ source }) => source.name);
-  const file = openStateFile(join(storage.dir, 'senders.json'));
+  const file = openStateFile(folder.seenSenders);
   const sightings = await openSightings(file, { sources: counted, now, onDamaged });
   const lists = sources.map(({ source, gate, listed }) => ({ source: source.name, ...gate, listed }));
   return { senders: createSenders(lists, { trusted, sightings, now: Date.now }), trusted, sightings };

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { errnoOf } from '../lib/errno.ts';
 import { ConfigError } from './config-error.ts';
-import type { Tokens } from './tokens.ts';
+
+/** Tokens that nobody configured, kept in `<storage>/tokens.json`; null for one that is not there. */
+export interface Tokens {
+  callback: string | null;
+  archive: string | null;
+}
 
 const fileName = 'tokens.json';
 

@@ -2,13 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Credential } from '../domain/credential.ts';
 import type { Config } from './config.ts';
-import { closeToOthers, readTokenFile, writeTokenFile } from './token-file.ts';
-
-/** Tokens that nobody configured, kept in `<storage>/tokens.json`; null for one that is not there. */
-export interface Tokens {
-  callback: string | null;
-  archive: string | null;
-}
+import { closeToOthers, readTokenFile, type Tokens, writeTokenFile } from './token-file.ts';
 
 /** Tokens ready for use; one that is not needed is null. */
 export interface EnsuredTokens extends Tokens {

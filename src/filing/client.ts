@@ -1,20 +1,10 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { FilingCommands } from '../domain/catalog.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
-import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { RefusalCount } from '../domain/ledger.ts';
 import { callOver } from '../lib/threads/calls.ts';
-
-/** What the filing thread is started with. */
-export interface FilingThreadData {
-  root: string;
-  inboxPort: MessagePort;
-  /** Of the sources that have their own, by name. */
-  generic: ReadonlyMap<string, GenericPlaces>;
-  failpoint: string | undefined;
-}
 
 /** What the thread tells the main one. */
 export type FilingEvent =
@@ -42,25 +32,17 @@ export interface Filing extends FilingApi {
   status(): FilingStatus;
 }
 
-/** Starts filing on its own thread; resolves when the recovery is done. */
-export async function startFiling(options: {
-  root: string;
-  inboxPort: MessagePort;
-  generic: FilingThreadData['generic'];
-  failpoint: string | undefined;
-  onFiled: (deliveries: readonly FiledSummary[]) => void;
-  /** The ledger is settled up to there; told once at the start, too. */
-  onSettled: (position: LedgerPosition) => void;
-  onDeferred: (seq: number, reason: string) => void;
-  onDeath: (error: Error) => void;
-}): Promise<Filing> {
-  const { root, inboxPort, generic, failpoint } = options;
-  const workerData: FilingThreadData = { root, inboxPort, generic, failpoint };
-  const worker = new Worker(threadUrl, {
-    workerData,
-    transferList: [inboxPort],
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
+/** Filing on its thread; resolves when the recovery is done. */
+export async function filingOver(
+  worker: Worker,
+  options: {
+    onFiled: (deliveries: readonly FiledSummary[]) => void;
+    /** The ledger is settled up to there; told once at the start, too. */
+    onSettled: (position: LedgerPosition) => void;
+    onDeferred: (seq: number, reason: string) => void;
+    onDeath: (error: Error) => void;
+  },
+): Promise<Filing> {
   let status: FilingStatus = { lastError: null, stalledSinceMs: null };
   let isStopping = false;
   const { remote, abandon } = callOver<FilingApi>(worker, reviveError);
@@ -101,9 +83,3 @@ export async function startFiling(options: {
     },
   };
 }
-
-/** It stands beside `compose.ts`: it names the stores that filing works on. */
-const threadUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../compose/threads/filing-thread.ts' : '../compose/threads/filing-thread.js',
-  import.meta.url,
-);

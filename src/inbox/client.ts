@@ -1,9 +1,9 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { Inbox, InboxDepth, InboxEntry, InboxQueue } from '../domain/inbox.ts';
 import { callOver, Moved, type Remote } from '../lib/threads/calls.ts';
-import type { InboxApi, InboxEvent, InboxThreadData } from './inbox-thread.ts';
 import { inlineBytes, packBatch } from './packing.ts';
+import type { InboxApi, InboxEvent } from './serve.ts';
 
 /** Deliveries of one commit at most: bounds what a crash of the disk refuses at once, and the memory of a batch. */
 const batchEntries = 512;
@@ -16,25 +16,20 @@ interface Waiting {
 }
 
 /**
- * Starts the inbox on a thread of its own. `filingPort` is the other end for `inboxQueueOver`, to be handed to filing.
+ * The inbox on its thread, once it is open.
  *
+ * @param worker runs `serveInbox`, and hands the other end of its `filingPort` to filing, for `inboxQueueOver`
  * @throws CollectorError `conflict` when another process holds the storage.
  */
-export async function startInbox(options: {
-  path: string;
-  failpoint: string | undefined;
-  /** Called when the thread ends without having been asked to: nothing can be accepted any more. */
-  onDeath: (error: Error) => void;
-  /** Called after each commit with the number of deliveries that shared it. */
-  onCommit: (entries: number) => void;
-}): Promise<{ inbox: Inbox; filingPort: MessagePort }> {
-  const channel = new MessageChannel();
-  const workerData: InboxThreadData = { path: options.path, failpoint: options.failpoint, filingPort: channel.port1 };
-  const worker = new Worker(threadUrl, {
-    workerData,
-    transferList: [channel.port1],
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
+export async function inboxOver(
+  worker: Worker,
+  options: {
+    /** Called when the thread ends without having been asked to: nothing can be accepted any more. */
+    onDeath: (error: Error) => void;
+    /** Called after each commit with the number of deliveries that shared it. */
+    onCommit: (entries: number) => void;
+  },
+): Promise<Inbox> {
   const { remote, abandon } = callOver<InboxApi>(worker, reviveError);
   let depth: InboxDepth = await firstDepth(worker);
   worker.on('message', (message: InboxEvent) => {
@@ -52,7 +47,7 @@ export async function startInbox(options: {
     depth = measured;
     options.onCommit(entries);
   });
-  const inbox: Inbox = {
+  return {
     commit,
     find: remote.find,
     list: remote.list,
@@ -68,7 +63,6 @@ export async function startInbox(options: {
       await ended;
     },
   };
-  return { inbox, filingPort: channel.port2 };
 }
 
 /** Filing's end of the inbox. `onCommitted` is called when there is something to take. */
@@ -139,5 +133,3 @@ function firstDepth(worker: Worker): Promise<InboxDepth> {
     });
   });
 }
-
-const threadUrl = new URL(import.meta.url.endsWith('.ts') ? './inbox-thread.ts' : './inbox-thread.js', import.meta.url);

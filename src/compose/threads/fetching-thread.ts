@@ -1,28 +1,32 @@
-import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openLedger } from '../../archive/ledger.ts';
 import { openFetchQueue } from '../../catalog/queues/fetch-queue.ts';
 import type { FetchQueue, RemoteFetchQueue } from '../../domain/fetching.ts';
 import { followLedger, restUntil } from '../../domain/follow-ledger.ts';
-import type { FetchingThreadData } from '../../fetching/client.ts';
 import { type FetchingSource, newsOf, oldestMs } from '../../fetching/news.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
 import { vendors } from '../../vendors/all.ts';
+import type { StorageFolder } from '../storage-folder.ts';
 
-/** In the storage folder. */
-const queueFile = 'fetches.sqlite';
 /** The queue's changes are short. */
 const mostPerBatch = 256;
+
+/** What the thread is started with. */
+export interface FetchingThreadData {
+  folder: StorageFolder;
+  /** By source; `vendor` is its name. */
+  sources: ReadonlyMap<string, { vendor: string; afterMs: number; overdueAfterMs: number }>;
+}
 
 if (parentPort !== null) queueOnThisThread(parentPort, workerData as FetchingThreadData);
 
 /** Composes the queue of fetches: ledger in, jobs to fetch out. */
 function queueOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { root, sources: settings }: FetchingThreadData,
+  { folder, sources: settings }: FetchingThreadData,
 ): void {
-  const ledger = openLedger(join(root, 'ledger'), { now: () => new Date() });
-  const queue = openFetchQueue(join(root, queueFile));
+  const ledger = openLedger(folder.ledger, { now: () => new Date() });
+  const queue = openFetchQueue(folder.fetches);
   beginLate(queue);
   const sources = new Map([...settings].flatMap(([name, entry]) => toSource(name, entry)));
   const stopping = new AbortController();

@@ -1,19 +1,29 @@
-import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openArchiveWriter } from '../../archive/disk-writer.ts';
 import { openLedger } from '../../archive/ledger.ts';
 import { openSpoolReader } from '../../archive/spool-reader.ts';
 import { openCatalogWriter } from '../../catalog/deliveries/writer.ts';
 import type { FiledSummary } from '../../domain/filing.ts';
+import type { GenericPlaces } from '../../domain/generic-places.ts';
 import type { InboxDepth } from '../../domain/inbox.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
-import type { FilingApi, FilingEvent, FilingThreadData } from '../../filing/client.ts';
+import type { FilingApi, FilingEvent } from '../../filing/client.ts';
 import { startFilingLoop } from '../../filing/loop.ts';
 import { inboxQueueOver } from '../../inbox/client.ts';
 import { compileFailpoint } from '../../lib/failpoint.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
 import { vendors } from '../../vendors/all.ts';
 import { generic, genericVendor } from '../../vendors/generic/profile.ts';
+import type { StorageFolder } from '../storage-folder.ts';
+
+/** What the thread is started with. */
+export interface FilingThreadData {
+  folder: StorageFolder;
+  inboxPort: MessagePort;
+  /** Of the sources that have their own, by name. */
+  generic: ReadonlyMap<string, GenericPlaces>;
+  failpoint: string | undefined;
+}
 
 if (parentPort !== null) await fileOnThisThread(parentPort, workerData as FilingThreadData);
 
@@ -23,14 +33,14 @@ if (parentPort !== null) await fileOnThisThread(parentPort, workerData as Filing
  */
 async function fileOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { root, inboxPort, generic: places, failpoint }: FilingThreadData,
+  { folder, inboxPort, generic: places, failpoint }: FilingThreadData,
 ): Promise<void> {
   const tell = (event: FilingEvent): void => port.postMessage(event);
   const now = (): Date => new Date();
   const warnings: string[] = [];
-  const catalog = openCatalogWriter(join(root, 'catalog.sqlite'));
+  const catalog = openCatalogWriter(folder.catalog);
   if (catalog.movedAside !== null) warnings.push(`the catalog was damaged; it was moved to ${catalog.movedAside}`);
-  const ledger = openLedger(join(root, 'ledger'), {
+  const ledger = openLedger(folder.ledger, {
     now,
     onDamaged: ({ file, offset }) =>
       void warnings.push(`the line at byte ${offset} of ledger/${file} is damaged and was passed over`),
@@ -40,7 +50,7 @@ async function fileOnThisThread(
           'for the files they were about, and do not run `collector reindex` before they are back',
       ),
   });
-  const archive = openArchiveWriter(root);
+  const archive = openArchiveWriter(folder.root);
 
   let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
   const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
@@ -64,7 +74,7 @@ async function fileOnThisThread(
         bySource: new Map([...places].map(([source, own]) => [source, genericVendor(own)])),
         generic,
       },
-      readSpooled: openSpoolReader(join(root, 'spool')),
+      readSpooled: openSpoolReader(folder.spool),
       reach: compileFailpoint(failpoint),
     },
     {

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startThread } from '../../../src/compose/threads/start.ts';
 import type { Inbox, InboxQueue } from '../../../src/domain/inbox.ts';
-import { inboxQueueOver, startInbox } from '../../../src/inbox/client.ts';
+import { inboxOver, inboxQueueOver } from '../../../src/inbox/client.ts';
 import { anEntry, aPart } from '../../fixtures/deliveries.ts';
 
 let folder: string;
@@ -12,9 +13,10 @@ const open: Inbox[] = [];
 const commits: number[] = [];
 
 async function anInbox(): Promise<{ inbox: Inbox; queue: InboxQueue; filingPort: MessagePort; woken: () => number }> {
-  const { inbox, filingPort } = await startInbox({
-    path: join(folder, 'inbox.sqlite'),
-    failpoint: undefined,
+  const { port1, port2: filingPort } = new MessageChannel();
+  const path = join(folder, 'inbox.sqlite');
+  const worker = startThread('inbox', { path, failpoint: undefined, filingPort: port1 }, port1);
+  const inbox = await inboxOver(worker, {
     onDeath: (error) => {
       throw error;
     },

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCatalogReader } from '../../../../src/catalog/deliveries/reader.ts';
-import { connectCatalogReader } from '../../../../src/catalog/deliveries/reader-client.ts';
 import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts';
+import { connectCatalogReader } from '../../../../src/compose/threads/connect.ts';
 import { keepsActivityContract } from '../../../contracts/catalog-activity.ts';
 import { aQuarantined, aRecord, at, someTime } from '../../../contracts/catalog-records.ts';
 
@@ -57,7 +57,7 @@ describe('a catalog from before activity was kept', () => {
 const schemaBefore = 2;
 
 async function activityOf(folder: string) {
-  const reader = connectCatalogReader(pathIn(folder), { sources: new Map() });
+  const reader = connectCatalogReader({ path: pathIn(folder), sources: new Map() });
   try {
     return await reader.activity(0, Number.MAX_SAFE_INTEGER);
   } finally {

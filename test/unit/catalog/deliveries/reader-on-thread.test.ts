@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectCatalogReader } from '../../../../src/catalog/deliveries/reader-client.ts';
+import { connectCatalogReader } from '../../../../src/compose/threads/connect.ts';
 
 describe('connectCatalogReader', () => {
   let folder: string;
@@ -12,9 +12,9 @@ describe('connectCatalogReader', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('brings errors over with their codes', async () => {
-    const reader = connectCatalogReader(join(folder, 'catalog.sqlite'), { sources: new Map() });
+    const reader = connectCatalogReader({ path: join(folder, 'catalog.sqlite'), sources: new Map() });
     // A folder is no database.
-    const broken = connectCatalogReader(folder, { sources: new Map() });
+    const broken = connectCatalogReader({ path: folder, sources: new Map() });
     await expect(broken.counts()).rejects.toMatchObject({ code: 'storage-unavailable' });
     expect(await reader.counts()).toMatchObject({ deliveries: 0 });
     await reader.close();
@@ -22,7 +22,7 @@ describe('connectCatalogReader', () => {
   });
 
   it('starts no thread before the first question, and another one after it was closed', async () => {
-    const reader = connectCatalogReader(join(folder, 'catalog.sqlite'), { sources: new Map() });
+    const reader = connectCatalogReader({ path: join(folder, 'catalog.sqlite'), sources: new Map() });
     await reader.close();
     expect(await reader.lastSeen()).toEqual([]);
     await reader.close();

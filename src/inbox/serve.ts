@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { Inbox, InboxDepth, InboxQueue } from '../domain/inbox.ts';
 import { compileFailpoint } from '../lib/failpoint.ts';
 import { serveCalls } from '../lib/threads/calls.ts';
@@ -27,9 +27,8 @@ export type InboxEvent =
 const tidyAfterMs = 300_000;
 const tellEveryMs = 20;
 
-if (parentPort !== null) serveInbox(parentPort, workerData as InboxThreadData);
-
-function serveInbox(mainPort: NonNullable<typeof parentPort>, { path, failpoint, filingPort }: InboxThreadData): void {
+/** Serves the inbox on the thread that is to be its own. */
+export function serveInbox(mainPort: MessagePort, { path, failpoint, filingPort }: InboxThreadData): void {
   const reach = compileFailpoint(failpoint);
   const store = openInboxStore(path);
   let tidying: NodeJS.Timeout | null = null;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { compileFailpoint } from '../lib/failpoint.ts';
-import { serveCalls } from '../lib/threads/calls.ts';
-import { openSpoolFiles, type SpoolFiles } from './spool-files.ts';
+import { openSpoolFiles, type SpoolFiles } from '../../archive/spool-files.ts';
+import { compileFailpoint } from '../../lib/failpoint.ts';
+import { serveCalls } from '../../lib/threads/calls.ts';
 
 /** What the thread is started with. */
 export interface SpoolThreadData {
@@ -10,6 +10,6 @@ export interface SpoolThreadData {
 }
 
 if (parentPort !== null) {
-  const { dir, failpoint } = workerData as SpoolThreadData;
+  const { dir, failpoint }: SpoolThreadData = workerData;
   serveCalls<SpoolFiles>(parentPort, openSpoolFiles(dir, compileFailpoint(failpoint)));
 }

@@ -1,7 +1,8 @@
 import { CollectorError } from '../domain/errors.ts';
+import { storageError } from '../domain/storage-fault.ts';
 import { errnoOf } from '../lib/errno.ts';
 
-/** Does work on the disk; what the disk refuses becomes `storage-unavailable` or `storage-full`, bugs stay as they are. */
+/** Does work on the disk; what the disk refuses becomes a `storageError`, bugs stay as they are. */
 export async function onDisk<Value>(work: () => Promise<Value> | Value): Promise<Value> {
   try {
     return await work();
@@ -12,12 +13,8 @@ export async function onDisk<Value>(work: () => Promise<Value> | Value): Promise
 
 /** What the sender is told about a fault of the disk; its path and errno stand in the cause, for the log. */
 export function asStorageError(error: unknown): unknown {
-  const errno = errnoOf(error);
-  if (error instanceof CollectorError || errno === null) return error;
-  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
-    return new CollectorError('storage-full', 'There is no room left in the storage.', { cause: error });
-  }
-  return new CollectorError('storage-unavailable', 'The storage cannot be used right now.', { cause: error });
+  if (error instanceof CollectorError || errnoOf(error) === null) return error;
+  return storageError('The storage cannot be used right now.', error);
 }
 
 /** True when the name does not lead to a file: nothing there, or a folder of the path is missing or is no folder. */

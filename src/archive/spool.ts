@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Spool } from '../domain/archive.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
+import { storageError } from '../domain/storage-fault.ts';
 import { callOver, type Remote } from '../lib/threads/calls.ts';
 import { onDisk } from './faults.ts';
 import { forEachInParallel, openRegularFile, removeFile, streamOf } from './files.ts';
@@ -52,7 +53,7 @@ export function openSpool(dir: string, startWorker: () => Worker): Spool {
         await files.create(name, body);
       } catch (error) {
         await writer.discard();
-        throw new CollectorError('storage-unavailable', 'The body could not be stored.', { cause: error });
+        throw storageError('The body could not be stored.', error);
       }
       return writer;
     },

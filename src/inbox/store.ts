@@ -1,4 +1,3 @@
-import { CollectorError } from '../domain/errors.ts';
 import type {
   FilingPlan,
   HeldBytes,
@@ -7,6 +6,7 @@ import type {
   PendingDelivery,
   PendingSummary,
 } from '../domain/inbox.ts';
+import { storageError } from '../domain/storage-fault.ts';
 import { connectInbox } from './connection.ts';
 import {
   type PackedBatch,
@@ -62,7 +62,7 @@ export function openInboxStore(path: string): InboxStore {
         error,
         ids.map((id) => ({ id, behindSeq: lastSeq })),
       );
-      throw new CollectorError('storage-unavailable', 'the delivery could not be made durable', { cause: error });
+      throw storageError('the delivery could not be made durable', error);
     }
   }
 

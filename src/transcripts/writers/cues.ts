@@ -1,5 +1,5 @@
 import type { Transcript } from '../../domain/transcript.ts';
-import { unknownSpeaker } from '../captions/prefix.ts';
+import { unknownSpeaker } from '../captions/speaker-names.ts';
 import { columnsOf, graphemesOf } from '../scripts.ts';
 import { cutIntoCaptions, type TimedPiece } from './cut.ts';
 import { besideText } from './direction.ts';

@@ -1,10 +1,11 @@
 import type { ReadTranscript, Warnings } from '../read-transcript.ts';
 import { type Cue, segmentsOfCue } from './cue.ts';
 import { nameSpeakers } from './named-cues.ts';
+import { withoutRepeats } from './rolled-cues.ts';
 
 /** What captions of any format say, and who says it. */
 export function readCues(cues: readonly Cue[], warnings: Warnings): Pick<ReadTranscript, 'segments' | 'speakerNames'> {
-  const { cues: named, speakerNames } = nameSpeakers(cues.map(withTimesAtEnds), warnings);
+  const { cues: named, speakerNames } = nameSpeakers(withoutRepeats(cues, warnings).map(withTimesAtEnds), warnings);
   return { segments: named.flatMap(segmentsOfCue), speakerNames };
 }
 

@@ -5,8 +5,7 @@ import { parseSize } from '../config/sizes.ts';
 import { handshakes } from '../vendors/common/samples/handshakes.ts';
 import type { SampleOptions, Sampler } from '../vendors/common/samples/sample.ts';
 import { samplers } from '../vendors/samplers.ts';
-import { type Play, play } from './send/play.ts';
-import { type Handshakes, handshakesOf, shakeHands } from './send/shake-hands.ts';
+import { type Handshakes, handshakesOf, type Play, play, shakeHands } from './send/play.ts';
 import { type SigningOptions, signingOf } from './send/signing.ts';
 import { resolveTarget, type TargetOptions } from './send/target.ts';
 
@@ -46,7 +45,10 @@ export function sendCommand(print: (line: string) => void = printLine): Command 
     .option('--storage <dir>', 'storage folder with tokens.json (default: COLLECTOR_STORAGE, else ./storage)')
     .option('--header <line>', "send a header 'Name: value'; may be repeated", collected)
     .option('--secret <secret>', 'sign as the vendor does, with this secret of the source; no token is sent then')
-    .option('--public-url <url>', 'server.publicUrl of the collector, which Twilio signs (default: as it is called)')
+    .option(
+      '--public-url <url>',
+      'server.publicUrl of the collector, which some vendors sign (default: as it is called)',
+    )
     .addOption(handshakeOption())
     .option('--contents <list>', 'what to send, separated by commas: see below')
     .option('--size <size>', 'pad the media, or the transcript where there are none, to this size, e.g. 800MB')
@@ -115,17 +117,16 @@ async function planOf(vendor: string, options: SendOptions): Promise<Play | Hand
   if (options.url !== undefined && options.source !== undefined) {
     throw new RangeError('--source: the source is already part of --url');
   }
-  const target = await resolveTarget(options, { env: process.env, cwd: process.cwd() });
-  const signing = signingOf(vendor, options);
+  const found = await resolveTarget(options, { env: process.env, cwd: process.cwd() });
+  const target = { ...found, signing: signingOf(vendor, options) };
   const seed = randomInt(2 ** 48 - 1);
-  if (options.handshake) return { target, signing, tests: handshakesOf(vendor, { signing, seed }) };
+  if (options.handshake) return { target, tests: handshakesOf(vendor, { target, seed }) };
   const callbacks = sampler.sample({ ...sampleOptions(sampler, options), callbackPath: target.url.pathname, seed });
   if (options.cut && callbacks.some(({ bytes }) => bytes < 2)) {
     throw new RangeError('--cut: there is no body to cut');
   }
   return {
     target,
-    signing,
     callbacks,
     rounds: 1 + parseCount(options.retry ?? '0'),
     order: options.outOfOrder ? 'shuffled' : 'in-turn',

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { reasonOf } from './outgoing.ts';
+import { reasonOf } from '../lib/outgoing.ts';
 import { configOption, loadSettings } from './settings.ts';
 import { type Archive, findArchive } from './trust/find-archive.ts';
 

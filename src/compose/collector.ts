@@ -186,7 +186,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     assets: await loadAssets(),
     events,
     sources: config.sources.map(({ source }) => source),
-    setUp: createSetUp(config, { callbackOrigin: () => listeners.callbacks.origin, now, isTrusted: senders.isTrusted }),
+    setUp: createSetUp(config, { callbackOrigin: () => listeners.callbacks.origin, isTrusted: senders.isTrusted }),
     imports: composeImports(config, { inbox, spool, admission, quarantine, ...receiving }),
     transport,
     version,

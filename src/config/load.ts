@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { ConfigError, type Problem } from './config-error.ts';
 import { formatListen } from './locations.ts';
 import { applyOverrides, readOverrides } from './overrides.ts';
-import type { KnownVendors } from './presets.ts';
+import type { Known } from './presets.ts';
 import { describeProblem, toProblems } from './problems.ts';
 import { resolveReferences, type Surroundings } from './references.ts';
 import { fileSchema } from './schema.ts';
@@ -13,10 +13,9 @@ import { toConfig } from './to-config.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** What the settings are found and checked with. */
-export interface LoadOptions extends Surroundings {
+export interface LoadOptions extends Surroundings, Known {
   /** Value of `--config`. */
   file?: string | undefined;
-  vendors: KnownVendors;
 }
 
 export interface LoadedConfig {
@@ -32,11 +31,11 @@ export interface LoadedConfig {
  *
  * @throws ConfigError with every problem at once; of a file that is no YAML, only where it breaks.
  */
-export async function loadConfig({ file: given, env, cwd, vendors }: LoadOptions): Promise<LoadedConfig> {
+export async function loadConfig({ file: given, env, cwd, vendors, schemes }: LoadOptions): Promise<LoadedConfig> {
   const found = await findFile({ given: given ?? env.COLLECTOR_CONFIG, cwd });
   const tree = found === null ? {} : parseYaml(found.text, found.file);
   const resolved = await resolveReferences(tree, { env, cwd });
-  const parsed = fileSchema(vendors).safeParse(resolved.value);
+  const parsed = fileSchema({ vendors, schemes }).safeParse(resolved.value);
   const { overrides, problems } = readOverrides({ env, cwd });
   const ofFile = onePerKey([...resolved.problems, ...toProblems(parsed.error?.issues ?? [])]);
   problems.unshift(...ofFile.map((problem) => describeProblem(problem, tree)));

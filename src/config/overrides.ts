@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { parseToken } from '../domain/credential-text.ts';
 import { masked } from '../domain/masking.ts';
 import { type Address, type Config, type LogLevel, logLevels, type SourceConfig } from './config.ts';
 import { parseListen, parsePath } from './locations.ts';
 import type { Surroundings } from './references.ts';
-import { parseToken } from './secrets.ts';
 import { callbackCredentials } from './tokens.ts';
 
 /** What environment variables say about settings; null where they say nothing. */

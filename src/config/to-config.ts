@@ -30,7 +30,9 @@ export function toConfig({ server, storage, sources, archive, log }: FileSetting
 /** What a collector without any sources in its settings serves: one that takes the generated token from anyone. */
 function builtInSources(): SourceConfig[] {
   const vendors = new Map([['auto', { egress: null, fetch: null }]]);
-  const settings = fileSchema(vendors).parse({ sources: { default: { auth: [], allow: 'anyone' } } });
+  const settings = fileSchema({ vendors, schemes: new Map() }).parse({
+    sources: { default: { auth: [], allow: 'anyone' } },
+  });
   return toSources(settings.sources ?? {}).map((entry) => ({ ...entry, generatedToken: true }));
 }
 

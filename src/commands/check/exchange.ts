@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { readText, reasonOf, responseOf, writeBody } from '../outgoing.ts';
+import { readText, reasonOf, responseOf, writeBody } from '../../lib/outgoing.ts';
 
 /** Where requests go. Certificates are judged apart from them: none keeps a request back, which carries no secret. */
 export interface Site {
@@ -44,7 +44,7 @@ export interface Exchange {
 
 /** A connection on which nothing moves for this long is given up; a body may take its time. */
 const silenceMs = { short: 15_000, withBody: 60_000 };
-const mostChars = 64 * 1024;
+const maxChars = 64 * 1024;
 
 /** Sends one request over a connection of its own. Never throws: what went wrong is what is being looked for. */
 export async function exchange(site: Site, { method, path, headers, upload }: Trial): Promise<Exchange> {
@@ -59,8 +59,8 @@ export async function exchange(site: Site, { method, path, headers, upload }: Tr
     agent: false,
     rejectUnauthorized: false,
   });
-  const mostMs = upload === null ? silenceMs.short : silenceMs.withBody;
-  outgoing.setTimeout(mostMs, () => outgoing.destroy(new Error(`nothing moved for ${mostMs / 1000} s`)));
+  const maxSilenceMs = upload === null ? silenceMs.short : silenceMs.withBody;
+  outgoing.setTimeout(maxSilenceMs, () => outgoing.destroy(new Error(`nothing moved for ${maxSilenceMs / 1000} s`)));
   const writing = send(outgoing, upload);
   const result = await resultOf(outgoing);
   const ms = Math.round(performance.now() - startedMs);
@@ -114,7 +114,7 @@ async function hear(outgoing: ClientRequest, withinMs: number): Promise<'continu
 async function resultOf(outgoing: ClientRequest): Promise<Pick<Exchange, 'answer' | 'reason'>> {
   try {
     const response = await responseOf(outgoing);
-    const text = await readText(response, mostChars);
+    const text = await readText(response, maxChars);
     return { answer: { status: response.statusCode ?? 0, headers: response.headers, text }, reason: null };
   } catch (error) {
     return { answer: null, reason: reasonOf(error) };

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity, connect, type PeerCertificate, rootCertificates, type SecureVersion } from 'node:tls';
-import { reasonOf } from '../outgoing.ts';
+import { reasonOf } from '../../lib/outgoing.ts';
 import type { Site } from './exchange.ts';
 
 /** What a TLS handshake showed. */

@@ -5,6 +5,7 @@ import { blankClaim } from '../common/blank-claim.ts';
 import { jobIdInQuery, messageOf, wordOf } from '../common/fields.ts';
 import { echo, jsonOf } from '../common/handshake.ts';
 import { jsonObjects } from '../common/part-claims.ts';
+import { snsScheme } from './signature.ts';
 
 /**
  * Amazon Transcribe, by way of EventBridge and an SNS topic: a notice that a job has ended; the transcript lies in S3.
@@ -47,6 +48,7 @@ export const aws: Vendor = {
   },
   sends: ['notice'],
   signatures: ['sns'],
+  ownScheme: snsScheme,
   handshake: confirmSubscription,
   answer: null,
   fetch: null,

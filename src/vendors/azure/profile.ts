@@ -6,6 +6,7 @@ import { jobIdInQuery, labelOf, messageOf, wordOf } from '../common/fields.ts';
 import { echo } from '../common/handshake.ts';
 import { jsonObjects } from '../common/part-claims.ts';
 import { azureFetch } from './fetch.ts';
+import { azureScheme } from './signature.ts';
 
 /**
  * Azure Speech batch transcription: a notice, whose body names the transcription by its URL, `{ self }`; what happened
@@ -50,6 +51,7 @@ export const azure: Vendor = {
   },
   sends: ['notice'],
   signatures: ['azure'],
+  ownScheme: azureScheme,
   handshake: answerChallenge,
   answer: null,
   fetch: azureFetch,

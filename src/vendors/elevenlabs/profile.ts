@@ -4,6 +4,7 @@ import { field, isObject } from '../../lib/json/values.ts';
 import { blankClaim } from '../common/blank-claim.ts';
 import { items, jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
 import { jsonObjects } from '../common/part-claims.ts';
+import { elevenlabsScheme } from './signature.ts';
 
 /**
  * ElevenLabs: Scribe's transcripts, and what its agents send after a call.
@@ -52,6 +53,7 @@ export const elevenlabs: Vendor = {
   },
   sends: ['transcript'],
   signatures: ['elevenlabs'],
+  ownScheme: elevenlabsScheme,
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: null, answerWithinMs: null },

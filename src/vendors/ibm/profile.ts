@@ -5,6 +5,7 @@ import { blankClaim } from '../common/blank-claim.ts';
 import { jobIdInQuery, labelsOf, wordOf } from '../common/fields.ts';
 import { echo } from '../common/handshake.ts';
 import { jsonObjects } from '../common/part-claims.ts';
+import { ibmScheme } from './signature.ts';
 
 /**
  * IBM Watson Speech to Text: `{ id, event: 'recognitions.completed_with_results', user_token, results }`.
@@ -37,6 +38,7 @@ export const ibm: Vendor = {
   },
   sends: ['transcript', 'notice'],
   signatures: ['ibm'],
+  ownScheme: ibmScheme,
   handshake: answerChallenge,
   answer: null,
   urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 5000 },

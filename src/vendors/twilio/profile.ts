@@ -4,6 +4,7 @@ import { field } from '../../lib/json/values.ts';
 import { blankClaim } from '../common/blank-claim.ts';
 import { jobIdInQuery, labelsOf, messageOf, wordOf } from '../common/fields.ts';
 import { messagesIn } from '../common/form-fields.ts';
+import { twilioScheme } from './signature.ts';
 
 /**
  * Twilio: the transcription of a recording, and what is said in a call while it goes on. All are forms.
@@ -38,6 +39,7 @@ export const twilio: Vendor = {
   },
   sends: ['transcript', 'notice'],
   signatures: ['twilio'],
+  ownScheme: twilioScheme,
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 15_000 },

@@ -6,6 +6,7 @@ import { jobIdInQuery, labelOf, labelsOf, wordOf } from '../common/fields.ts';
 import { jsonOf } from '../common/handshake.ts';
 import { jsonObjects } from '../common/part-claims.ts';
 import { zoomFetch } from './fetch.ts';
+import { zoomScheme } from './signature.ts';
 
 /**
  * Zoom's cloud recordings: a notice, `{ event: 'recording.transcript_completed', payload: { account_id, object: { uuid,
@@ -39,6 +40,7 @@ export const zoom: Vendor = {
   },
   sends: ['notice'],
   signatures: ['zoom'],
+  ownScheme: zoomScheme,
   handshake: validateUrl,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: 'name', answerWithinMs: 3000 },

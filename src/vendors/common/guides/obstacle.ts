@@ -43,7 +43,9 @@ export function obstacleOf(source: string, standing: Standing): SetUpGuide['obst
 }
 
 function inWords(proofs: readonly Proof[]): string {
-  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(proofs.map((proof) => words[proof]));
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+    proofs.map((proof) => words[proof] ?? 'its own signature'),
+  );
 }
 
 const words: Readonly<Record<Proof, string>> = {
@@ -53,10 +55,4 @@ const words: Readonly<Record<Proof, string>> = {
   query: 'a secret in the query of the URL',
   'standard-webhooks': 'a signature of Standard Webhooks',
   hmac: 'an HMAC in a header',
-  sns: 'its own signature',
-  elevenlabs: 'its own signature',
-  zoom: 'its own signature',
-  azure: 'its own signature',
-  ibm: 'its own signature',
-  twilio: 'its own signature',
 };

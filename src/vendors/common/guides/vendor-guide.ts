@@ -1,8 +1,7 @@
-import type { Credential, SignatureScheme } from '../../../domain/credential.ts';
 import type { Placeholder, SetUpGuide } from '../../../domain/set-up.ts';
 
 /** A way to prove oneself: a kind of credential, or the scheme of a signature. */
-export type Proof = Exclude<Credential['type'], 'signature'> | SignatureScheme;
+export type Proof = string;
 
 /** Who calls, and what it can show. */
 export interface Sender {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SnsSignature } from '../../../../src/domain/credential.ts';
-import type { FetchText } from '../../../../src/gate/https-get.ts';
+import type { FetchText } from '../../../../src/domain/signature.ts';
+import type { SnsRule } from '../../../../src/vendors/aws/signature.ts';
 import {
   aConfirmation,
   aMessage,
@@ -17,7 +17,7 @@ import { compile, prove } from './judge.ts';
 
 const origin = 'https://sns.eu-west-1.amazonaws.com';
 const certificateUrl = `${origin}/${certificateName}`;
-const rule: SnsSignature = { scheme: 'sns', topics: [topic], endpoint: null, ca: null };
+const rule: SnsRule = { scheme: 'sns', topics: [topic], endpoint: null, ca: null };
 const confirmUrl = `${origin}/?Action=ConfirmSubscription&TopicArn=${topic}&Token=a-token`;
 
 let signer: Signer;

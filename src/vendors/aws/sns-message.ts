@@ -1,5 +1,5 @@
 import { field } from '../../lib/json/values.ts';
-import { decodeBytes } from './encodings.ts';
+import { decodeBytes } from '../../lib/mac.ts';
 
 /** The fields of an Amazon SNS message that its signature covers, and those that say how. */
 export interface SnsMessage {

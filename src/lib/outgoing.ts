@@ -12,20 +12,20 @@ export function responseOf(outgoing: ClientRequest): Promise<IncomingMessage> {
  * Writes a body at the pace of the receiver. Resolves to the bytes written, when all of them are or when the connection
  * is gone; the request is not ended.
  *
- * @param mostBytes writes no more than this
+ * @param maxBytes writes no more than this
  */
 export async function writeBody(
   outgoing: ClientRequest,
   body: AsyncIterable<Uint8Array>,
-  mostBytes: number,
+  maxBytes: number,
 ): Promise<number> {
   let written = 0;
   for await (const chunk of body) {
-    const piece = chunk.subarray(0, mostBytes - written);
+    const piece = chunk.subarray(0, maxBytes - written);
     await writeChunk(outgoing, piece);
     if (outgoing.destroyed) return written;
     written += piece.length;
-    if (written === mostBytes) break;
+    if (written === maxBytes) break;
   }
   return written;
 }
@@ -43,12 +43,12 @@ function writeChunk(outgoing: ClientRequest, chunk: Uint8Array): Promise<void> {
 }
 
 /** The body of an answer as text: what comes of one that breaks, and the first chunks of a longer one. */
-export async function readText(response: IncomingMessage, mostChars: number): Promise<string> {
+export async function readText(response: IncomingMessage, maxChars: number): Promise<string> {
   let text = '';
   try {
     for await (const chunk of response.setEncoding('utf8')) {
       text += chunk;
-      if (text.length > mostChars) break;
+      if (text.length > maxChars) break;
     }
   } catch {
     // Whoever needs all of it sees that it is not whole.

@@ -75,14 +75,3 @@ export function parseSecret(text: string): string {
   if (text !== '' && text.trim() === text && !controlCharacters.test(text)) return text;
   throw new RangeError('expected a secret that is not empty, on one line, without spaces at its ends');
 }
-
-/**
- * Checks a signing secret of Standard Webhooks: the key in base64, most often with `whsec_` in front.
- *
- * @throws RangeError
- */
-export function parseWebhookSecret(text: string): string {
-  const key = text.replace(/^whsec_/, '');
-  if (key !== '' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(key)) return text;
-  throw new RangeError('expected whsec_ and the key in base64, as the vendor shows it');
-}

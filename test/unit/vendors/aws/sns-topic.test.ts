@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { snsOriginOf } from '../../../src/domain/sns-topic.ts';
+import { snsOriginOf } from '../../../../src/vendors/aws/sns-site.ts';
 
 describe('snsOriginOf', () => {
   it.each([

@@ -1,13 +1,21 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { BodyVerifier } from '../../domain/gate.ts';
+import type { SecretRule } from '../../domain/credential.ts';
+import type { BodyVerifier, Proof } from '../../domain/gate.ts';
+import {
+  type SignatureReader,
+  type SignatureScheme,
+  type Signed,
+  type SigningContext,
+  secretSettings,
+  type Unsigned,
+} from '../../domain/signature.ts';
 import { holdBody } from '../../lib/bounded-buffer.ts';
-import { decodeMac } from './encodings.ts';
-import { isAmong, type MacKey, macKey, proofOf } from './mac.ts';
-import type { SignatureReader, SigningContext } from './scheme.ts';
-import type { Signed, Unsigned } from './unsigned.ts';
+import { decodeMac, isAmong, type MacKey, macKey } from '../../lib/mac.ts';
 
 /** A form is held until it is whole, since its parameters are signed in another order than they come in. */
 const maxFormBytes = 64 * 1024;
+const name = 'x-twilio-signature';
+const parameter = 'bodySHA256';
 
 /**
  * Twilio: `X-Twilio-Signature`, HMAC-SHA1 in base64 of the URL that Twilio calls and, of a form, of every name and value
@@ -15,12 +23,19 @@ const maxFormBytes = 64 * 1024;
  *
  * The URL is that of the outside, which behind a proxy only the settings know. Twilio is not consistent about the port in
  * it: both spellings count. Source: twilio/twilio-node, src/webhooks/webhooks.ts, read 2026-11-21.
- *
- * @throws RangeError without a public URL.
  */
-export function compileTwilio(secret: string, { publicUrl }: SigningContext): SignatureReader {
+export const twilioScheme: SignatureScheme<SecretRule> = {
+  name: 'twilio',
+  settings: secretSettings,
+  urlSigner: 'Twilio',
+  compile: ({ secret }, context) => compile(secret, context),
+  sender: { sign: ({ secret }, unsigned) => sign(secret, unsigned) },
+};
+
+function compile(secret: string, { publicUrl }: SigningContext): SignatureReader {
   if (publicUrl === null) throw new RangeError('Twilio signs the URL it calls: server.publicUrl must say it');
-  const key = macKey('twilio', secret);
+  const key = macKey(secret);
+  const proof = { scheme: 'twilio', sign: key.sign, visit: null };
   return {
     headers: [name],
     sign: key.sign,
@@ -31,52 +46,48 @@ export function compileTwilio(secret: string, { publicUrl }: SigningContext): Si
       const isSigned = (parameters: string): boolean =>
         spellingsOf(publicUrl, head.target).some((url) => isAmong([signature], digestOf(key, url + parameters)));
       if (digest === undefined)
-        return verifyForm(key, isFormType(head.header('content-type')) ? maxFormBytes : 0, isSigned);
+        return verifyForm(proof, isFormType(head.header('content-type')) ? maxFormBytes : 0, isSigned);
       // The URL can be judged at once, before a byte of the body is read.
       const hash = decodeMac(digest, 'hex', 'sha256');
-      return hash === null || !isSigned('') ? null : verifyHash(key, hash);
+      return hash === null || !isSigned('') ? null : verifyHash(proof, hash);
     },
   };
 }
 
-/** The other end of it. */
-export async function signForTwilio(secret: string, { url, mediaType, body }: Unsigned): Promise<Signed> {
-  const key = macKey('twilio', secret);
-  const sign = (text: string): Signed['headers'] => ({ [name]: digestOf(key, text).toString('base64') });
+async function sign(secret: string, { url, mediaType, body }: Unsigned): Promise<Signed> {
+  const key = macKey(secret);
+  const headersOver = (text: string): Signed['headers'] => ({ [name]: digestOf(key, text).toString('base64') });
   if (isFormType(mediaType ?? '')) {
     const form = holdBody(maxFormBytes);
     for await (const chunk of body) form.add(chunk);
     const bytes = form.bytes();
     if (bytes === null) throw new RangeError(`Twilio's forms are no longer than ${maxFormBytes} bytes`);
-    return { headers: sign(url + sortedParameters(bytes)), query: [] };
+    return { headers: headersOver(url + sortedParameters(bytes)), query: [] };
   }
   const hash = createHash('sha256');
   for await (const chunk of body) hash.update(chunk);
   const digest = hash.digest('hex');
   const mark = url.includes('?') ? '&' : '?';
-  return { headers: sign(`${url}${mark}${parameter}=${digest}`), query: [[parameter, digest]] };
+  return { headers: headersOver(`${url}${mark}${parameter}=${digest}`), query: [[parameter, digest]] };
 }
-
-const name = 'x-twilio-signature';
-const parameter = 'bodySHA256';
 
 function isFormType(mediaType: string): boolean {
   return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(mediaType);
 }
 
 /** What is no form must be empty: nothing would vouch for it. */
-function verifyForm(key: MacKey, maxBytes: number, isSigned: (parameters: string) => boolean): BodyVerifier {
+function verifyForm(proof: Proof, maxBytes: number, isSigned: (parameters: string) => boolean): BodyVerifier {
   const body = holdBody(maxBytes);
   return {
     update: body.add,
     async prove() {
       const form = body.bytes();
-      return form !== null && isSigned(sortedParameters(form)) ? proofOf(key) : null;
+      return form !== null && isSigned(sortedParameters(form)) ? proof : null;
     },
   };
 }
 
-function verifyHash(key: MacKey, expected: Buffer): BodyVerifier {
+function verifyHash(proof: Proof, expected: Buffer): BodyVerifier {
   const hash = createHash('sha256');
   return {
     update(chunk) {
@@ -84,7 +95,7 @@ function verifyHash(key: MacKey, expected: Buffer): BodyVerifier {
     },
     async prove() {
       const actual = hash.digest();
-      return actual.length === expected.length && timingSafeEqual(actual, expected) ? proofOf(key) : null;
+      return actual.length === expected.length && timingSafeEqual(actual, expected) ? proof : null;
     },
   };
 }

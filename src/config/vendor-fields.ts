@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { parseSecret } from '../domain/credential-text.ts';
 import { type Place, placeText, usualPlaces } from '../domain/generic-places.ts';
-import { parsedText, section } from './fields.ts';
+import { duration, parsedText, section } from './fields.ts';
 
 /** `generic` of a source: where to find things in the deliveries of a sender that has no profile. */
 export const genericField = section({
@@ -57,4 +58,29 @@ function parseMediaType(text: string): string {
   const type = text.toLowerCase();
   if (/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(type)) return type;
   throw new RangeError('expected a media type such as audio/wav, without parameters');
+}
+
+/** Fetching of what callbacks leave out, in a source. */
+export const fetchField = section({
+  apiKey: parsedText(parseSecret)
+    .optional()
+    .describe('The key of your account at the vendor. Left out for the few whose notices carry their own.'),
+  endpoint: parsedText(parseEndpoint)
+    .optional()
+    .describe('Origin of the API where it is not the usual one, e.g. of a region: https://eu.api.example.com.'),
+  after: duration({ minMs: 0, maxMs: 86_400_000 })
+    .prefault('0s')
+    .describe('How long after a notice its job is first fetched.'),
+});
+
+/**
+ * The origin of an API. HTTP is for servers on the own premises.
+ *
+ * @throws RangeError
+ */
+function parseEndpoint(text: string): string {
+  const url = URL.parse(text);
+  const isOrigin = url !== null && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  if (isOrigin && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
+  throw new RangeError('expected the origin of an API such as https://eu.api.example.com, without a path');
 }

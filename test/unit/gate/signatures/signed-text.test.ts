@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSignedText } from '../../../src/domain/signed-text.ts';
+import { parseSignedText } from '../../../../src/gate/signatures/hmac.ts';
 
 describe('parseSignedText', () => {
   it.each([

@@ -3,10 +3,10 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import type { SignatureRule } from '../domain/credential.ts';
 import type { Sign } from '../domain/gate.ts';
+import type { SampleCallback } from '../domain/sample.ts';
 import type { Signed } from '../domain/signature.ts';
 import { getOverHttps } from '../gate/https-get.ts';
 import { readText, reasonOf, responseOf, writeBody } from '../lib/outgoing.ts';
-import type { SampleCallback } from '../vendors/common/samples/sample.ts';
 import { signatureSchemes } from './known.ts';
 
 /** Where sample callbacks go, and what lets them in. */

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { Credential, CredentialRule } from '../domain/credential.ts';
+import type { SampleCallback } from '../domain/sample.ts';
 import { reasonOf } from '../lib/outgoing.ts';
-import type { SampleCallback } from '../vendors/common/samples/sample.ts';
-import { samplers } from '../vendors/samplers.ts';
+import { vendors } from '../vendors/all.ts';
+import { generic } from '../vendors/generic/profile.ts';
 import { type TestOutcome, testHeader } from '../web/reading/set-up.ts';
 import { signatureSchemes } from './known.ts';
 import { type SampleTarget, sendSample } from './sample-client.ts';
@@ -25,7 +26,7 @@ const options = { silenceMs: 20_000, checksCertificate: false };
 export async function sendSamples(tested: TestedSource): Promise<TestOutcome> {
   const target = targetOf(tested);
   const deliveryIds: string[] = [];
-  for (const callback of samplesFor(tested)) {
+  for (const callback of await samplesFor(tested)) {
     const { answer, problem } = await sendSample(target, callback, options).catch(notSent);
     if (answer === null) return { accepted: false, status: null, code: null, reason: `no answer: ${problem}` };
     const { status, code, deliveryId, detail } = answer;
@@ -42,9 +43,10 @@ function notSent(error: unknown): { answer: null; problem: string } {
 }
 
 /** Sources that take whoever comes are tried as by a sender of no known vendor. */
-function samplesFor({ source, vendor }: TestedSource): SampleCallback[] {
-  const sampler = samplers.get(vendor) ?? samplers.get('generic');
-  if (sampler === undefined) throw new Error('there are no samples of a generic sender');
+async function samplesFor({ source, vendor }: TestedSource): Promise<SampleCallback[]> {
+  const load = vendors.get(vendor)?.samples ?? generic.samples;
+  if (load === null) throw new Error('there are no samples of a generic sender');
+  const { sampler } = await load();
   const seed = randomInt(2 ** 48 - 1);
   return sampler.sample({
     contents: sampler.usual,

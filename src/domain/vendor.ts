@@ -1,5 +1,7 @@
 import type { DeliveryHead, Outcome, PartKind, ReceivedPart, VendorError } from './delivery.ts';
 import type { Sign } from './gate.ts';
+import type { Samples } from './sample.ts';
+import type { VendorGuide } from './set-up.ts';
 import type { SignatureScheme } from './signature.ts';
 import type { VendorFetch } from './vendor-fetch.ts';
 
@@ -99,8 +101,8 @@ export interface Egress {
   /** Where: page or document. */
   source: string;
   /**
-   * Addresses and CIDR blocks by region; `*` holds those without a region. `allow: [speechmatics]` takes all,
-   * `speechmatics:eu1` one region.
+   * Addresses and CIDR blocks by region; `*` holds those without a region. `allow: [acme]` takes all, `acme:eu1`
+   * one region.
    */
   regions: Readonly<Record<string, readonly string[]>>;
 }
@@ -133,6 +135,12 @@ export interface Vendor {
   readonly urlLimits?: UrlLimits;
   /** How what its callbacks leave out is fetched. Null: it cannot be. */
   readonly fetch: VendorFetch | null;
+  /** The query parameter in which the id of a job stands where nothing else names it. Left out: `id`. */
+  readonly jobParameter?: string;
+  /** What people are told to set up there. Null: nothing. */
+  readonly guide: VendorGuide | null;
+  /** Loads what can be played of it. Null: nothing can. */
+  readonly samples: (() => Promise<Samples>) | null;
 }
 
 /** Contents by their several names are equal: a vendor's token, and our word for the kind. */

@@ -1,5 +1,5 @@
 import type { UrlLimits, Vendor } from '../../domain/vendor.ts';
-import { urlMisfits } from '../../vendors/common/url-misfits.ts';
+import { urlViolations } from '../../vendors/common/url-limits.ts';
 import type { Site } from './exchange.ts';
 import { type Finding, good, note, problem } from './finding.ts';
 
@@ -12,9 +12,9 @@ type Limited = Pick<Vendor, 'name' | 'urlLimits'>;
  * @param others vendors that may be behind a source of no known vendor: what they refuse is worth knowing
  */
 export function judgeUrl(site: Site, own: readonly Limited[], others: readonly Limited[]): Finding[] {
-  const refused = own.flatMap((vendor) => urlMisfits(site, vendor));
+  const refused = own.flatMap((vendor) => urlViolations(site, vendor));
   const findings = refused.map(({ found, advice }) => problem('URL', found, advice));
-  const elsewhere = others.flatMap((vendor) => urlMisfits(site, vendor));
+  const elsewhere = others.flatMap((vendor) => urlViolations(site, vendor));
   const notes = elsewhere.map(({ found, advice }) => note('URL', found, advice));
   if (findings.length > 0) return [...findings, ...notes];
   if (own.length === 0) return notes;

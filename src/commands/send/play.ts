@@ -1,8 +1,8 @@
 import { type SampleTarget, type Sent, sendSample, signTextBy } from '../../compose/sample-client.ts';
 import type { Sign } from '../../domain/gate.ts';
-import { handshakes, type SampleHandshake } from '../../vendors/common/samples/handshakes.ts';
+import type { SampleCallback, SampleHandshake } from '../../domain/sample.ts';
 import { seededRandom } from '../../vendors/common/samples/random.ts';
-import type { SampleCallback } from '../../vendors/common/samples/sample.ts';
+import { handshakes } from '../../vendors/samplers.ts';
 import { shownUrl } from './target.ts';
 
 /** The callbacks of one job, and how they are sent. */

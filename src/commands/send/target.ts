@@ -4,7 +4,7 @@ import { parseListen } from '../../config/locations.ts';
 import { readOverrides } from '../../config/overrides.ts';
 import { readTokens } from '../../config/tokens.ts';
 import { masked } from '../../domain/masking.ts';
-import type { SampleCallback } from '../../vendors/common/samples/sample.ts';
+import type { SampleCallback } from '../../domain/sample.ts';
 import { isLocal, localHost } from '../local-url.ts';
 
 /** What was said on the command line; undefined for what was not. */

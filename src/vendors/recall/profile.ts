@@ -1,9 +1,28 @@
 import type { Outcome, PartKind } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
-import { jsonObjects } from '../common/part-claims.ts';
+
+/**
+ * A webhook in the dashboard of Recall.ai.
+ *
+ * Source: docs.recall.ai/docs/recording-webhooks and /docs/authenticating-requests-from-recallai, read 2026-11-21.
+ */
+const recallGuide: VendorGuide = {
+  sender: { vendor: 'Recall.ai', proofs: ['standard-webhooks', 'query'] },
+  write: ({ url, place }) => ({
+    title: 'Recall.ai: webhook of the workspace',
+    use: 'In the dashboard, under webhooks, add this URL and choose transcript.done and transcript.failed.',
+    snippet: url,
+    notes: [
+      `The secret of the workspace (whsec_…) belongs into ${place}. Nothing is signed before there is one.`,
+      'These callbacks say that a transcript is there, and do not hold it. transcript.data of a real-time endpoint does; give it the same URL.',
+      'An endpoint that fails for 5 days is switched off.',
+    ],
+  }),
+};
 
 /**
  * Recall.ai: what becomes of a meeting's recording and transcript, and each utterance while the meeting goes on.
@@ -39,6 +58,8 @@ export const recall: Vendor = {
   handshake: null,
   answer: null,
   fetch: null,
+  guide: recallGuide,
+  samples: () => import('./samples.ts'),
 };
 
 /** What an event may be about, the one that says whose job it is first. */

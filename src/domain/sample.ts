@@ -1,3 +1,5 @@
+import type { Sign } from './gate.ts';
+
 /** A callback as a vendor would send it, for trying the collector without an account there. */
 export interface SampleCallback {
   /** GET only to test a URL. */
@@ -46,4 +48,20 @@ export interface Sampler {
   reportsFailures: boolean;
   /** The callbacks of one job; at least one. */
   sample(options: SampleOptions): SampleCallback[];
+}
+
+/** A test of a URL, as a vendor makes it before it uses one. */
+export interface SampleHandshake {
+  request: SampleCallback;
+  /** What the vendor signs of it, which need not be the body. */
+  signedText: SampleCallback['body'];
+  /** The body of the answer that it wants; null when that is to be signed and there is nothing to sign with. */
+  wanted(sign: Sign | null): string | null;
+}
+
+/** What can be played of one vendor. */
+export interface Samples {
+  sampler: Sampler;
+  /** Its tests of a URL; several where they were seen in several forms. Left out: it makes none that can be played. */
+  handshakes?: (seed: number) => readonly SampleHandshake[];
 }

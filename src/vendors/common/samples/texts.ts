@@ -1,4 +1,5 @@
-import { type Conversation, spanOf, spoken } from './conversation.ts';
+import { type Conversation, shifted, spanOf, spoken } from './conversation.ts';
+import { grown, type Piece } from './piece.ts';
 
 const names = ['Agent', 'Caller'] as const;
 
@@ -41,4 +42,31 @@ export function textLines(talk: Conversation): string {
 function clock(ms: number, separator: string): string {
   const pad = (value: number, width: number): string => String(Math.floor(value)).padStart(width, '0');
   return `${pad(ms / 3_600_000, 2)}:${pad((ms / 60_000) % 60, 2)}:${pad((ms / 1000) % 60, 2)}${separator}${pad(ms % 1000, 3)}`;
+}
+
+/** JSON whose last place is a list that grows with the conversation. */
+export interface GrowingJson {
+  /** The whole document with an empty list as the last thing in it, so that its text ends with `[]` and closing braces. */
+  document: unknown;
+  talk: Conversation;
+  /** What the list holds of one hearing of the conversation; `number` counts the hearings from 0. */
+  itemsOf(talk: Conversation, number: number): readonly unknown[];
+}
+
+/** The document with its list filled, over and over until there are `bytes`; null for once. */
+export function growingJson({ document, talk, itemsOf }: GrowingJson, bytes: number | null): Piece {
+  const text = JSON.stringify(document);
+  const listAt = text.lastIndexOf('[]') + 1;
+  return grown(
+    {
+      head: text.slice(0, listAt),
+      pass: (number) =>
+        itemsOf(shifted(talk, number * talk.durationMs), number)
+          .map((item) => JSON.stringify(item))
+          .join(','),
+      separator: ',',
+      tail: text.slice(listAt),
+    },
+    bytes,
+  );
 }

@@ -10,19 +10,19 @@ export interface CalledUrl {
 }
 
 /** Why a vendor would not call a URL, and what to change, in words to be joined by a colon. */
-export interface Misfit {
+export interface UrlViolation {
   found: string;
   advice: string;
 }
 
 /** Holds a URL against what a vendor documents of those it calls; `name` is what people are told. */
-export function urlMisfits(
+export function urlViolations(
   { protocol, hostname, port }: CalledUrl,
   { name, urlLimits }: Pick<Vendor, 'name' | 'urlLimits'>,
-): Misfit[] {
+): UrlViolation[] {
   if (urlLimits === undefined) return [];
   const { ports, scheme, host } = urlLimits;
-  const list: Misfit[] = [];
+  const list: UrlViolation[] = [];
   if (ports !== null && !ports.includes(port)) {
     list.push({ found: `${name} does not call port ${port}`, advice: `serve it at one of ${ports.join(', ')}` });
   }

@@ -96,14 +96,24 @@ Prints method, URL, bytes, status, id of the delivery and milliseconds of each r
 answered with 200 (with --cut: when none was; with --handshake: as the vendor wants), 1 otherwise, 2 for wrong usage.
 
 Examples:
-  $ collector send speechmatics --contents transcript,data
-  $ collector send voicebase --out-of-order --contents analytics,srt,media
-  $ collector send gladia --contents callback,audio
-  $ collector send vspark --contents json,mp3
-  $ collector send speechmatics --error
-  $ collector send zoom --source zoom --secret "$ZOOM_SECRET_TOKEN" --handshake
-  $ collector send vspark --contents mp3 --size 800MB --cut
+${examples()
+  .map((line) => `  $ collector send ${line}`)
+  .join('\n')}
 `;
+}
+
+/** With whichever vendors there are. */
+function examples(): string[] {
+  const [first] = samplers.values();
+  const [tested] = handshakes.keys();
+  if (first === undefined) return [];
+  const { vendor, contents } = first;
+  return [
+    vendor,
+    `${vendor} --out-of-order --contents ${[contents[0], contents.at(-1)].join(',')}`,
+    `${vendor} --size 800MB --cut`,
+    ...(tested === undefined ? [] : [`${tested} --source ${tested} --secret "$SIGNING_SECRET" --handshake`]),
+  ];
 }
 
 /** @throws RangeError, ConfigError */

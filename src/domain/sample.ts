@@ -30,7 +30,7 @@ export interface SampleOptions {
   grouping: 'together' | 'apart';
   /** Null for an id of the vendor's own manner. */
   jobId: string | null;
-  /** Path of the URL the callbacks go to, e.g. `/callback/speechmatics`. */
+  /** Path of the URL the callbacks go to, e.g. `/callback/acme`. */
   callbackPath: string;
   /** Integer. Another seed gives other ids, words and bytes; the same seed the same ones. */
   seed: number;

@@ -67,10 +67,10 @@ export function judgePut(probed: Probed): Finding {
   return problem('PUT', found, 'let PUT pass as well as POST: some vendors are told to use it');
 }
 
-/** Judges a GET, which handshakes of Azure and IBM need, beside a POST that arrived. */
+/** Judges a GET, which the tests of a URL by some vendors need, beside a POST that arrived. */
 export function judgeGet(probed: Probed): Finding {
   if (probed.report?.method === 'GET') return good('GET', 'passes, as some handshakes need');
-  return problem('GET', answerOf(probed), 'let GET pass as well: handshakes of Azure and IBM use it');
+  return problem('GET', answerOf(probed), 'let GET pass as well: some vendors test a URL by it');
 }
 
 /** Judges a body that was sent in chunks, without a length. */

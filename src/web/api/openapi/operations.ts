@@ -39,7 +39,7 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
     ...inQuery('q', { type: 'string', minLength: 1 }, 'words, `"phrases"`, `prefix*`, `-without`'),
     required: true,
   },
-  vendor: inQuery('vendor', { type: 'string' }, 'name of a vendor, e.g. `gladia`'),
+  vendor: inQuery('vendor', { type: 'string' }, 'name of a vendor, as in the settings'),
   speaker: inQuery('speaker', { type: 'string' }, 'label of the speaker of a hit'),
   delivery: inQuery('delivery', { type: 'string', format: 'uuid' }, 'take the transcript of this delivery'),
   part: inQuery('part', { type: 'integer', minimum: 0, default: 0 }, 'with `delivery`: of this part'),

@@ -6,10 +6,9 @@ import type { Config } from '../config/config.ts';
 import { describeConfig } from '../config/describe.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { callbackUrls } from './banner.ts';
+import { describePresetAges, describeSenders } from './check/describe.ts';
+import { checkOutside } from './check/outside.ts';
 import type { OutsideOptions } from './check/plan.ts';
-import { describePresetAges } from './check/preset-ages.ts';
-import { checkOutside } from './check/report.ts';
-import { describeSenders } from './check/senders.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 /** `collector check`: what a start with these settings would mean, without starting. */

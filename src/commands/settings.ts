@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { known } from '../compose/known.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 
@@ -12,3 +13,8 @@ export function loadSettings({ config: file }: { config?: string }): Promise<Loa
   const found = { env: process.env, cwd: process.cwd(), ...known };
   return loadConfig(file === undefined ? found : { ...found, file });
 }
+
+/** Version of this program, from its package. */
+export const version = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;

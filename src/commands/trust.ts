@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { reasonOf } from '../lib/outgoing.ts';
+import { type Archive, findArchive } from './find-archive.ts';
 import { configOption, loadSettings } from './settings.ts';
-import { type Archive, findArchive } from './trust/find-archive.ts';
 
 interface TrustOptions {
   config?: string;

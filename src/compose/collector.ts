@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
-import { compileArchiveGate } from '../gate/archive-gate.ts';
 import { compileProbeGate } from '../gate/probe.ts';
+import { compileArchiveGate } from '../gate/secrets.ts';
 import { createHealth } from '../health/checks.ts';
 import { createAdmission } from '../intake/admission.ts';
 import { createProbeIntake } from '../intake/measure.ts';

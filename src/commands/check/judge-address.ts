@@ -1,6 +1,6 @@
 import type { ProbeReport } from '../../domain/probe.ts';
 import { type Finding, good, note, problem } from './finding.ts';
-import { isPrivate } from './private-address.ts';
+import { isPrivate } from './reach.ts';
 
 /** Claimed in X-Forwarded-For by the second probe; nobody has it (RFC 5737). */
 export const inventedAddress = '192.0.2.77';

@@ -1,17 +1,39 @@
 import { createProbeSigner } from '../../compose/probe-signer.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import type { Vendor } from '../../domain/vendor.ts';
+import { vendors } from '../../vendors/all.ts';
 import { type Exchange, exchange, type Site } from './exchange.ts';
-import { type Finding, note } from './finding.ts';
+import { describeFinding, type Finding, note } from './finding.ts';
 import { judgeGet } from './judge-passage.ts';
-import { judgeFirstProbe, judgePlainHttp, judgeStranger } from './judge-reach.ts';
-import { judgeNoTls, judgeTls } from './judge-tls.ts';
-import { judgeNames, type Reached } from './names.ts';
-import { type Effort, tryPassage } from './passage.ts';
-import type { Plan } from './plan.ts';
+import { hastiest, judgeFirstProbe, judgePlainHttp, judgeStranger, judgeUrl } from './judge-reach.ts';
+import { type Effort, tryPassage, usualEffort } from './passage.ts';
+import { type OutsideOptions, type Plan, planOutside } from './plan.ts';
 import { prober, problemCode } from './probe.ts';
-import { reachAll } from './reach.ts';
-import { shakeHands } from './tls.ts';
-import { hastiest, judgeUrl } from './url-limits.ts';
+import { judgeNames, type Reached, reachAll } from './reach.ts';
+import { judgeNoTls, judgeTls, shakeHands } from './tls.ts';
+
+/**
+ * Tries a deployment and prints what was found, line by line or as one JSON object. True when there is nothing to mend.
+ *
+ * @throws RangeError for an option that cannot be used, ConfigError for a tokens.json that cannot be read
+ */
+export async function checkOutside(
+  options: OutsideOptions,
+  settings: LoadedConfig,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const plan = await planOutside(options, settings);
+  const effort = { ...usualEffort, patienceMs: plan.patienceMs };
+  const findings: Finding[] = [];
+  for await (const finding of tryOutside(plan, { vendors, effort, now: () => new Date() })) {
+    findings.push(finding);
+    if (options.json === undefined) print(describeFinding(finding));
+  }
+  const problems = findings.filter(({ verdict }) => verdict === 'problem').length;
+  if (options.json === undefined) print(`${problems} to mend`);
+  else print(JSON.stringify({ url: options.url, source: plan.source, problems, findings }, null, 2));
+  return problems === 0;
+}
 
 /** What a deployment is held against. */
 export interface Surroundings {

@@ -1,5 +1,6 @@
 import { formatSize } from '../../config/sizes.ts';
 import type { ProbeReport } from '../../domain/probe.ts';
+import { bodyOf, pausedBody, sha256Of, slowBody } from './exchange.ts';
 import { type Finding, note } from './finding.ts';
 import { describeAllowlist, inventedAddress, judgeAddress, judgeSpoofing } from './judge-address.ts';
 import {
@@ -15,7 +16,6 @@ import {
   judgePut,
 } from './judge-passage.ts';
 import type { Probe } from './probe.ts';
-import { bodyOf, pausedBody, sha256Of, slowBody } from './uploads.ts';
 
 /** How much is tried. */
 export interface Effort {

@@ -5,7 +5,7 @@ import { readOverrides } from '../../config/overrides.ts';
 import { readTokens } from '../../config/tokens.ts';
 import { masked } from '../../domain/masking.ts';
 import type { SampleCallback } from '../../domain/sample.ts';
-import { isLocal, localHost } from '../local-url.ts';
+import { isLocal, localHost } from '../find-archive.ts';
 
 /** What was said on the command line; undefined for what was not. */
 export interface TargetOptions {

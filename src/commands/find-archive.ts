@@ -1,6 +1,5 @@
-import type { Config } from '../../config/config.ts';
-import { readTokens } from '../../config/tokens.ts';
-import { isLocal, localHost } from '../local-url.ts';
+import type { Config } from '../config/config.ts';
+import { readTokens } from '../config/tokens.ts';
 
 /** Where the archive of a running collector is, and what opens it. */
 export interface Archive {
@@ -44,4 +43,16 @@ function parseOrigin(text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new RangeError('--url: expected a URL such as http://127.0.0.1:8080');
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/** The host under which a listener of this machine is called, as it stands in a URL. */
+export function localHost(host: string): string {
+  // An address that stands for all of them is listened on, not called.
+  const called = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return called.includes(':') ? `[${called}]` : called;
+}
+
+/** True for a URL that leads to this machine. */
+export function isLocal({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -70,10 +70,10 @@ async function tryUrl(options: OutsideOptions, settings: LoadedConfig, command: 
 async function reportStorage(config: Config): Promise<void> {
   const { dir } = config.storage;
   try {
-    const findings = await inspectStorage(dir);
-    if (findings === null) return console.log(`storage: ${dir} is not there yet; the first start makes it`);
-    for (const finding of findings) console.log(`storage: ${finding}`);
-    if (findings.length === 0) console.log(`storage: ${dir} is fine`);
+    const notices = await inspectStorage(dir);
+    if (notices === null) return console.log(`storage: ${dir} is not there yet; the first start makes it`);
+    for (const notice of notices) console.log(`storage: ${notice}`);
+    if (notices.length === 0) console.log(`storage: ${dir} is fine`);
     const names = config.sources.map(({ source }) => source.name);
     const lines = describeSenders(names, await readSenders(config));
     if (lines.length > 0) console.log('# senders');

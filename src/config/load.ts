@@ -7,12 +7,12 @@ import { formatListen } from './locations.ts';
 import { applyOverrides, readOverrides } from './overrides.ts';
 import type { Known } from './presets.ts';
 import { describeProblem, toProblems } from './problems.ts';
-import { resolveReferences, type Surroundings } from './references.ts';
+import { type Environment, resolveReferences } from './references.ts';
 import { type FileSettings, fileSchema } from './schema.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** What the settings are found and checked with. */
-export interface LoadOptions extends Surroundings, Known {
+export interface LoadOptions extends Environment, Known {
   /** Value of `--config`. */
   file?: string | undefined;
 }

@@ -38,7 +38,7 @@ export function allowField(presets: Presets) {
             .enum(allowModes, { error: `expected one of ${allowModes.join(', ')}` })
             .prefault('enforce')
             .describe(
-              'For a right credential from an address that is not listed: `enforce` refuses it, `shadow` files it, `quarantine` keeps it aside. The last two raise an alarm.',
+              'For a right credential from an address that is not listed: `enforce` refuses it, `shadow` files it, `quarantine` keeps it until it is released. The last two raise an alarm.',
             ),
         }),
       ],

@@ -68,7 +68,7 @@ const storage = section({
     .describe('Below this much free space new bodies are answered 503. 0 keeps nothing free.'),
   quarantine: size({ minBytes: 0 })
     .prefault('1GiB')
-    .describe('Budget for authenticated bodies that could not be used or are kept aside. 0 keeps none.'),
+    .describe('Budget for authenticated bodies that could not be used or are quarantined. 0 keeps none.'),
 });
 
 const limits = section({

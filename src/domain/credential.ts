@@ -29,7 +29,7 @@ export type SenderRule = readonly string[] | 'anyone';
 
 /**
  * What happens to a request with a right credential from an address that is not listed. `enforce`: refused. `shadow`:
- * filed like any. `quarantine`: kept aside. The last two are alarmed, and answered as a success.
+ * filed like any. `quarantine`: kept, and filed once it is released. The last two are alarmed, and answered as a success.
  */
 export const allowModes = ['enforce', 'shadow', 'quarantine'] as const;
 export type AllowMode = (typeof allowModes)[number];

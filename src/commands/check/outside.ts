@@ -3,13 +3,13 @@ import type { LoadedConfig } from '../../config/load.ts';
 import type { Vendor } from '../../domain/vendor.ts';
 import { vendors } from '../../vendors/all.ts';
 import { type Exchange, exchange, type Site } from './exchange.ts';
-import { describeFinding, type Finding, note } from './finding.ts';
 import { judgeGet } from './judge-passage.ts';
 import { hastiest, judgeFirstProbe, judgePlainHttp, judgeStranger, judgeUrl } from './judge-reach.ts';
 import { type Effort, tryPassage, usualEffort } from './passage.ts';
 import { type OutsideOptions, type Plan, planOutside } from './plan.ts';
 import { prober, problemCode } from './probe.ts';
 import { judgeNames, type Reached, reachAll } from './reach.ts';
+import { type CheckResult, describeResult, note } from './result.ts';
 import { judgeNoTls, judgeTls, shakeHands } from './tls.ts';
 
 /**
@@ -24,19 +24,19 @@ export async function checkOutside(
 ): Promise<boolean> {
   const plan = await planOutside(options, settings);
   const effort = { ...usualEffort, patienceMs: plan.patienceMs };
-  const findings: Finding[] = [];
-  for await (const finding of tryOutside(plan, { vendors, effort, now: () => new Date() })) {
-    findings.push(finding);
-    if (options.json === undefined) print(describeFinding(finding));
+  const results: CheckResult[] = [];
+  for await (const result of tryOutside(plan, { vendors, effort, now: () => new Date() })) {
+    results.push(result);
+    if (options.json === undefined) print(describeResult(result));
   }
-  const problems = findings.filter(({ verdict }) => verdict === 'problem').length;
+  const problems = results.filter(({ verdict }) => verdict === 'problem').length;
   if (options.json === undefined) print(`${problems} to mend`);
-  else print(JSON.stringify({ url: options.url, source: plan.source, problems, findings }, null, 2));
+  else print(JSON.stringify({ url: options.url, source: plan.source, problems, findings: results }, null, 2));
   return problems === 0;
 }
 
 /** What a deployment is held against. */
-export interface Surroundings {
+export interface Environment {
   vendors: ReadonlyMap<string, Vendor>;
   effort: Effort;
   now: () => Date;
@@ -45,8 +45,8 @@ export interface Surroundings {
 /** Sources of these vendors take callbacks of any vendor. */
 const takingAnybody = ['auto', 'generic'];
 
-/** Tries a deployment from outside; each finding comes as soon as it is there. Nothing is stored on either side. */
-export async function* tryOutside(plan: Plan, { vendors, effort, now }: Surroundings): AsyncGenerator<Finding> {
+/** Tries a deployment from outside; each result comes as soon as it is there. Nothing is stored on either side. */
+export async function* tryOutside(plan: Plan, { vendors, effort, now }: Environment): AsyncGenerator<CheckResult> {
   const { site, prefix, source, token, ca } = plan;
   const reached = await reachAll(site.hostname, site.port);
   yield* judgeNames(site.hostname, site.port, reached);
@@ -82,7 +82,7 @@ const noToken =
 async function* tryTransport(
   site: Site,
   { ca, now, reached }: Pick<Plan, 'ca'> & { now: Date; reached: readonly Reached[] },
-): AsyncGenerator<Finding> {
+): AsyncGenerator<CheckResult> {
   if (site.protocol === 'http:') return yield judgeNoTls(reached);
   const any = await shakeHands(site, ca, null);
   const only12 = await shakeHands(site, ca, 'TLSv1.2');

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, connect, isIP } from 'node:net';
-import { type Finding, good, note, problem } from './finding.ts';
+import { type CheckResult, good, note, problem } from './result.ts';
 
 const withinMs = 5000;
 
@@ -40,31 +40,31 @@ export interface Reached {
 }
 
 /** Judges the addresses of a host, all tried at this port; `hostname` may be an address itself. */
-export function judgeNames(hostname: string, port: number, reached: readonly Reached[]): Finding[] {
+export function judgeNames(hostname: string, port: number, reached: readonly Reached[]): CheckResult[] {
   if (reached.length === 0) {
     return [problem('DNS', `${hostname} has no address`, 'add an A record (and AAAA), or mend the name in the URL')];
   }
   return [...judgeRecords(hostname, reached), ...reached.map((one) => judgeReach(one, port))];
 }
 
-function judgeRecords(hostname: string, reached: readonly Reached[]): Finding[] {
+function judgeRecords(hostname: string, reached: readonly Reached[]): CheckResult[] {
   const kinds = reached.map(({ family, address }) => `${family === 4 ? 'A' : 'AAAA'} ${address}`).join(', ');
   const inside = reached.filter(({ address }) => isPrivate(address));
-  const findings: Finding[] = [];
-  if (isIP(hostname) > 0) findings.push(note('DNS', `${hostname} is an address: there is no name to look up`));
-  else if (reached.some(({ family }) => family === 4)) findings.push(good('DNS', kinds));
-  else findings.push(problem('DNS', `${kinds}; no A`, 'add an A record: most vendors call from IPv4 addresses'));
+  const results: CheckResult[] = [];
+  if (isIP(hostname) > 0) results.push(note('DNS', `${hostname} is an address: there is no name to look up`));
+  else if (reached.some(({ family }) => family === 4)) results.push(good('DNS', kinds));
+  else results.push(problem('DNS', `${kinds}; no A`, 'add an A record: most vendors call from IPv4 addresses'));
   if (inside.length > 0) {
     const addresses = inside.map(({ address }) => address).join(', ');
-    findings.push(note('reachable', `${addresses}: an address of your own network, which no vendor outside can call`));
+    results.push(note('reachable', `${addresses}: an address of your own network, which no vendor outside can call`));
   }
-  return findings;
+  return results;
 }
 
 /** What the system says when it has no way to that family of addresses at all. */
 const noRoute = ['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
-function judgeReach({ address, family, error }: Reached, port: number): Finding {
+function judgeReach({ address, family, error }: Reached, port: number): CheckResult {
   const check = `IPv${family}`;
   const shown = family === 6 ? `[${address}]:${port}` : `${address}:${port}`;
   if (error === null) return good(check, `${shown} accepts connections`);

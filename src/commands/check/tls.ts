@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { checkServerIdentity, connect, type PeerCertificate, rootCertificates, type SecureVersion } from 'node:tls';
 import { reasonOf } from '../../lib/outgoing.ts';
 import type { Site } from './exchange.ts';
-import { type Finding, good, note, problem } from './finding.ts';
 import { isPrivate, type Reached } from './reach.ts';
+import { type CheckResult, good, note, problem } from './result.ts';
 
 /** What a TLS handshake showed. */
 export interface TlsSight {
@@ -74,7 +74,7 @@ const dayMs = 86_400_000;
 const fewDays = 10;
 
 /** Judges a URL without TLS, which is nobody else's business within a network of one's own. */
-export function judgeNoTls(reached: readonly Reached[]): Finding {
+export function judgeNoTls(reached: readonly Reached[]): CheckResult {
   const found = 'none: secrets and transcripts travel in the clear';
   if (reached.every(({ address }) => isPrivate(address))) return note('TLS', found);
   return problem('TLS', found, 'serve it with TLS (docs/running.md)');
@@ -91,7 +91,7 @@ export interface Handshakes {
 }
 
 /** Judges version, chain, name and dates; without a handshake there is nothing else to judge. */
-export function judgeTls({ any, only12, asOthers }: Handshakes, hostname: string, now: Date): Finding[] {
+export function judgeTls({ any, only12, asOthers }: Handshakes, hostname: string, now: Date): CheckResult[] {
   if ('failed' in any) {
     const advice = 'serve TLS 1.2 or newer at this port (nginx: listen 443 ssl; ssl_protocols TLSv1.2 TLSv1.3;)';
     return [problem('TLS', `no handshake with TLS 1.2 or newer: ${any.failed}`, advice)];
@@ -99,13 +99,13 @@ export function judgeTls({ any, only12, asOthers }: Handshakes, hostname: string
   return [judgeVersion(any, only12), judgeChain(any, asOthers), judgeName(any, hostname), judgeDates(any, now)];
 }
 
-function judgeVersion({ protocol }: TlsSight, only12: Handshake): Finding {
+function judgeVersion({ protocol }: TlsSight, only12: Handshake): CheckResult {
   if (!('failed' in only12))
     return good('TLS', protocol === 'TLSv1.2' ? 'TLS 1.2' : 'TLS 1.3, and 1.2 for callers without it');
   return note('TLS', `${protocol} only: a caller without it cannot connect`, 'nginx: ssl_protocols TLSv1.2 TLSv1.3;');
 }
 
-function judgeChain({ chainError, issuer }: TlsSight, asOthers: Handshake): Finding {
+function judgeChain({ chainError, issuer }: TlsSight, asOthers: Handshake): CheckResult {
   if (chainError === null && 'chainError' in asOthers && asOthers.chainError !== null) {
     return note('certificate', `issued by ${issuer}, which --ca vouches for: vendors that do not know it refuse`);
   }
@@ -135,12 +135,12 @@ function judgeChain({ chainError, issuer }: TlsSight, asOthers: Handshake): Find
 const publicAuthority = 'get a certificate from a public authority, e.g. by ACME';
 const ownAuthority = 'an authority of your own is given with --ca, and vendors do not know it';
 
-function judgeName({ otherNames }: TlsSight, hostname: string): Finding {
+function judgeName({ otherNames }: TlsSight, hostname: string): CheckResult {
   if (otherNames === null) return good('certificate name', `${hostname} is in it`);
   return problem('certificate name', `is made out to ${otherNames}, not to ${hostname}`, 'get one for this name');
 }
 
-function judgeDates({ validFrom, validTo }: TlsSight, now: Date): Finding {
+function judgeDates({ validFrom, validTo }: TlsSight, now: Date): CheckResult {
   const check = 'certificate dates';
   const days = Math.floor((validTo.getTime() - now.getTime()) / dayMs);
   const end = validTo.toISOString().slice(0, 10);

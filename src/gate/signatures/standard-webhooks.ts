@@ -25,8 +25,7 @@ const toleranceMs = 5 * minuteMs;
  * Standard Webhooks, and Svix, whose older header names differ and nothing else.
  *
  * HMAC-SHA256 of `<id>.<time>.<body>` in base64; several in one header, for rotation at the sender.
- * Source: standard-webhooks/standard-webhooks, spec/standard-webhooks.md; docs.recall.ai, "Authenticating requests",
- * read 2026-11-21.
+ * Source: standard-webhooks/standard-webhooks, spec/standard-webhooks.md, read 2026-11-21.
  */
 export const standardWebhooks: SignatureScheme<SecretRule> = {
   name,

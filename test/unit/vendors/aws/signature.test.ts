@@ -12,8 +12,8 @@ import {
   type Signer,
   topic,
 } from '../../../fixtures/sns.ts';
-import { aHead } from '../a-head.ts';
-import { compile, prove } from './judge.ts';
+import { aHead } from '../../gate/a-head.ts';
+import { compile, prove } from '../../gate/signatures/judge.ts';
 
 const origin = 'https://sns.eu-west-1.amazonaws.com';
 const certificateUrl = `${origin}/${certificateName}`;

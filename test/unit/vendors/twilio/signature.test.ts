@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { aHead } from '../a-head.ts';
-import { prove, read, tampered } from './judge.ts';
+import { aHead } from '../../gate/a-head.ts';
+import { prove, read, tampered } from '../../gate/signatures/judge.ts';
 
 const secret = '12345';
 const formType = ['Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8'] as const;

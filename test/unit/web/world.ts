@@ -135,6 +135,7 @@ const noImports: Imports = {
 /** Fetching is proved over a whole collector. */
 export const noFetching: Fetching = {
   isOn: () => false,
+  habitsOf: () => ({ sendsWords: true, canBeFetched: false }),
   find: async () => null,
   list: async () => ({ items: [], next: null }),
   ask: async () => {

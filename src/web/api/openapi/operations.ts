@@ -1,5 +1,5 @@
-import { jobStates } from '../../../domain/catalog.ts';
 import { fetchStates } from '../../../domain/fetching.ts';
+import { jobStates } from '../../../domain/job-state.ts';
 import { ref, type Schema } from './schemas.ts';
 
 /** A value that a parameter of a path or query may have. */

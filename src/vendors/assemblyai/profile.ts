@@ -112,8 +112,7 @@ function idIn(message: unknown): string | null {
 }
 
 function isNotice(json: unknown): boolean {
-  const status = field(json, 'status');
-  return wordOf(field(json, 'transcript_id')) !== null && (status === 'completed' || status === 'error');
+  return wordOf(field(json, 'transcript_id')) !== null && wordOf(field(json, 'status')) !== null;
 }
 
 function isRedactedAudio(json: unknown): boolean {

@@ -61,6 +61,9 @@ export interface JobWithDeliveries extends Omit<Job, 'deliveries'> {
   media: readonly JobMedia[];
 }
 
+/** A job by its ids alone. */
+export type NamedJob = Pick<Job, 'source' | 'jobId' | 'aliases' | 'vendor'>;
+
 /** A recording among the parts of a job. */
 export interface JobMedia extends Pick<Part, 'mediaType' | 'bytes' | 'filename' | 'sha256'> {
   deliveryId: string;
@@ -133,6 +136,8 @@ export interface CatalogReader {
   jobs(filter: JobFilter, query: { cursor: string | null; limit: number }): Promise<Page<Job>>;
   /** By job id or by any of its aliases; null when there is none. */
   job(source: string, jobId: string): Promise<JobWithDeliveries | null>;
+  /** The jobs of these ids, or that have them as aliases, each once; in all sources where the source is null. */
+  jobsNamed(names: readonly { source: string | null; jobId: string }[]): Promise<NamedJob[]>;
   /** Entries of a folder: folders first, then files, each by name. Of a file, that file. Null when neither is there. */
   files(path: string, query: { cursor: string | null; limit: number }): Promise<Page<FileEntry> | null>;
   refusals(query: { cursor: string | null; limit: number }): Promise<Page<Refusal>>;

@@ -334,6 +334,12 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
         const { media: _, ...fields } = joined;
         expect(listed).toEqual([{ ...fields, deliveries: 4 }]);
         expect(await seqs({ job: 'ext' })).toEqual([4, 3, 2, 1]);
+
+        const name = { source: 'acme', jobId: 'media', aliases: ['ext', 'call-17'], vendor: 'voicebase' };
+        const asked = ['ext', 'media', 'nobody'].map((jobId) => ({ source: 'acme', jobId }));
+        expect(await catalog.reader.jobsNamed(asked)).toEqual([name]);
+        expect(await catalog.reader.jobsNamed([{ source: null, jobId: 'call-17' }])).toEqual([name]);
+        expect(await catalog.reader.jobsNamed([{ source: 'beta', jobId: 'ext' }])).toEqual([]);
       });
 
       it('are kept apart by source', async () => {

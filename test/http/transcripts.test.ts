@@ -11,6 +11,7 @@ import { until } from '../fixtures/until.ts';
 
 interface Hit {
   source: string;
+  vendor: string;
   jobId: string;
   segment: number;
   speaker: string;
@@ -79,6 +80,39 @@ describe('a call that a vendor transcribed', () => {
       expect([query, answer.status]).toEqual([query, 400]);
       expect(answer.headers['content-type']).toContain('application/problem+json');
     }
+  });
+
+  it.each([
+    ['voicebase', 0],
+    ['voicebase', 1],
+    ['default', 0],
+    ['default', 1],
+  ])('with several ids is one job in search: in the source %s, in order %i', async (source, order) => {
+    const [mediaId, alias] = [`media-${source}-${order}`, `call-${source}-${order}`];
+    const word = `ferry${source}${order}`;
+    const words = [{ p: 0, c: 1, s: 300, e: 900, w: word }];
+    const transcript = JSON.stringify({ mediaId, status: 'finished', transcript: { words } });
+    const srt = `1\n00:00:00,000 --> 00:00:01,000\n${word}\n`;
+    const callbacks = [
+      () =>
+        app.deliver(`/callback/${source}/${alias}.json?id=${alias}`, transcript, {
+          'Content-Type': 'application/json',
+        }),
+      () => app.deliver(`/callback/${source}/${alias}.srt?id=${alias}`, srt, textType),
+    ];
+    for (const callback of order === 0 ? callbacks : callbacks.toReversed()) await app.filed(await callback());
+
+    for (const filter of ['', `&job=${alias}`, `&job=${mediaId}`, `&job=${alias}&source=${source}`]) {
+      const hits = await until('both are indexed', async () => {
+        const items = await found(`q=${word}${filter}`);
+        return items.length === 2 && items;
+      });
+      expect(new Set(hits.map(({ jobId }) => jobId))).toEqual(new Set([mediaId]));
+      expect(new Set(hits.map(({ vendor }) => vendor))).toEqual(new Set(['voicebase']));
+    }
+    const page = (await app.api(`/search?q=${word}`)).text;
+    expect(page.match(/class="found-job"/g)).toHaveLength(1);
+    expect(page).toContain(`/jobs/${source}/${mediaId}`);
   });
 
   it('is forgotten with its delivery', async () => {

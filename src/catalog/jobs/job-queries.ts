@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Job, JobFilter, JobMedia, JobWithDeliveries, Page } from '../../domain/catalog.ts';
+import type { Job, JobFilter, JobMedia, JobWithDeliveries, NamedJob, Page } from '../../domain/catalog.ts';
 import { type Delivery, partKinds } from '../../domain/delivery.ts';
 import { kindOfContent } from '../../domain/vendor.ts';
 import { parseRecord } from '../deliveries/delivery-table.ts';
@@ -25,6 +25,8 @@ export interface JobQueries {
   /** Newest first by their last delivery, which is also what `fromMs` and `toMs` are about. */
   jobs(filter: JobFilter, query: { cursor: string | null; limit: number }): Page<Job>;
   job(source: string, jobId: string): JobWithDeliveries | null;
+  /** As in `CatalogReader`. */
+  jobsNamed(names: readonly { source: string | null; jobId: string }[]): NamedJob[];
 }
 
 /** What the state of a job depends on beside its deliveries. */
@@ -46,6 +48,9 @@ export function jobQueries(db: Database, { sources, now }: JobContext): JobQueri
   const last = db.prepare<[number], JobRow>(`${columns} WHERE last_seq = ?`);
   const named = db.prepare<[string, string], JobRow>(
     `${columns} WHERE id = (SELECT job FROM job_name WHERE name = ? AND source = ?)`,
+  );
+  const anywhere = db.prepare<[string], JobRow>(
+    `${columns} WHERE id IN (SELECT job FROM job_name WHERE name = ?) ORDER BY id`,
   );
   // The name that no delivery calls an alias is the job's own; of several, the one that came first.
   const idsOf = db
@@ -75,6 +80,16 @@ export function jobQueries(db: Database, { sources, now }: JobContext): JobQueri
         limit,
         { item: (row) => describe(row, nowMs), key: (row) => [row.last_seq] },
       );
+    },
+    jobsNamed(names) {
+      const rows = names.flatMap(({ source, jobId }) =>
+        source === null ? anywhere.all(jobId) : named.all(jobId, source),
+      );
+      const nowMs = now();
+      return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => {
+        const { source, jobId, aliases, vendor } = describe(row, nowMs);
+        return { source, jobId, aliases, vendor };
+      });
     },
     job(source, jobId) {
       const row = named.get(jobId, source);

@@ -192,6 +192,7 @@ export function createMemory() {
     },
     jobs: record('jobs', emptyPage),
     job: record('job', null),
+    jobsNamed: record('jobsNamed', []),
     files: record('files', emptyPage),
     refusals: record('refusals', emptyPage),
     quarantine: record('quarantine', emptyPage),

@@ -24,7 +24,7 @@ export interface Operation {
 /** Parameters by their names in a query. */
 const queryParameters: Readonly<Record<string, Parameter>> = {
   source: inQuery('source', { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]*$' }),
-  job: inQuery('job', { type: 'string', minLength: 1 }, 'a vendor job id'),
+  job: inQuery('job', { type: 'string', minLength: 1 }, 'a vendor job id, or an alias of it'),
   outcome: inQuery('outcome', { type: 'string', enum: ['success', 'failure', 'progress', 'unknown'] }),
   kind: inQuery(
     'kind',

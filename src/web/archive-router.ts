@@ -91,7 +91,7 @@ export function createArchiveRouter(given: ArchiveDeps): Router {
   router.use(createZipRoutes({ reading }));
   router.use(createJobRoutes(deps));
   router.use(createFetchRoutes(deps));
-  router.use(createTranscriptRoutes(deps));
+  router.use(createTranscriptRoutes({ ...deps, reading }));
   router.use(createSearchRoutes(deps));
   router.use(createFileRoutes(deps));
   router.use(createQuarantineRoutes({ ...deps, reading }));

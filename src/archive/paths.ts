@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Tree } from '../domain/archive.ts';
-import { isMissing, notFound } from './faults.ts';
+import { isMissing } from '../lib/errno.ts';
+import { notFound } from './faults.ts';
 
 /**
  * The path of a file of a tree, below the storage root. Names are made safe before they come here, so one that could

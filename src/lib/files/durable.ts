@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ByteRange } from '../domain/archive.ts';
-import { errnoOf } from '../lib/errno.ts';
-import { isMissing, notFound } from './faults.ts';
+import { isMissing } from '../errno.ts';
 
 /** Never through a symbolic link, never over another file, never waiting for the other end of a pipe. */
 export const newFileFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** For a regular file that is there already. */
+export const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Files are for the collector's own user: bodies are other people's conversations. */
 export const fileMode = 0o600;
@@ -16,27 +16,8 @@ export const folderMode = 0o700;
 
 const readBytes = 256 * 1024;
 
-/**
- * Opens a regular file for reading.
- *
- * @throws CollectorError `not-found` when nothing is there, or something that is not a regular file, a symbolic link included.
- */
-export async function openRegularFile(path: string): Promise<FileHandle> {
-  const handle = await open(path, readFlags).catch((error: unknown) => {
-    if (isMissing(error) || errnoOf(error) === 'ELOOP') throw notFound(error);
-    throw error;
-  });
-  try {
-    if ((await handle.stat()).isFile()) return handle;
-    throw notFound(new Error(`${path} is not a regular file`));
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-}
-
 /** The bytes of an open file; it is closed with the stream. */
-export function streamOf(handle: FileHandle, range?: ByteRange): Readable {
+export function streamOf(handle: FileHandle, range?: { start: number; end: number }): Readable {
   return handle.createReadStream({ ...range, highWaterMark: readBytes });
 }
 
@@ -80,6 +61,24 @@ async function syncPath(path: string, flags: number): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Puts a text into the place of a file, which is the old one or the new one at any moment: killed in the middle, the old one stands. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    const handle = await open(draft, newFileFlags, fileMode);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, path);
+    await syncFolder(dirname(path));
+  } finally {
+    await removeFile(draft);
   }
 }
 

@@ -13,6 +13,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { openSpool } from '../src/archive/spool.ts';
+import { startThread } from '../src/compose/threads/start.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,7 +27,7 @@ const chunk = Buffer.from(`"${'transcript '.repeat(5957).padEnd(65_532)}",\n`);
 const chunks = Math.floor(Number(options.bytes) / chunk.length);
 
 const dir = await mkdtemp(join(options.dir, 'bench-spool-'));
-const spool = openSpool(dir, { failpoint: undefined });
+const spool = openSpool(dir, () => startThread('spool', { dir, failpoint: undefined }));
 try {
   await compare();
 } finally {

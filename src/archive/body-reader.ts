@@ -1,7 +1,8 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ByteRange, StoredBody } from '../domain/archive.ts';
-import { isMissing, notFound } from './faults.ts';
+import { isMissing } from '../lib/errno.ts';
+import { notFound } from './faults.ts';
 import { assertFileName, pathInTree } from './paths.ts';
 
 const readBytes = 256 * 1024;

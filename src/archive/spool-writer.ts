@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { SpooledBody, SpoolWriter } from '../domain/archive.ts';
-import { CollectorError } from '../domain/errors.ts';
+import type { CollectorError } from '../domain/errors.ts';
+import { storageError } from '../domain/storage-fault.ts';
+import { removeFile } from '../lib/files/durable.ts';
 import { Moved, type Remote } from '../lib/threads/calls.ts';
-import { removeFile } from './files.ts';
 import { type Block, fill, isFull } from './spool-blocks.ts';
 import type { SpoolFiles } from './spool-files.ts';
 
@@ -121,7 +122,7 @@ export class DiskSpoolWriter implements SpoolWriter {
   }
 
   #fail(cause: unknown): void {
-    this.#failure ??= new CollectorError('storage-unavailable', 'The body could not be stored.', { cause });
+    this.#failure ??= storageError('The body could not be stored.', cause);
     this.#gathered = [];
     this.#end();
     this.#wake();

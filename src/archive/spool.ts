@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Spool } from '../domain/archive.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
+import { storageError } from '../domain/storage-fault.ts';
+import { forEachInParallel, removeFile, streamOf } from '../lib/files/durable.ts';
 import { callOver, type Remote } from '../lib/threads/calls.ts';
-import { onDisk } from './faults.ts';
-import { forEachInParallel, openRegularFile, removeFile, streamOf } from './files.ts';
+import { onDisk, openRegularFile } from './faults.ts';
 import { assertFileName } from './paths.ts';
 import { blockBytesFor, createBlockPool } from './spool-blocks.ts';
 import type { SpoolFiles } from './spool-files.ts';
-import type { SpoolThreadData } from './spool-thread.ts';
 import { DiskSpoolWriter } from './spool-writer.ts';
-
-const threadFile = new URL(
-  import.meta.url.endsWith('.ts') ? './spool-thread.ts' : './spool-thread.js',
-  import.meta.url,
-);
 
 /**
  * The spool in a folder on disk.
@@ -25,9 +20,9 @@ const threadFile = new URL(
  * the first body; one is enough for all, because the disk is waited for in libuv's threads. When it dies, the bodies it
  * was receiving fail and the next one starts another.
  *
- * @param options.failpoint as in `compileFailpoint`, reached on the spool's thread.
+ * @param startWorker starts a thread that serves `openSpoolFiles` of the same folder
  */
-export function openSpool(dir: string, options: { failpoint: string | undefined }): Spool {
+export function openSpool(dir: string, startWorker: () => Worker): Spool {
   const pool = createBlockPool();
   let active = 0;
   let thread: SpoolThread | null = null;
@@ -35,7 +30,7 @@ export function openSpool(dir: string, options: { failpoint: string | undefined 
 
   function runningThread(): SpoolThread {
     if (isClosed) throw new CollectorError('shutting-down', 'The collector is shutting down.');
-    if (thread === null || thread.isGone) thread = startThread({ dir, failpoint: options.failpoint });
+    if (thread === null || thread.isGone) thread = runSpoolThread(startWorker());
     return thread;
   }
 
@@ -58,7 +53,7 @@ export function openSpool(dir: string, options: { failpoint: string | undefined 
         await files.create(name, body);
       } catch (error) {
         await writer.discard();
-        throw new CollectorError('storage-unavailable', 'The body could not be stored.', { cause: error });
+        throw storageError('The body could not be stored.', error);
       }
       return writer;
     },
@@ -95,10 +90,7 @@ interface SpoolThread {
   end(): Promise<void>;
 }
 
-function startThread(data: SpoolThreadData): SpoolThread {
-  // The thread's heap holds no bodies: blocks live outside it.
-  const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 };
-  const worker = new Worker(threadFile, { workerData: data, resourceLimits, name: 'spool' });
+function runSpoolThread(worker: Worker): SpoolThread {
   const { remote, finish, abandon } = callOver<SpoolFiles>(worker, reviveError);
   let isGone = false;
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
-import { compileArchiveGate } from '../gate/archive-gate.ts';
 import { compileProbeGate } from '../gate/probe.ts';
+import { compileArchiveGate } from '../gate/secrets.ts';
 import { createHealth } from '../health/checks.ts';
 import { createAdmission } from '../intake/admission.ts';
 import { createProbeIntake } from '../intake/measure.ts';
@@ -187,7 +187,7 @@ async function startParts(config: Config, surroundings: Surroundings, ending: En
     assets: await loadAssets(),
     events,
     sources: config.sources.map(({ source }) => source),
-    setUp: createSetUp(config, { callbackOrigin: () => listeners.callbacks.origin, now, isTrusted: senders.isTrusted }),
+    setUp: createSetUp(config, { callbackOrigin: () => listeners.callbacks.origin, isTrusted: senders.isTrusted }),
     imports: composeImports(config, { inbox, spool, admission, quarantine, ...receiving }),
     transport,
     version,

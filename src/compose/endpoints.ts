@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { compileGate } from '../gate/gate.ts';
 import { vendors } from '../vendors/all.ts';
 import type { Endpoint } from '../web/callback/callback.ts';
+import { signatureSchemes } from './known.ts';
 import type { SenderWatch } from './senders.ts';
 
 /** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */
@@ -15,8 +16,12 @@ export function createEndpoints(
     config.sources.map(({ source, gate }) => {
       const vendor = vendors.get(source.vendor);
       if (vendor === undefined) throw new Error(`there is no vendor ${source.vendor}`);
-      const surroundings = { now, isTrusted: (address: string) => isTrusted(source.name, address) };
-      return [source.name, { source, vendor, gate: compileGate({ ...gate, trustedProxies, publicUrl }, surroundings) }];
+      const environment = {
+        now,
+        isTrusted: (address: string) => isTrusted(source.name, address),
+        schemes: signatureSchemes,
+      };
+      return [source.name, { source, vendor, gate: compileGate({ ...gate, trustedProxies, publicUrl }, environment) }];
     }),
   );
 }

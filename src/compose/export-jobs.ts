@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { openArchiveReader } from '../archive/disk-reader.ts';
-import { openCatalogReader } from '../catalog/deliveries/reader.ts';
 import type { CatalogReader, DeliveryFilter } from '../domain/catalog.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
 import { asSegment, distinctNames, safeName } from '../domain/file-names.ts';
 import type { TranscriptFormat } from '../domain/transcript-index.ts';
-import { openTranscriptArchive } from './transcript-archive.ts';
+import { openForReading } from './storage.ts';
 
 /** What is written for each job: its transcript in a format, or every body as it came. */
 export type ExportFormat = TranscriptFormat | 'raw';
@@ -43,9 +40,7 @@ export async function* exportJobs(
   selection: ExportSelection,
   formats: readonly ExportFormat[],
 ): AsyncGenerator<ExportedFile> {
-  const catalog = openCatalogReader(join(root, 'catalog.sqlite'), { sources: new Map(), now: Date.now });
-  const archive = openArchiveReader(root);
-  const transcripts = openTranscriptArchive(root, archive);
+  const { archive, catalog, transcripts, close } = openForReading(root);
   const nameFor = distinctNames();
   try {
     for await (const { source, name, deliveries } of groupsOf(catalog, selection)) {
@@ -64,8 +59,7 @@ export async function* exportJobs(
       }
     }
   } finally {
-    catalog.close();
-    await transcripts.close();
+    await close();
   }
 }
 

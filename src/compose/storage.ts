@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 import { openArchiveReader } from '../archive/disk-reader.ts';
 import { prepareStorage } from '../archive/layout.ts';
 import { openSpool } from '../archive/spool.ts';
 import { openCatalogReader } from '../catalog/deliveries/reader.ts';
-import { connectCatalogReader } from '../catalog/deliveries/reader-client.ts';
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
 import type { FollowingFetchQueue } from '../domain/fetching.ts';
@@ -13,15 +12,15 @@ import type { Inbox, LedgerPosition } from '../domain/inbox.ts';
 import { type Quarantined, readQuarantined } from '../domain/quarantined.ts';
 import type { Source } from '../domain/source.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
-import { type Filing, startFiling } from '../filing/client.ts';
-import { startInbox } from '../inbox/client.ts';
+import { type Filing, filingOver } from '../filing/client.ts';
+import { inboxOver } from '../inbox/client.ts';
 import { startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
-import { connectTranscriptArchive } from '../transcripts/reading-client.ts';
-import { connectFetchQueue, type FetchingSettings } from './fetch-queue.ts';
+import type { FetchingSettings } from './fetch-queue.ts';
 import type { Ending } from './shutdown.ts';
-import { transcriptIndexFile } from './transcript-archive.ts';
-
-const catalogFile = 'catalog.sqlite';
+import { storageFolder } from './storage-folder.ts';
+import { connectCatalogReader, connectTranscriptArchive, fetchQueueOver } from './threads/connect.ts';
+import { startThread } from './threads/start.ts';
+import { openTranscriptArchive } from './transcript-archive.ts';
 
 /** Everything that keeps deliveries, recovered and at work. */
 export interface Stores {
@@ -65,12 +64,15 @@ export interface StoreOptions {
  */
 export async function startStores(options: StoreOptions, ending: Ending): Promise<Stores> {
   const { root, failpoint, onCommit, onFiled, onDeferred, onDeath, onNotice } = options;
+  const folder = storageFolder(root);
   for (const warning of await prepareStorage(root)) onNotice('warn', warning);
 
-  const indexing = startIndexing({ root, onWarning: (text) => onNotice('warn', text) });
-  const { inbox, queue } = await startInbox({
-    path: join(root, 'inbox.sqlite'),
-    failpoint,
+  const indexing = startIndexing({
+    startThread: (memory) => startThread('transcripts', { folder, ...memory }),
+    onWarning: (text) => onNotice('warn', text),
+  });
+  const { port1: filingPort, port2: inboxPort } = new MessageChannel();
+  const inbox = await inboxOver(startThread('inbox', { path: folder.inbox, failpoint, filingPort }, filingPort), {
     onDeath,
     onCommit(deliveries) {
       indexing.busyWith(deliveries);
@@ -79,24 +81,24 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   });
   ending.add(() => inbox.close());
 
-  const spool = openSpool(join(root, 'spool'), { failpoint });
+  const spool = openSpool(folder.spool, () => startThread('spool', { dir: folder.spool, failpoint }));
   ending.add(() => spool.close());
   const swept = await spool.sweep(new Set(await inbox.spoolNames()));
   if (swept > 0) onNotice('info', `removed ${swept} bodies from the spool that were never accepted`);
 
-  const catalogPath = join(root, catalogFile);
-  if (options.catalog === 'rebuild') await removeDatabase(catalogPath);
-  if (options.transcripts === 'rebuild') await removeDatabase(join(root, transcriptIndexFile));
+  if (options.catalog === 'rebuild') await removeDatabase(folder.catalog);
+  if (options.transcripts === 'rebuild') await removeDatabase(folder.transcripts);
   ending.add(() => indexing.stop());
   const settled = createSettled();
   if (options.transcripts !== 'leave') settled.whenSettled(indexing.settledTo);
-  const fetches = connectFetchQueue(options.fetching);
-  const filing = await startFiling({
-    root,
-    inbox: queue,
-    fetches: fetches.handover,
-    generic: new Map([...options.sources.values()].flatMap(({ name, generic }) => (generic ? [[name, generic]] : []))),
-    failpoint,
+  const generic = new Map(
+    [...options.sources.values()].flatMap(({ name, generic }) => (generic ? [[name, generic]] : [])),
+  );
+  const { port1: fetchesHere, port2: fetchesPort } = new MessageChannel();
+  const fetches = fetchQueueOver(fetchesHere);
+  const { fetching } = options;
+  const filingData = { folder, inboxPort, fetchesPort, fetching, generic, failpoint };
+  const filing = await filingOver(startThread('filing', filingData, inboxPort, fetchesPort), {
     onFiled(deliveries) {
       indexing.busyWith(deliveries.length);
       onFiled(deliveries);
@@ -109,16 +111,12 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
   for (const warning of filing.warnings) onNotice('warn', warning);
   await inbox.startAfter(filing.lastSeq);
 
-  const catalog = connectCatalogReader(catalogPath, { sources: options.sources });
+  const catalog = connectCatalogReader({ path: folder.catalog, sources: options.sources });
   ending.add(async () => catalog.close());
-  const transcripts = connectTranscriptArchive(root);
+  const transcripts = connectTranscriptArchive({ root, index: folder.transcripts });
   ending.add(() => transcripts.close());
   const archive = openArchiveReader(root);
-  return {
-    ...{ inbox, spool, filing, catalog, archive, transcripts, indexing },
-    fetches: fetches.queue,
-    whenSettled: settled.whenSettled,
-  };
+  return { inbox, spool, filing, fetches, catalog, archive, transcripts, indexing, whenSettled: settled.whenSettled };
 }
 
 /** Passes on how far the ledger is settled, also to those who come late. */
@@ -141,9 +139,26 @@ async function removeDatabase(path: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
 }
 
+/** What is stored, to be read on this thread and without its being changed, beside a collector or without one. */
+export function openForReading(root: string) {
+  const folder = storageFolder(root);
+  const archive = openArchiveReader(root);
+  const catalog = openCatalogReader(folder.catalog, { sources: new Map(), now: Date.now });
+  const transcripts = openTranscriptArchive(folder.transcripts, archive);
+  return {
+    archive,
+    catalog,
+    transcripts,
+    async close() {
+      catalog.close();
+      await transcripts.close();
+    },
+  };
+}
+
 /** What the quarantine holds. Bounded by its budget, and read once, without starting the reader's thread. */
 export async function quarantinedAtStart(root: string, inbox: Inbox): Promise<readonly Quarantined[]> {
-  const catalog = openCatalogReader(join(root, catalogFile), { sources: new Map(), now: Date.now });
+  const catalog = openCatalogReader(storageFolder(root).catalog, { sources: new Map(), now: Date.now });
   try {
     return await readQuarantined({ inbox, catalog });
   } finally {

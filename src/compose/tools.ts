@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { openArchiveScan } from '../archive/disk-scan.ts';
 import { prepareStorage } from '../archive/layout.ts';
 import { openLedger } from '../archive/ledger.ts';
@@ -8,11 +7,12 @@ import { type Verification, verifyArchive } from '../archive/verify.ts';
 import type { Config } from '../config/config.ts';
 import { createEnding } from './shutdown.ts';
 import { startStores } from './storage.ts';
+import { storageFolder } from './storage-folder.ts';
 
 /** Holds every file of a storage folder against the ledger; may run beside a collector. */
 export async function verifyStorage(root: string): Promise<Verification & { damagedLines: DamagedLine[] }> {
   const damagedLines: DamagedLine[] = [];
-  const ledger = openLedger(join(root, 'ledger'), {
+  const ledger = openLedger(storageFolder(root).ledger, {
     now: () => new Date(),
     onDamaged: (line) => void damagedLines.push(line),
   });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { openTranscriptIndexReader } from '../catalog/search/reader.ts';
 import type { ArchiveReader } from '../domain/archive.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
@@ -7,15 +6,12 @@ import { transcriptOfJob } from '../transcripts/job-transcript.ts';
 import { viewTranscript } from '../transcripts/view/view-transcript.ts';
 import { writers } from '../transcripts/writers/all.ts';
 
-/** File of the index of transcripts in the storage folder. */
-export const transcriptIndexFile = 'transcripts.sqlite';
-
 /** Joins the index, which knows where words were said, with the bodies that say everything. */
 export function openTranscriptArchive(
-  root: string,
+  indexFile: string,
   archive: Pick<ArchiveReader, 'open'>,
 ): TranscriptArchive & { close(): Promise<void> } {
-  const index = openTranscriptIndexReader(join(root, transcriptIndexFile));
+  const index = openTranscriptIndexReader(indexFile);
   const readBody = bodiesOf(archive);
   return {
     ...index,

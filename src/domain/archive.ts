@@ -12,7 +12,7 @@ export interface SpooledBody {
   json: 'valid' | 'invalid' | 'unchecked';
 }
 
-/** Receives one body into a file. Errors are `storage-unavailable`; after one, only `discard` makes sense. */
+/** Receives one body into a file. Errors are those of `storageError`; after one, only `discard` makes sense. */
 export interface SpoolWriter {
   /** Takes the chunk (the caller may reuse its memory); a promise when the caller should wait before the next one. */
   write(chunk: Uint8Array): Promise<void> | null;

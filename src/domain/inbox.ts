@@ -91,7 +91,7 @@ export interface InboxIntake {
    *
    * Waiting deliveries share one commit. After a failed commit the delivery is surely not in the inbox.
    *
-   * @throws CollectorError `storage-unavailable`
+   * @throws CollectorError as `storageError` makes it
    */
   commit(entry: InboxEntry): Promise<void>;
 }

@@ -6,6 +6,6 @@ export interface StateFile {
    * @throws StartError when the file is there and cannot be read: it is never replaced then.
    */
   read(): Promise<unknown>;
-  /** Resolves when the value is durable; killed in the middle, the old one stands. @throws CollectorError `storage-unavailable` */
+  /** Resolves when the value is durable; killed in the middle, the old one stands. @throws CollectorError as `storageError` makes it */
   write(value: unknown): Promise<void>;
 }

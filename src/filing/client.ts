@@ -1,23 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { FilingCommands } from '../domain/catalog.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
-import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { RefusalCount } from '../domain/ledger.ts';
-import { callOver, type Handover } from '../lib/threads/calls.ts';
-
-/** What the filing thread is started with. */
-export interface FilingThreadData {
-  root: string;
-  /** What the inbox handed over. */
-  inbox: unknown;
-  /** What the queue of fetches, which is kept on the same thread, handed over. */
-  fetches: unknown;
-  /** Of the sources that have their own, by name. */
-  generic: ReadonlyMap<string, GenericPlaces>;
-  failpoint: string | undefined;
-}
+import { callOver } from '../lib/threads/calls.ts';
 
 /** What the thread tells the main one. */
 export type FilingEvent =
@@ -45,26 +32,17 @@ export interface Filing extends FilingApi {
   status(): FilingStatus;
 }
 
-/** Starts filing on its own thread; resolves when the recovery is done. */
-export async function startFiling(options: {
-  root: string;
-  inbox: Handover;
-  fetches: Handover;
-  generic: FilingThreadData['generic'];
-  failpoint: string | undefined;
-  onFiled: (deliveries: readonly FiledSummary[]) => void;
-  /** The ledger is settled up to there; told once at the start, too. */
-  onSettled: (position: LedgerPosition) => void;
-  onDeferred: (seq: number, reason: string) => void;
-  onDeath: (error: Error) => void;
-}): Promise<Filing> {
-  const { root, inbox, fetches, generic, failpoint } = options;
-  const workerData: FilingThreadData = { root, inbox: inbox.data, fetches: fetches.data, generic, failpoint };
-  const worker = new Worker(threadUrl, {
-    workerData,
-    transferList: [...inbox.moves, ...fetches.moves],
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
+/** Filing on its thread; resolves when the recovery is done. */
+export async function filingOver(
+  worker: Worker,
+  options: {
+    onFiled: (deliveries: readonly FiledSummary[]) => void;
+    /** The ledger is settled up to there; told once at the start, too. */
+    onSettled: (position: LedgerPosition) => void;
+    onDeferred: (seq: number, reason: string) => void;
+    onDeath: (error: Error) => void;
+  },
+): Promise<Filing> {
   let status: FilingStatus = { lastError: null, stalledSinceMs: null };
   let isStopping = false;
   const { remote, abandon } = callOver<FilingApi>(worker, reviveError);
@@ -105,9 +83,3 @@ export async function startFiling(options: {
     },
   };
 }
-
-/** It stands beside `compose.ts`: it names the stores that filing works on. */
-const threadUrl = new URL(
-  import.meta.url.endsWith('.ts') ? '../compose/threads/filing-thread.ts' : '../compose/threads/filing-thread.js',
-  import.meta.url,
-);

@@ -4,6 +4,7 @@ import { CollectorError } from '../domain/errors.ts';
 import type { FilingStatus } from '../domain/filing.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
+import { faultOf } from '../domain/storage-fault.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
 import { type FilingParts, fileBatch } from './filer.ts';
 import { createFilingCommands } from './later-facts.ts';
@@ -231,16 +232,10 @@ class Loop {
  * would a body that is not where the inbox says.
  */
 function isDiskFault(error: unknown): boolean {
-  if (codeBehind(error) === 'ENOENT') return false;
+  const fault = faultOf(error);
+  if (fault === 'ENOENT') return false;
   if (error instanceof CollectorError) return error.code === 'storage-unavailable' || error.code === 'storage-full';
-  return /^(E[A-Z]+|SQLITE_\w+)$/.test(codeBehind(error) ?? '');
-}
-
-/** The system's or SQLite's name for what went wrong, looked for in the causes; null when neither names it. */
-function codeBehind(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  if ('code' in error && typeof error.code === 'string' && !(error instanceof CollectorError)) return error.code;
-  return codeBehind(error.cause);
+  return fault !== null;
 }
 
 function reasonOf(error: unknown): string {

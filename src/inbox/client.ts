@@ -1,9 +1,9 @@
-import { MessageChannel, MessagePort, Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { Inbox, InboxDepth, InboxEntry, InboxQueue } from '../domain/inbox.ts';
-import { callOver, type Handover, Moved, type Remote } from '../lib/threads/calls.ts';
-import type { InboxApi, InboxEvent, InboxThreadData } from './inbox-thread.ts';
+import { callOver, Moved, type Remote } from '../lib/threads/calls.ts';
 import { inlineBytes, packBatch } from './packing.ts';
+import type { InboxApi, InboxEvent } from './serve.ts';
 
 /** Deliveries of one commit at most: bounds what a crash of the disk refuses at once, and the memory of a batch. */
 const batchEntries = 512;
@@ -16,25 +16,20 @@ interface Waiting {
 }
 
 /**
- * Starts the inbox on a thread of its own. `queue` is for filing: there `openInboxQueue` makes an InboxQueue of it.
+ * The inbox on its thread, once it is open.
  *
+ * @param worker runs `serveInbox`, and hands the other end of its `filingPort` to filing, for `inboxQueueOver`
  * @throws CollectorError `conflict` when another process holds the storage.
  */
-export async function startInbox(options: {
-  path: string;
-  failpoint: string | undefined;
-  /** Called when the thread ends without having been asked to: nothing can be accepted any more. */
-  onDeath: (error: Error) => void;
-  /** Called after each commit with the number of deliveries that shared it. */
-  onCommit: (entries: number) => void;
-}): Promise<{ inbox: Inbox; queue: Handover }> {
-  const channel = new MessageChannel();
-  const workerData: InboxThreadData = { path: options.path, failpoint: options.failpoint, filingPort: channel.port1 };
-  const worker = new Worker(threadUrl, {
-    workerData,
-    transferList: [channel.port1],
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
+export async function inboxOver(
+  worker: Worker,
+  options: {
+    /** Called when the thread ends without having been asked to: nothing can be accepted any more. */
+    onDeath: (error: Error) => void;
+    /** Called after each commit with the number of deliveries that shared it. */
+    onCommit: (entries: number) => void;
+  },
+): Promise<Inbox> {
   const { remote, abandon } = callOver<InboxApi>(worker, reviveError);
   let depth: InboxDepth = await firstDepth(worker);
   worker.on('message', (message: InboxEvent) => {
@@ -52,7 +47,7 @@ export async function startInbox(options: {
     depth = measured;
     options.onCommit(entries);
   });
-  const inbox: Inbox = {
+  return {
     commit,
     find: remote.find,
     list: remote.list,
@@ -68,21 +63,17 @@ export async function startInbox(options: {
       await ended;
     },
   };
-  return { inbox, queue: { data: channel.port2, moves: [channel.port2] } };
 }
 
 /** Filing's end of the inbox. `onCommitted` is called when there is something to take. */
-export function openInboxQueue(
-  data: unknown,
+export function inboxQueueOver(
+  port: MessagePort,
   onCommitted: (depth: InboxDepth, deliveries: number) => void,
-): InboxQueue & { close(): void } {
-  if (!(data instanceof MessagePort)) throw new TypeError('not what an inbox hands over');
-  const port = data;
+): InboxQueue {
   port.on('message', (message: InboxEvent) => {
     if ('event' in message && message.event === 'committed') onCommitted(message.depth, message.deliveries);
   });
-  const { take, plan, defer, settle, settledPosition } = callOver<InboxQueue>(port, reviveError).remote;
-  return { take, plan, defer, settle, settledPosition, close: () => port.close() };
+  return callOver<InboxQueue>(port, reviveError).remote;
 }
 
 /** One commit is under way at a time; whatever comes meanwhile shares the next one, and its sync. */
@@ -142,5 +133,3 @@ function firstDepth(worker: Worker): Promise<InboxDepth> {
     });
   });
 }
-
-const threadUrl = new URL(import.meta.url.endsWith('.ts') ? './inbox-thread.ts' : './inbox-thread.js', import.meta.url);

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { CollectorError } from '../domain/errors.ts';
+import { storageError } from '../domain/storage-fault.ts';
 import { checkpointFully, openInboxDatabase } from './schema.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 
@@ -61,7 +61,7 @@ export function connectInbox(path: string, onCleared: (run: Statements) => void)
       onCleared(fresh.run);
       return fresh;
     } catch (cause) {
-      throw new CollectorError('storage-unavailable', 'the inbox cannot be written', { cause });
+      throw storageError('the inbox cannot be written', cause);
     }
   }
 

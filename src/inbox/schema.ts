@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { CollectorError } from '../domain/errors.ts';
+import { storageError } from '../domain/storage-fault.ts';
 
 /**
  * Size of the WAL, in pages of 4 KiB, at which SQLite copies it into the database: 4 MiB. Meanwhile no commit goes on: for
@@ -66,7 +67,7 @@ function explained(error: unknown, path: string): unknown {
     ? `${path} is damaged (${error.message}). It may hold deliveries that were accepted and not yet filed: keep it, move ` +
       'it and its -wal out of the folder, and start again. What was filed is not in it and is not lost'
     : `${path} cannot be used: ${error.message}`;
-  return new CollectorError('storage-unavailable', message, { cause: error });
+  return storageError(message, error);
 }
 
 /**

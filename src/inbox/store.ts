@@ -1,4 +1,3 @@
-import { CollectorError } from '../domain/errors.ts';
 import {
   asLedgerPosition,
   type FilingPlan,
@@ -8,6 +7,7 @@ import {
   type PendingDelivery,
   type PendingSummary,
 } from '../domain/inbox.ts';
+import { storageError } from '../domain/storage-fault.ts';
 import { connectInbox, type InboxConnection } from './connection.ts';
 import {
   type PackedBatch,
@@ -175,7 +175,7 @@ class InboxStore {
     } catch (error) {
       const rows = ids.map((id) => ({ id, behindSeq: this.#lastSeq }));
       this.#connection.distrust(error, rows);
-      throw new CollectorError('storage-unavailable', 'the delivery could not be made durable', { cause: error });
+      throw storageError('the delivery could not be made durable', error);
     }
   }
 }

@@ -1,13 +1,12 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { reviveError } from '../domain/errors.ts';
 import type { IndexingStatus } from '../domain/filing.ts';
 import type { FollowStatus } from '../domain/follow-ledger.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import { callOver } from '../lib/threads/calls.ts';
 
-/** What the indexing thread is started with. */
-export interface IndexingThreadData {
-  root: string;
+/** What each thread that indexes is told about those before it. */
+export interface IndexingMemory {
   /** Deliveries that ended the thread before: they are not read again. */
   unreadable: readonly string[];
   /** How many deliveries were accepted or filed so far, counted by the main thread. */
@@ -44,17 +43,15 @@ interface IndexingThread {
 }
 
 /**
- * Heap of the thread, in MiB: reading a transcript of 32 MiB takes some hundred. A body that needs more ends this
- * thread only; it is started again without that body.
- */
-const heapMiB = 1024;
-
-/**
  * Indexes transcripts on a thread of its own that starts with the first settled delivery. Nothing waits for it, and
- * should it end it is started again.
+ * should it end it is started again, without the body that it could not read.
  */
-export function startIndexing(options: { root: string; onWarning: (text: string) => void }): TranscriptIndexing {
-  const { root, onWarning } = options;
+export function startIndexing(options: {
+  /** Starts a thread that serves an `IndexingApi`. */
+  startThread: (memory: IndexingMemory) => Worker;
+  onWarning: (text: string) => void;
+}): TranscriptIndexing {
+  const { startThread, onWarning } = options;
   const unreadable = new Set<string>();
   const handled = new Int32Array(new SharedArrayBuffer(4));
   let thread: IndexingThread | null = null;
@@ -69,8 +66,7 @@ export function startIndexing(options: { root: string; onWarning: (text: string)
   const waiting: (() => void)[] = [];
 
   function start(): IndexingThread {
-    const workerData: IndexingThreadData = { root, unreadable: [...unreadable], handled };
-    const worker = new Worker(threadUrl, { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
+    const worker = startThread({ unreadable: [...unreadable], handled });
     const { remote, abandon } = callOver<IndexingApi>(worker, reviveError);
     let reading: string | null = null;
     hasGrown = false;
@@ -167,11 +163,3 @@ const idleGrownMs = 500;
 
 /** A thread that dies at once must not keep a processor busy. */
 const restartMs = 1000;
-
-/** It stands beside `compose.ts`: it names the stores that indexing works on. */
-const threadUrl = new URL(
-  import.meta.url.endsWith('.ts')
-    ? '../compose/threads/transcripts-thread.ts'
-    : '../compose/threads/transcripts-thread.js',
-  import.meta.url,
-);

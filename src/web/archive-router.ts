@@ -39,6 +39,7 @@ import { createSignInRoutes } from './pages/sign-in/sign-in-routes.tsx';
 import type { Events } from './reading/events.ts';
 import type { Imports } from './reading/imports.ts';
 import { createReading, type Stores } from './reading/reading.ts';
+import { searchJobs } from './reading/search-jobs.ts';
 import type { SetUp } from './reading/set-up.ts';
 
 /** What the archive's side is made of. */
@@ -73,7 +74,8 @@ export interface ArchiveDeps extends Stores {
 }
 
 /** Everything a reader can ask for, to be mounted at the root behind the callbacks. */
-export function createArchiveRouter(deps: ArchiveDeps): Router {
+export function createArchiveRouter(given: ArchiveDeps): Router {
+  const deps = { ...given, transcripts: searchJobs(given.transcripts, given.catalog) };
   const reading = createReading(deps);
   const sendPage = createPageSender(deps);
   const router = Router();
@@ -89,7 +91,7 @@ export function createArchiveRouter(deps: ArchiveDeps): Router {
   router.use(createZipRoutes({ reading }));
   router.use(createJobRoutes(deps));
   router.use(createFetchRoutes(deps));
-  router.use(createTranscriptRoutes(deps));
+  router.use(createTranscriptRoutes({ ...deps, reading }));
   router.use(createSearchRoutes(deps));
   router.use(createFileRoutes(deps));
   router.use(createQuarantineRoutes({ ...deps, reading }));

@@ -5,13 +5,14 @@ import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { tablePages, withVendorTable } from '../../scripts/vendor-table.ts';
+import { known } from '../../src/compose/known.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { vendors } from '../../src/vendors/all.ts';
 import { suggestedCredential } from '../../src/vendors/guides.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 const textOf = (file: string): string => readFileSync(join(checkout, file), 'utf8');
-const pages = globSync(['README.md', 'docs/**/*.md'], { cwd: checkout }).sort();
+const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: checkout }).sort();
 const vendorPages = pages.filter((file) => /^docs\/vendors\/[^R]/.test(file));
 
 /** What stands in the fences of a language on a page, in turn. */
@@ -37,7 +38,7 @@ async function load(block: string) {
   await writeFile(join(cwd, 'settings.yaml'), settings);
   const names = [...settings.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name);
   const env = Object.fromEntries(names.map((name) => [name, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']));
-  return loadConfig({ file: 'settings.yaml', env, cwd, vendors });
+  return loadConfig({ file: 'settings.yaml', env, cwd, ...known });
 }
 
 describe('every page', () => {
@@ -70,6 +71,13 @@ function headingsOf(file: string): string[] {
       .replaceAll(' ', '-'),
   );
 }
+
+describe('the lock file', () => {
+  it('keeps npm 10 from compiling SQLite, which fails where there is no compiler', () => {
+    const { packages } = JSON.parse(textOf('package-lock.json'));
+    expect(packages['node_modules/better-sqlite3']).toMatchObject({ gypfile: false });
+  });
+});
 
 describe('docs/vendors', () => {
   const named = [...vendors.keys()].filter((name) => name !== 'auto');

@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { CollectorError } from '../../domain/errors.ts';
+import { storageError } from '../../domain/storage-fault.ts';
 
 /** A kind of SQLite file that is derived from the ledger: damaged or deleted, it is begun anew and filled again. */
 export interface SqliteFile {
@@ -63,9 +64,7 @@ export function openFileForReading(path: string, { migrations }: SqliteFile): Da
 
 /** What the rest of the program is told about a failure of SQLite; anything else is a bug and stays as it is. */
 export function asStorageFault(error: unknown, { title }: SqliteFile): unknown {
-  return error instanceof Database.SqliteError
-    ? new CollectorError('storage-unavailable', `the ${title} cannot be used`, { cause: error })
-    : error;
+  return error instanceof Database.SqliteError ? storageError(`the ${title} cannot be used`, error) : error;
 }
 
 /** What `assertSound` throws when two places of a file contradict each other. */

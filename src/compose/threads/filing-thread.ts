@@ -1,20 +1,34 @@
-import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openBodyReader } from '../../archive/body-reader.ts';
 import { openArchiveWriter } from '../../archive/disk-writer.ts';
 import { openLedger } from '../../archive/ledger.ts';
 import { openCatalogWriter } from '../../catalog/deliveries/writer.ts';
+import type { FollowingFetchQueue } from '../../domain/fetching.ts';
 import type { FiledSummary } from '../../domain/filing.ts';
+import type { GenericPlaces } from '../../domain/generic-places.ts';
 import type { InboxDepth } from '../../domain/inbox.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
-import type { FilingApi, FilingEvent, FilingThreadData } from '../../filing/client.ts';
+import type { FilingApi, FilingEvent } from '../../filing/client.ts';
 import { startFilingLoop } from '../../filing/loop.ts';
-import { openInboxQueue } from '../../inbox/client.ts';
+import { inboxQueueOver } from '../../inbox/client.ts';
 import { compileFailpoint } from '../../lib/failpoint.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
 import { vendors } from '../../vendors/all.ts';
 import { generic, genericVendor } from '../../vendors/generic/profile.ts';
-import { serveFetchQueue } from '../fetch-queue.ts';
+import { composeFetchQueue, type FetchingSettings } from '../fetch-queue.ts';
+import type { StorageFolder } from '../storage-folder.ts';
+
+/** What the thread is started with. */
+export interface FilingThreadData {
+  folder: StorageFolder;
+  inboxPort: MessagePort;
+  /** Where the queue of fetches is asked: it is kept on this thread, too. */
+  fetchesPort: MessagePort;
+  fetching: FetchingSettings;
+  /** Of the sources that have their own, by name. */
+  generic: ReadonlyMap<string, GenericPlaces>;
+  failpoint: string | undefined;
+}
 
 if (parentPort !== null) await fileOnThisThread(parentPort, workerData as FilingThreadData);
 
@@ -24,14 +38,14 @@ if (parentPort !== null) await fileOnThisThread(parentPort, workerData as Filing
  */
 async function fileOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { root, inbox, fetches, generic: places, failpoint }: FilingThreadData,
+  { folder, inboxPort, fetchesPort, fetching, generic: places, failpoint }: FilingThreadData,
 ): Promise<void> {
   const tell = (event: FilingEvent): void => port.postMessage(event);
   const now = (): Date => new Date();
   const warnings: string[] = [];
-  const catalog = openCatalogWriter(join(root, 'catalog.sqlite'));
+  const catalog = openCatalogWriter(folder.catalog);
   if (catalog.movedAside !== null) warnings.push(`the catalog was damaged; it was moved to ${catalog.movedAside}`);
-  const ledger = openLedger(join(root, 'ledger'), {
+  const ledger = openLedger(folder.ledger, {
     now,
     onDamaged: ({ file, offset }) =>
       void warnings.push(`the line at byte ${offset} of ledger/${file} is damaged and was passed over`),
@@ -41,10 +55,10 @@ async function fileOnThisThread(
           'for the files they were about, and do not run `collector reindex` before they are back',
       ),
   });
-  const archive = openArchiveWriter(root);
+  const archive = openArchiveWriter(folder.root);
 
   let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
-  const queue = openInboxQueue(inbox, (depth, deliveries) => wake(depth, deliveries));
+  const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
   const loop = await startFilingLoop(
     {
       queue: {
@@ -65,7 +79,7 @@ async function fileOnThisThread(
         bySource: new Map([...places].map(([source, own]) => [source, genericVendor(own)])),
         generic,
       },
-      readBody: openBodyReader(root),
+      readBody: openBodyReader(folder.root),
       reach: compileFailpoint(failpoint),
     },
     {
@@ -78,8 +92,8 @@ async function fileOnThisThread(
   );
   wake = loop.wake;
 
-  const fetchQueue = serveFetchQueue(root, fetches);
-
+  const { stop: stopFetches, ...fetches } = composeFetchQueue(folder, fetching);
+  serveCalls<FollowingFetchQueue>(fetchesPort, fetches);
   serveCalls<FilingApi>(port, {
     delete: loop.delete,
     release: loop.release,
@@ -89,14 +103,14 @@ async function fileOnThisThread(
     addRefusals: (refusals) => catalog.addRefusals(refusals),
     async stop() {
       await loop.stop();
-      await fetchQueue.stop();
+      await stopFetches();
       await archive.close();
       await ledger.close();
       catalog.close();
       // The answer to this call must leave before the ports close.
       setImmediate(() => {
-        queue.close();
-        fetchQueue.disconnect();
+        inboxPort.close();
+        fetchesPort.close();
         port.close();
       });
     },

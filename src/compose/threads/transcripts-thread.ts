@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openArchiveReader } from '../../archive/disk-reader.ts';
 import { openLedger } from '../../archive/ledger.ts';
@@ -7,11 +6,16 @@ import type { DeliveryRecord } from '../../domain/ledger.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
 import { yieldToOthers } from '../../lib/threads/priority.ts';
 import { bodiesOf } from '../../transcripts/body.ts';
-import type { IndexingApi, IndexingEvent, IndexingThreadData } from '../../transcripts/client.ts';
+import type { IndexingApi, IndexingEvent, IndexingMemory } from '../../transcripts/client.ts';
 import { deriveTranscripts, failedTranscripts, mayHoldTranscript } from '../../transcripts/derive.ts';
 import { startFollowing } from '../../transcripts/follow.ts';
 import { mapperVersion } from '../../transcripts/mapper-version.ts';
-import { transcriptIndexFile } from '../transcript-archive.ts';
+import type { StorageFolder } from '../storage-folder.ts';
+
+/** What the thread is started with. */
+export interface IndexingThreadData extends IndexingMemory {
+  folder: StorageFolder;
+}
 
 if (parentPort !== null) indexOnThisThread(parentPort, workerData as IndexingThreadData);
 
@@ -23,16 +27,16 @@ const maxAttempts = 8;
 /** Composes the indexing of transcripts: ledger and archive in, index out. */
 function indexOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { root, unreadable, handled }: IndexingThreadData,
+  { folder, unreadable, handled }: IndexingThreadData,
 ): void {
   yieldToOthers();
   const tell = (event: IndexingEvent): void => port.postMessage(event);
-  const index = openTranscriptIndexWriter(join(root, transcriptIndexFile), { mapperVersion });
+  const index = openTranscriptIndexWriter(folder.transcripts, { mapperVersion });
   if (index.movedAside !== null) {
     tell({ event: 'warning', text: `the index of transcripts was damaged; it was moved to ${index.movedAside}` });
   }
-  const ledger = openLedger(join(root, 'ledger'), { now: () => new Date() });
-  const readBody = bodiesOf(openArchiveReader(root));
+  const ledger = openLedger(folder.ledger, { now: () => new Date() });
+  const readBody = bodiesOf(openArchiveReader(folder.root));
   const failures = new Map<string, number>();
 
   async function derive(record: DeliveryRecord) {

@@ -38,12 +38,6 @@ export interface Endpoint {
   on(event: 'message', listener: (value: unknown) => void): unknown;
 }
 
-/** What another thread opens something with: it goes there with the thread's data, together with what moves. */
-export interface Handover {
-  data: unknown;
-  moves: readonly Transferable[];
-}
-
 /** Gives an error that crossed a thread its class back: only name, code, message and the other thread's stack cross. */
 export type Revive = (error: Error) => Error;
 

@@ -1,10 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type Caller, callOver, type Methods, type Remote, type Revive, remoteOf } from './calls.ts';
 
-/** How a thread is started, and what becomes of it. */
+/** What becomes of the thread. */
 export interface OnDemand {
-  workerData: unknown;
-  heapMiB?: number;
   /** After so long without a call the thread is ended: what it took of memory is only given back so. */
   idleMs?: number;
   /** What the calls fail with that wait when the thread ends by itself. */
@@ -26,22 +24,15 @@ interface Running {
  * Should the thread end by itself, the calls that wait fail, and the next one starts it again.
  */
 export function startOnDemand<Api extends Methods<Api> & { close(): Promise<void> }>(
-  module: URL,
-  { workerData, heapMiB, idleMs, ended, revive }: OnDemand,
+  startThread: () => Worker,
+  { idleMs, ended, revive }: OnDemand,
 ): Remote<Api> {
   let thread: Running | null = null;
   let waiting = 0;
   let idle: NodeJS.Timeout | undefined;
 
   function start(): Running {
-    const worker = new Worker(module, {
-      workerData,
-      // Pages of answers are all that is young here; the default reserves far more per thread.
-      resourceLimits: {
-        maxYoungGenerationSizeMb: 8,
-        ...(heapMiB === undefined ? {} : { maxOldGenerationSizeMb: heapMiB }),
-      },
-    });
+    const worker = startThread();
     const caller = callOver<AnyMethods>(worker, revive);
     let reason: unknown;
     worker.on('error', (error) => {

@@ -22,6 +22,18 @@ export function blankRun(text: string): CueRun {
   return { text, speaker: null, startMs: null, endMs: null };
 }
 
+/** A run cut behind each of its line breaks. The first line begins when the run does, the last one ends when it does. */
+export function linesOfRun(run: CueRun): CueRun[] {
+  const lines = run.text.split('\n');
+  const last = lines.length - 1;
+  return lines.map((line, index) => ({
+    ...run,
+    text: index < last ? `${line}\n` : line,
+    startMs: index === 0 ? run.startMs : null,
+    endMs: index === last ? run.endMs : null,
+  }));
+}
+
 /**
  * The segments of a caption, one for each stretch by the same speaker; all have the caption's times. Line breaks are
  * layout and become blanks. Words are listed only where the caption times them.

@@ -1,8 +1,7 @@
 import { blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
-import { segmentsOfCue } from './cue.ts';
 import { cutCues } from './cue-blocks.ts';
 import { readCueText } from './cue-text.ts';
-import { nameSpeakers } from './speaker-prefixes.ts';
+import { readCues } from './read-cues.ts';
 
 /**
  * Reads SubRip captions: one segment for each, without words. Never throws.
@@ -16,5 +15,5 @@ export function readSrt(text: string): ReadTranscript {
   if (cues.length === 0 && text.trim() !== '') warnings.add('no-cues', null);
   else if (preamble.some((line) => line.trim() !== '')) warnings.add('text-before-first-cue', null);
   const read = cues.map((cue) => ({ ...cue, language: null, runs: readCueText(cue.text) }));
-  return { ...blankTranscript(warnings), segments: nameSpeakers(read, warnings).flatMap(segmentsOfCue) };
+  return { ...blankTranscript(warnings), ...readCues(read, warnings) };
 }

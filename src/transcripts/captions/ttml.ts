@@ -1,6 +1,5 @@
 import { blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
-import { segmentsOfCue } from './cue.ts';
-import { nameSpeakers } from './speaker-prefixes.ts';
+import { readCues } from './read-cues.ts';
 import { createTtmlScanner } from './ttml-scanner.ts';
 import { scanXml } from './xml.ts';
 
@@ -18,11 +17,12 @@ export function readTtml(text: string): ReadTranscript {
   const end = scanXml(text, scanner);
   if (end !== 'whole') warnings.add(end === 'cut' ? 'xml-cut-off' : 'xml-unreadable', null);
   const { cues, agents, language } = scanner.finish();
+  const { segments, speakerNames } = readCues(cues, warnings);
   return {
     ...blankTranscript(warnings),
     languages: language === null ? [] : [language],
-    speakerNames: agents,
     status: end === 'whole' ? 'complete' : 'partial',
-    segments: nameSpeakers(cues, warnings).flatMap(segmentsOfCue),
+    segments,
+    speakerNames: new Map([...agents, ...speakerNames]),
   };
 }

@@ -1,8 +1,7 @@
 import { blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
-import { type Cue, segmentsOfCue } from './cue.ts';
-import { type CueBlock, cutCues } from './cue-blocks.ts';
+import { cutCues } from './cue-blocks.ts';
 import { readCueText } from './cue-text.ts';
-import { nameSpeakers } from './speaker-prefixes.ts';
+import { readCues } from './read-cues.ts';
 
 /**
  * Reads WebVTT captions: one segment for each voice in each; words where the caption has times inside. Never throws.
@@ -18,28 +17,8 @@ export function readWebvtt(text: string): ReadTranscript {
   if (cues.length === 0 && preamble.length > 1 && preamble.slice(1).some((line) => line.trim() !== '')) {
     warnings.add('no-cues', null);
   }
-  return {
-    ...blankTranscript(warnings),
-    languages: languagesIn(preamble),
-    segments: nameSpeakers(cues.map(readCue), warnings).flatMap(segmentsOfCue),
-  };
-}
-
-/** A caption with times inside has its own at their two ends. */
-function readCue({ startMs, endMs, text }: CueBlock): Cue {
-  const runs = readCueText(text);
-  if (!runs.some((run) => run.startMs !== null)) return { startMs, endMs, language: null, runs };
-  const last = runs.length - 1;
-  return {
-    startMs,
-    endMs,
-    language: null,
-    runs: runs.map((run, index) => ({
-      ...run,
-      startMs: index === 0 ? (run.startMs ?? startMs) : run.startMs,
-      endMs: index === last ? (run.endMs ?? endMs) : run.endMs,
-    })),
-  };
+  const read = cues.map((cue) => ({ ...cue, language: null, runs: readCueText(cue.text) }));
+  return { ...blankTranscript(warnings), languages: languagesIn(preamble), ...readCues(read, warnings) };
 }
 
 /** The header's `Language: en`, which is not of the specification but of YouTube. */

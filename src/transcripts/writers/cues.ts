@@ -1,15 +1,15 @@
 import type { Transcript } from '../../domain/transcript.ts';
-import { unknownSpeaker } from '../captions/prefix.ts';
+import { unknownSpeaker } from '../captions/speaker-names.ts';
 import { columnsOf, graphemesOf } from '../scripts.ts';
 import { cutIntoCaptions, type TimedPiece } from './cut.ts';
 import { besideText } from './direction.ts';
 import { breakLines, joinPieces } from './lines.ts';
 import { pieceOf, piecesOf } from './pieces.ts';
-import { spaceOut } from './spacing.ts';
+import { gapMs, type SpokenSpan, shortestMs, spaceOut } from './spacing.ts';
 import { compileLabels } from './speaker-labels.ts';
 import { spansOf, timePieces } from './times.ts';
 
-/** A caption ready to be written: one or two lines, times in whole ms that overlap with no other's. */
+/** A caption ready to be written: one or two lines, times in whole ms. */
 export interface WrittenCue {
   startMs: number;
   endMs: number;
@@ -21,8 +21,7 @@ export interface WrittenCue {
 /** `speakers-in-text`: the label stands before the first words of a turn. `speakers-apart`: it does not. */
 export type LabelPlace = 'speakers-in-text' | 'speakers-apart';
 
-interface Caption {
-  label: string | null;
+interface Caption extends SpokenSpan {
   hasLabel: boolean;
   pieces: readonly TimedPiece[];
 }
@@ -32,7 +31,7 @@ interface Caption {
  *
  * A caption holds words of one segment. Its times are those of its words; where only segments have times, a segment's
  * time is shared among its captions in proportion to their text, which nothing in them shows. Where people speak at once
- * their captions take turns.
+ * their captions overlap: no caption is cut or kept waiting for another one's sake.
  */
 export function cuesOf(transcript: Transcript, labelPlace: LabelPlace): WrittenCue[] | null {
   const spans = spansOf(transcript.segments);
@@ -46,22 +45,34 @@ export function cuesOf(transcript: Transcript, labelPlace: LabelPlace): WrittenC
     const label = labelOf(segment);
     const isTurn = inText && label !== lastLabel;
     lastLabel = label;
-    return isTurn ? labelledCaptions(label, pieces) : captionsOf(label, pieces);
+    const untilMs = spans[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
+    return isTurn ? labelledCaptions(label, pieces, untilMs) : captionsOf(label, pieces, untilMs);
   });
-  const ordered = captions.sort((a, b) => startOf(a) - startOf(b));
-  return withTimes(inText ? ordered.flatMap(labelWhereItChanged()) : ordered);
+  const ordered = inOrder(captions);
+  return withTimes(inText ? labelTurns(ordered) : ordered);
 }
 
-function captionsOf(label: string | null, pieces: readonly TimedPiece[]): Caption[] {
-  return cutIntoCaptions(pieces).map((cut) => ({ label, hasLabel: false, pieces: cut }));
+/** Where there is too little time for so many words, captions wait for one another, but not for longer than `untilMs`. */
+function captionsOf(speaker: string | null, pieces: readonly TimedPiece[], untilMs: number): Caption[] {
+  let freeMs = 0;
+  return cutIntoCaptions(pieces).map((cut) => {
+    const startMs = Math.max(cut[0]?.startMs ?? 0, Math.min(freeMs, untilMs));
+    freeMs = startMs + shortestMs + gapMs;
+    return { speaker, hasLabel: false, pieces: cut, startMs, endMs: Math.max(startMs, cut.at(-1)?.endMs ?? 0) };
+  });
 }
 
-function labelledCaptions(label: string | null, pieces: readonly TimedPiece[]): Caption[] {
+function labelledCaptions(speaker: string | null, pieces: readonly TimedPiece[], untilMs: number): Caption[] {
   const [first] = pieces;
-  if (label === null || first === undefined) return captionsOf(label, pieces);
-  const name = besideText(shortName(label), joinPieces(pieces.slice(0, 20)));
+  if (speaker === null || first === undefined) return captionsOf(speaker, pieces, untilMs);
+  const name = besideText(shortName(speaker), joinPieces(pieces.slice(0, 20)));
   const lead: TimedPiece = { ...pieceOf(`${name}:`, ' '), ends: 'name', startMs: first.startMs, endMs: first.startMs };
-  return cutIntoCaptions([lead, ...pieces]).map((cut, index) => ({ label, hasLabel: index === 0, pieces: cut }));
+  const captions = captionsOf(speaker, [lead, ...pieces], untilMs);
+  return captions.map((caption, index) => ({ ...caption, hasLabel: index === 0 }));
+}
+
+function inOrder(captions: readonly Caption[]): Caption[] {
+  return captions.toSorted((a, b) => a.startMs - b.startMs);
 }
 
 /** Half a line and more is left for what is said. */
@@ -79,6 +90,20 @@ function shortName(label: string): string {
   return `${short.trimEnd()}…`;
 }
 
+/** A caption that becomes two for its label may let another one in between, which may want a label then, and so on. */
+const mostRounds = 8;
+
+function labelTurns(ordered: readonly Caption[]): readonly Caption[] {
+  let captions = ordered;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const labelled = captions.flatMap(labelWhereItChanged());
+    const isDone = labelled.length === captions.length;
+    captions = inOrder(labelled);
+    if (isDone) break;
+  }
+  return captions;
+}
+
 /**
  * Adds the label where somebody else's caption has come in between, by which the caption may become two, and takes it
  * away where nobody's has.
@@ -86,27 +111,20 @@ function shortName(label: string): string {
 function labelWhereItChanged(): (caption: Caption) => Caption[] {
   let lastLabel: string | null = null;
   return (caption) => {
-    const isChange = caption.label !== lastLabel;
-    lastLabel = caption.label;
-    if (isChange === caption.hasLabel) return [caption];
-    return isChange
-      ? labelledCaptions(caption.label, caption.pieces)
-      : [{ ...caption, hasLabel: false, pieces: caption.pieces.slice(1) }];
+    const { speaker, hasLabel, pieces, startMs, endMs } = caption;
+    const isChange = speaker !== lastLabel;
+    lastLabel = speaker;
+    if (isChange === hasLabel) return [caption];
+    if (!isChange) return [{ ...caption, hasLabel: false, pieces: pieces.slice(1) }];
+    const [first, ...rest] = labelledCaptions(speaker, pieces, endMs);
+    return first === undefined ? [] : [{ ...first, startMs }, ...rest];
   };
 }
 
 function withTimes(captions: readonly Caption[]): WrittenCue[] {
-  const times = spaceOut(captions.map((caption) => ({ startMs: startOf(caption), endMs: endOf(caption) })));
-  return captions.flatMap(({ label, pieces }, index) => {
+  const times = spaceOut(captions);
+  return captions.flatMap(({ speaker, pieces }, index) => {
     const span = times[index];
-    return span === undefined ? [] : [{ ...span, speaker: label, lines: breakLines(pieces) }];
+    return span === undefined ? [] : [{ ...span, speaker, lines: breakLines(pieces) }];
   });
-}
-
-function startOf({ pieces }: Caption): number {
-  return pieces[0]?.startMs ?? 0;
-}
-
-function endOf({ pieces }: Caption): number {
-  return pieces.at(-1)?.endMs ?? 0;
 }

@@ -1,37 +1,53 @@
 import { longestMs } from './cut.ts';
 import type { Span } from './times.ts';
 
+/** When somebody speaks, and who: captions of one speaker take turns, those of two may be seen at once. */
+export interface SpokenSpan extends Span {
+  speaker: string | null;
+}
+
 /** Between two captions the screen is empty for so long, or the eye does not see that they changed. */
-const gapMs = 20;
-/** A caption can be read if it stays so long. */
-const shortestMs = 1000;
-/** A caption waits no longer than this for the ones before it. */
-const latestMs = 3000;
+export const gapMs = 20;
+/** A caption is easily read if it stays so long … */
+const easyMs = 1000;
+/** … and can be read if it stays so long. */
+export const shortestMs = 500;
+/** An end so little behind the next start is no speech at once: the first caption gives way. */
+const toleranceMs = 200;
+/** Of one speaker, what begins within this time is said at once, not one after the other. */
+const leastTurnMs = 120;
 
 /**
- * Gives captions times that never overlap, in the order given, which is that of their starts.
+ * Gives captions the times they are seen, in the order given, which is that of their starts: each begins when it is
+ * spoken, none is cut for another that is spoken meanwhile, and then both are seen at once.
  *
- * Each stays at least 1 s and at most 7 s, as far as the next one leaves it the time. Where two are spoken at once the
- * first gives way after 1 s, and the second waits for that. Where so many are spoken at once that one would have to wait
- * for more than 3 s, those before it are shorter than can be read.
+ * Each stays for 1 s as far as that is free, and for 500 ms even over another speaker's; its own speaker going on ends it
+ * sooner. None stays for more than 7 s. Captions that were read and are written again keep their times.
  */
-export function spaceOut(spans: readonly Span[]): Span[] {
-  let freeFromMs = 0;
+export function spaceOut(spans: readonly SpokenSpan[]): Span[] {
+  const nextOwn = nextOfSpeaker(spans);
   return spans.map((span, index) => {
-    const startMs = Math.max(span.startMs, freeFromMs);
-    const next = spans[index + 1];
-    const roomMs = next === undefined ? longestMs : next.startMs - gapMs - startMs;
-    const endMs = startMs + lengthOf(span, startMs, roomMs);
-    freeFromMs = endMs + gapMs;
-    return { startMs, endMs };
+    const next = spans[index + 1]?.startMs ?? Number.POSITIVE_INFINITY;
+    return { startMs: span.startMs, endMs: endOf(span, next, nextOwn[index] ?? Number.POSITIVE_INFINITY) };
   });
 }
 
-/** @param roomMs from the start to where the next one should begin; negative when that is already past */
-function lengthOf(span: Span, startMs: number, roomMs: number): number {
-  const leastMs = Math.min(shortestMs, span.endMs - span.startMs);
-  const wantedMs = Math.min(longestMs, Math.max(span.endMs - startMs, leastMs));
-  const isAlone = roomMs >= wantedMs - gapMs && roomMs > 0;
-  if (isAlone) return Math.min(roomMs, Math.max(wantedMs, shortestMs));
-  return Math.max(1, Math.min(Math.max(roomMs, leastMs), roomMs + latestMs, longestMs));
+function endOf({ startMs, endMs }: Span, next: number, nextOwn: number): number {
+  const longest = Math.min(endMs, startMs + longestMs);
+  const isOwnApart = nextOwn > longest - toleranceMs && nextOwn >= startMs + leastTurnMs;
+  const ownEndMs = isOwnApart ? nextOwn - gapMs : Number.POSITIVE_INFINITY;
+  const spokenMs = Math.min(longest, ownEndMs);
+  const wholeMs = next > spokenMs - toleranceMs ? Math.min(spokenMs, next - gapMs) : spokenMs;
+  return Math.max(wholeMs, Math.min(startMs + easyMs, next - gapMs), Math.min(startMs + shortestMs, ownEndMs));
+}
+
+/** When the speaker of each next begins. */
+function nextOfSpeaker(spans: readonly SpokenSpan[]): (number | undefined)[] {
+  const starts = new Map<string | null, number>();
+  const found = spans.toReversed().map(({ speaker, startMs }) => {
+    const next = starts.get(speaker);
+    starts.set(speaker, startMs);
+    return next;
+  });
+  return found.reverse();
 }

@@ -1,5 +1,5 @@
 import type { Transcript } from '../../domain/transcript.ts';
-import { unknownSpeaker } from '../captions/prefix.ts';
+import { unknownSpeaker } from '../captions/speaker-names.ts';
 import { joinTexts } from '../scripts.ts';
 import { secondsClock } from './clock.ts';
 import { besideText } from './direction.ts';

@@ -1,7 +1,7 @@
 import { isIP, SocketAddress } from 'node:net';
 import { z } from 'zod';
-import { type JobState, jobStates } from '../../domain/catalog.ts';
 import { type Outcome, type PartKind, partKinds } from '../../domain/delivery.ts';
+import { type JobState, jobStates } from '../../domain/job-state.ts';
 
 /** The query parameters of the API, each checked and turned into a domain value; null when it is not given. */
 export const parameters = {

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import type { DeliveryHead } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Limits } from '../../domain/source.ts';
+import { declaredLength } from '../../intake/body-size.ts';
 import type { ImportIntake, OpenImport } from '../../intake/imports.ts';
 import type { Receipt } from '../../intake/receive.ts';
 import { type CallbackEvent, continueExpected } from '../callback/callback.ts';
@@ -129,10 +130,6 @@ function tellOfQuarantined(
 ): void {
   if (!(error instanceof CollectorError) || error.deliveryId === null) return;
   onAnswered({ ...told, id: error.deliveryId, status: 400, code: error.code });
-}
-
-function declaredLength({ headers }: IncomingMessage): number | null {
-  return headers['content-length'] === undefined ? null : Number(headers['content-length']);
 }
 
 function assertWithin({ bodyBytes }: Limits, formBytes: number): void {

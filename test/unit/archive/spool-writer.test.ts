@@ -79,7 +79,7 @@ describe('DiskSpoolWriter', () => {
     const waiting = writer.write(Buffer.alloc(40));
     writes[0]?.fail(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
 
-    await expect(waiting).rejects.toMatchObject({ code: 'storage-unavailable', cause: { code: 'ENOSPC' } });
+    await expect(waiting).rejects.toMatchObject({ code: 'storage-full', cause: { code: 'ENOSPC' } });
     await expect(writer.write(Buffer.alloc(1))).rejects.toMatchObject({ cause: { code: 'ENOSPC' } });
     await expect(writer.finish()).rejects.toMatchObject({ cause: { code: 'ENOSPC' } });
     expect(writes).toHaveLength(2);

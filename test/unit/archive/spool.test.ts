@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSpool } from '../../../src/archive/spool.ts';
+import { startThread } from '../../../src/compose/threads/start.ts';
 import type { Spool } from '../../../src/domain/archive.ts';
 import { bytesOf, keepsSpoolContract, piecesOf, writeAll } from '../../contracts/archive.ts';
 import { aFolder } from '../../fixtures/folder.ts';
@@ -11,7 +12,7 @@ import { openFilesIn } from '../../fixtures/open-files.ts';
 
 keepsSpoolContract('disk', async () => {
   const dir = await aFolder();
-  const spool = openSpool(dir, { failpoint: undefined });
+  const spool = openSpool(dir, () => startThread('spool', { dir, failpoint: undefined }));
   return {
     spool,
     names: () => readdir(dir),
@@ -161,7 +162,7 @@ describe('openSpool', () => {
 
 async function opened(failpoint?: string): Promise<{ dir: string; spool: Spool }> {
   const dir = await aFolder();
-  const spool = openSpool(dir, { failpoint });
+  const spool = openSpool(dir, () => startThread('spool', { dir, failpoint }));
   onTestFinished(() => spool.close());
   return { dir, spool };
 }

@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startThread } from '../../../src/compose/threads/start.ts';
 import { asLedgerPosition, type Inbox, type InboxQueue } from '../../../src/domain/inbox.ts';
-import { openInboxQueue, startInbox } from '../../../src/inbox/client.ts';
+import { inboxOver, inboxQueueOver } from '../../../src/inbox/client.ts';
 import { type InboxHarness, keepsInboxContract } from '../../contracts/inbox.ts';
 import { anEntry, aPart } from '../../fixtures/deliveries.ts';
 
@@ -12,9 +14,10 @@ const open: Inbox[] = [];
 const commits: number[] = [];
 
 async function anInbox(): Promise<{ inbox: Inbox; queue: InboxQueue; woken: () => number }> {
-  const { inbox, queue: handover } = await startInbox({
-    path: join(folder, 'inbox.sqlite'),
-    failpoint: undefined,
+  const { port1, port2: filingPort } = new MessageChannel();
+  const path = join(folder, 'inbox.sqlite');
+  const worker = startThread('inbox', { path, failpoint: undefined, filingPort: port1 }, port1);
+  const inbox = await inboxOver(worker, {
     onDeath: (error) => {
       throw error;
     },
@@ -22,7 +25,7 @@ async function anInbox(): Promise<{ inbox: Inbox; queue: InboxQueue; woken: () =
   });
   open.push(inbox);
   let wakes = 0;
-  const queue = openInboxQueue(handover.data, () => {
+  const queue = inboxQueueOver(filingPort, () => {
     wakes += 1;
   });
   return { inbox, queue, woken: () => wakes };

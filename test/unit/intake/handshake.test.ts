@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openSpool } from '../../../src/archive/spool.ts';
+import { startThread } from '../../../src/compose/threads/start.ts';
 import type { BodyVerifier, Proof } from '../../../src/domain/gate.ts';
 import { createAdmission } from '../../../src/intake/admission.ts';
 import { createMemoryBudget } from '../../../src/intake/memory-budget.ts';
@@ -17,7 +18,7 @@ const proof: Proof = { scheme: 'zoom', sign: null, visit: null };
 /** An intake with so much memory for bodies, and no room for deliveries: whatever is committed fails the test. */
 async function anIntake(memoryBytes: number) {
   const folder = await mkdtemp(join(tmpdir(), 'collector-'));
-  const spool = openSpool(folder, { failpoint: undefined });
+  const spool = openSpool(folder, () => startThread('spool', { dir: folder, failpoint: undefined }));
   onTestFinished(async () => {
     await spool.close();
     await rm(folder, { recursive: true });

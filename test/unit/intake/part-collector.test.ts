@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSpool } from '../../../src/archive/spool.ts';
+import { startThread } from '../../../src/compose/threads/start.ts';
 import type { Spool } from '../../../src/domain/archive.ts';
 import { createMemoryBudget } from '../../../src/intake/memory-budget.ts';
 import { createPartCollector, type PartCollector } from '../../../src/intake/part-collector.ts';
@@ -13,7 +14,7 @@ let spool: Spool;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'collector-'));
-  spool = openSpool(folder, { failpoint: undefined });
+  spool = openSpool(folder, () => startThread('spool', { dir: folder, failpoint: undefined }));
 });
 afterEach(async () => {
   await spool.close();

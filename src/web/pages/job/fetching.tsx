@@ -1,4 +1,5 @@
 import type { Fetch } from '../../../domain/fetching.ts';
+import { wordKinds } from '../../../domain/job-state.ts';
 import { TimeAndAgo } from '../parts/ago.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
 import type { Tone } from '../parts/badges.tsx';
@@ -13,7 +14,7 @@ import type { JobView } from './job-view.ts';
 export function FetchingNotice({ view, nowMs }: { view: JobView; nowMs: number }) {
   const { job, fetch, canFetch } = view;
   const isOpen = fetch !== null && fetch.state !== 'done';
-  const hasWords = job.contents.some((kind) => kind === 'transcript' || kind === 'subtitles' || kind === 'text');
+  const hasWords = job.contents.some((kind) => wordKinds.includes(kind));
   if (!canFetch || !(isOpen || job.missing.length > 0 || !hasWords)) return null;
   return (
     <Notice tone={fetch === null ? 'neutral' : tones[fetch.state]}>

@@ -1,4 +1,5 @@
-import type { JobState, JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { JobState } from '../../../domain/job-state.ts';
 import { describeState } from '../jobs/describe-state.ts';
 import { AsSent } from '../parts/as-sent.tsx';
 import type { Tone } from '../parts/badges.tsx';
@@ -44,10 +45,20 @@ export function Standing({ job }: { job: JobWithDeliveries }) {
 
 type Unfinished = Exclude<JobState, 'complete'>;
 
-const tones: Readonly<Record<Unfinished, Tone>> = { waiting: 'busy', partial: 'warning', failed: 'bad' };
+const tones: Readonly<Record<Unfinished, Tone>> = {
+  waiting: 'busy',
+  partial: 'warning',
+  failed: 'bad',
+  notified: 'neutral',
+  quarantined: 'warning',
+  deleted: 'neutral',
+};
 
 const meanings: Readonly<Record<Unfinished, string>> = {
   waiting: 'Not everything has come yet',
   partial: 'Something should have come long ago',
   failed: 'The vendor reports a failure',
+  notified: 'The vendor reports that its work is done',
+  quarantined: 'What came of it lies in the quarantine',
+  deleted: 'What came of it was deleted',
 };

@@ -1,4 +1,5 @@
-import { type Job, jobStates, type Page as Listing } from '../../../domain/catalog.ts';
+import type { Job, Page as Listing } from '../../../domain/catalog.ts';
+import { jobStates } from '../../../domain/job-state.ts';
 import type { Answer } from '../filters.ts';
 import { ChoiceField, FilterForm, type Filters, TextField, TimeField } from '../parts/filters.tsx';
 import { ListBar, ListRegion } from '../parts/list.tsx';

@@ -147,7 +147,7 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
   'storage-full': () =>
     told(
       'The disk is full',
-      'Free space would have fallen below the reserve, so nothing was stored. It goes on by itself once there is room.',
+      'Free space would have fallen below the reserve, or there was none left, so nothing was stored. It goes on by itself once there is room.',
       change('Make room on the disk of the storage folder. Or keep less in reserve:', [
         'storage:',
         '  reserve: 256MiB',

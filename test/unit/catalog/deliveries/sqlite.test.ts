@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCatalogReader } from '../../../../src/catalog/deliveries/reader.ts';
-import { connectCatalogReader } from '../../../../src/catalog/deliveries/reader-client.ts';
 import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts';
+import { connectCatalogReader } from '../../../../src/compose/threads/connect.ts';
 import { keepsCatalogContract, type OpenCatalog } from '../../../contracts/catalog.ts';
 import { keepsJobContract } from '../../../contracts/catalog-jobs.ts';
 
@@ -28,7 +28,7 @@ keepsCatalogContract('sqlite read on a thread', async (folder, sources) => {
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'catalog.sqlite');
   const writer = openCatalogWriter(path);
-  const reader = connectCatalogReader(path, { sources });
+  const reader = connectCatalogReader({ path, sources });
   return {
     writer,
     reader,

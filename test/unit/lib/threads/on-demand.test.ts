@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startOnDemand } from '../../../../src/lib/threads/on-demand.ts';
 
@@ -25,8 +26,7 @@ afterEach(() => {
 
 function aThread(): Numbered {
   const module = new URL(`data:text/javascript,${encodeURIComponent(numbered)}`);
-  const thread = startOnDemand<Numbered>(module, {
-    workerData: null,
+  const thread = startOnDemand<Numbered>(() => new Worker(module), {
     idleMs,
     ended: (cause) => new Error('it has ended', { cause }),
     revive: (error) => error,

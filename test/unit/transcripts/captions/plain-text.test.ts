@@ -55,7 +55,7 @@ describe('readPlainText', () => {
   });
 
   it('makes no turns of colons in what was said', () => {
-    expect(text('Well: I told Note: it is late.')).toEqual(['Well: I told Note: it is late.']);
+    expect(text('Well: I told Note: it is late.')).toEqual(['-: Well: I told Note: it is late.']);
     expect(text('So I said. Note: it is late. And so on.')).toEqual(['-: So I said. Note: it is late. And so on.']);
     expect(text('One.\nTwo.\nNote: it is late.')).toEqual(['-: One.', '-: Two.', '-: Note: it is late.']);
   });

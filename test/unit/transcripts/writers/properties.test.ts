@@ -154,16 +154,47 @@ describe('cuesOf', () => {
     );
   });
 
-  it('has whole times that never overlap, 20 ms apart, none longer than 7 s', () => {
+  it('has whole times in order, none shorter than half a second but where its speaker goes on, none longer than 7 s', () => {
     fc.assert(
       fc.property(spoken, fc.constantFrom('speakers-apart', 'speakers-in-text'), (transcript, place) => {
-        let freeFromMs = 0;
-        for (const { startMs, endMs } of cuesOf(transcript, place) ?? []) {
+        const cues = cuesOf(transcript, place) ?? [];
+        for (const [index, { startMs, endMs, speaker }] of cues.entries()) {
+          const goesOn = cues.slice(index + 1).find((next) => next.speaker === speaker)?.startMs ?? Infinity;
           expect(Number.isInteger(startMs) && Number.isInteger(endMs)).toBe(true);
-          expect(startMs).toBeGreaterThanOrEqual(freeFromMs);
-          expect(endMs).toBeGreaterThan(startMs);
+          expect(startMs).toBeGreaterThanOrEqual(cues[index - 1]?.startMs ?? 0);
+          expect(endMs - startMs).toBeGreaterThanOrEqual(Math.min(500, Math.max(100, goesOn - 20 - startMs)));
           expect(endMs - startMs).toBeLessThanOrEqual(7000);
-          freeFromMs = endMs + 20;
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('lets captions overlap only where people speak at once, or one is too short to be read else', () => {
+    fc.assert(
+      fc.property(orderly, fc.constantFrom('speakers-apart', 'speakers-in-text'), (transcript, place) => {
+        const cues = cuesOf(transcript, place) ?? [];
+        for (const [index, { startMs, endMs }] of cues.entries()) {
+          const next = cues[index + 1]?.startMs ?? Infinity;
+          if (endMs - startMs > 500) expect(endMs).toBeLessThanOrEqual(next - 20);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('has the words of each speaker once and in order, on time, whoever speaks meanwhile', () => {
+    const two = fc.tuple(speeches(plainWords, ['Agent'], 'apart'), speeches(plainWords, ['Caller'], 'apart'));
+    fc.assert(
+      fc.property(two, fc.constantFrom('speakers-apart', 'speakers-in-text'), ([agent, caller], place) => {
+        const transcript = transcriptOf(...[...agent, ...caller].filter(({ startMs }) => startMs !== null));
+        const cues = cuesOf(transcript, place) ?? [];
+        for (const { id, label } of transcript.speakers) {
+          const said = transcript.segments.filter(({ speaker }) => speaker === id);
+          const own = cues.filter(({ speaker }) => speaker === label);
+          const lines = linesOf(own).map((line) => line.replace(/^(?:Agent|Caller):/, ''));
+          expect(lettersOf(lines)).toBe(lettersOf(said.map(({ text }) => text)));
+          expect(own[0]?.startMs).toBe(said[0]?.startMs);
         }
       }),
       runs,
@@ -218,9 +249,9 @@ describe('writeVtt', () => {
             Math.round(endTime * 1000),
             textIn(tree),
           ]),
-        ).toEqual(cues.map(({ startMs, endMs, lines }) => [startMs, endMs, lines.join('\n')]));
+        ).toEqual(inCueOrder(cues).map(({ startMs, endMs, lines }) => [startMs, endMs, lines.join('\n')]));
         expect(read.cues.map(({ tree }) => voiceIn(tree) !== null)).toEqual(
-          cues.map(({ speaker }) => speaker !== null),
+          inCueOrder(cues).map(({ speaker }) => speaker !== null),
         );
       }),
       runs,
@@ -242,6 +273,11 @@ describe('writeVtt', () => {
     );
   });
 });
+
+/** Of captions that begin at once, players take the longest first (WebVTT, 6.4). */
+function inCueOrder(cues: readonly WrittenCue[]): WrittenCue[] {
+  return cues.toSorted((a, b) => a.startMs - b.startMs || b.endMs - a.endMs);
+}
 
 function writable(transcript: Transcript): WrittenCue[][] {
   const cues = cuesOf(transcript, 'speakers-apart');

@@ -93,17 +93,43 @@ describe('writeSrt', () => {
     );
   });
 
-  it('case 8: lets people who speak at once take turns', () => {
+  it('case 8: shows what people say at once at once', () => {
     const transcript = transcriptOf(
       { speaker: 'Agent', channel: '0', startMs: 1000, endMs: 5000, text: 'I think we should.' },
       { speaker: 'Caller', channel: '1', startMs: 1000, endMs: 5000, text: 'No, we should not.' },
       { speaker: 'Agent', channel: '0', startMs: 1500, endMs: 2500, text: 'But.' },
     );
     expect(captions(writeSrt(transcript))).toEqual([
-      '00:00:01,000 --> 00:00:02,000 | Agent: I think we should.',
-      '00:00:02,020 --> 00:00:03,020 | Caller: No, we should not.',
-      '00:00:03,040 --> 00:00:04,040 | Agent: But.',
+      '00:00:01,000 --> 00:00:05,000 | Agent: I think we should.',
+      '00:00:01,000 --> 00:00:05,000 | Caller: No, we should not.',
+      '00:00:01,500 --> 00:00:02,500 | Agent: But.',
     ]);
+  });
+
+  it('case 8: keeps a long sentence whole around what is said in between', () => {
+    const transcript = transcriptOf(
+      {
+        speaker: 'Agent',
+        startMs: 0,
+        endMs: 10_000,
+        text: 'We took the tram to the market and we asked for apples and they said that there would be some at noon.',
+      },
+      { speaker: 'Caller', startMs: 2000, endMs: 2300, text: 'Mhm.' },
+      { speaker: 'Caller', startMs: 5000, endMs: 5600, text: 'Of course.' },
+    );
+    expect(captions(writeSrt(transcript))).toEqual([
+      '00:00:00,000 --> 00:00:04,548 | Agent: We took the tram to | the market and we asked for',
+      '00:00:02,000 --> 00:00:03,000 | Caller: Mhm.',
+      '00:00:04,568 --> 00:00:10,000 | Agent: apples and they said that | there would be some at noon.',
+      '00:00:05,000 --> 00:00:06,000 | Caller: Of course.',
+    ]);
+  });
+
+  it('lets captions of a segment that is too short for them wait for one another', () => {
+    const text = 'This is a sentence of 38 letters or so, ok. This is another one that has a bit more, ok.';
+    expect(
+      captions(writeSrt(transcriptOf({ startMs: 1000, endMs: 1100, text }))).map((line) => line.slice(0, 29)),
+    ).toEqual(['00:00:01,000 --> 00:00:01,500', '00:00:01,520 --> 00:00:02,520']);
   });
 
   it('case 8: names who goes on when somebody else was heard in between', () => {

@@ -20,7 +20,13 @@ export const deliveriesQuery = z.object({
 });
 
 /** Deliveries: listed, one by one, and deleted. */
-export function createDeliveryRoutes({ reading, commands }: { reading: Reading; commands: FilingCommands }): Router {
+export function createDeliveryRoutes({
+  reading,
+  commands,
+}: {
+  reading: Pick<Reading, 'list' | 'find'>;
+  commands: Pick<FilingCommands, 'delete'>;
+}): Router {
   const router = Router();
   router
     .route('/api/v1/deliveries')

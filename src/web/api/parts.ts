@@ -13,7 +13,7 @@ import { readQuery } from '../http/query.ts';
 import type { Reading } from '../reading/reading.ts';
 
 /** The bytes of parts, as received: whole, in ranges, or only their headers. */
-export function createPartRoutes({ reading }: { reading: Reading }): Router {
+export function createPartRoutes({ reading }: { reading: Pick<Reading, 'find' | 'openPart'> }): Router {
   const router = Router();
   router
     .route('/api/v1/deliveries/:id/parts/:index')
@@ -43,7 +43,7 @@ export function createPartRoutes({ reading }: { reading: Reading }): Router {
 
 /** @throws CollectorError `not-found` */
 async function findPart(
-  reading: Reading,
+  reading: Pick<Reading, 'find'>,
   { id, index }: { id: string; index: string },
 ): Promise<{ delivery: Delivery; part: Part }> {
   const delivery = await reading.find(id);

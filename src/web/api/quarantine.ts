@@ -7,9 +7,9 @@ import type { Reading } from '../reading/reading.ts';
 
 /** What was not accepted: requests refused at the gate, and bodies in the quarantine with what can be done about them. */
 export function createQuarantineRoutes(deps: {
-  reading: Reading;
+  reading: Pick<Reading, 'find' | 'quarantined'>;
   catalog: Pick<CatalogReader, 'refusals' | 'quarantine'>;
-  commands: FilingCommands;
+  commands: Pick<FilingCommands, 'release' | 'drop'>;
 }): Router {
   const { reading, catalog, commands } = deps;
   const router = Router();

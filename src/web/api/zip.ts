@@ -7,7 +7,7 @@ import type { Reading } from '../reading/reading.ts';
 import { readSelection } from '../reading/selection.ts';
 
 /** Several deliveries at once, as one zip. */
-export function createZipRoutes({ reading }: { reading: Reading }): Router {
+export function createZipRoutes({ reading }: { reading: Pick<Reading, 'find' | 'openPart'> }): Router {
   const router = Router();
   router
     .route('/api/v1/deliveries.zip')

@@ -1,13 +1,30 @@
-import type { Request, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { endUpload } from '../http/early-refusal.ts';
-import { problemHeaders, problemOf, sendProblem } from '../http/error-response.ts';
+import { problemHeaders, problemOf, type ReportFault, sendProblem } from '../http/error-response.ts';
 import { queryOf } from '../http/query.ts';
-import type { SendPage } from './page-sender.tsx';
 import { ProblemPage } from './problem-page.tsx';
+import type { SendPage } from './send-page.tsx';
 import { askToSignIn } from './sign-in/sign-in-routes.tsx';
 
-/** Tells a reader what went wrong: a page for people, a problem document for programs. */
-export function answerProblem(sendPage: SendPage, request: Request, response: Response, error: unknown): void {
+/** Ends the archive's routes: tells readers what went wrong, and the log what is our fault. */
+export function answerErrors(sendPage: SendPage, reportFault: ReportFault): ErrorRequestHandler {
+  // Express recognises an error handler by its four parameters, so `_next` must stay.
+  return (error: unknown, request, response, _next) => {
+    if (!isReaderGone(error) && problemOf(error, 'reader').status >= 500) {
+      reportFault(error, { method: request.method, path: request.path });
+    }
+    answerProblem(sendPage, request, response, error);
+  };
+}
+
+/** The connection ended in the middle of an answer: nobody's fault, and nobody to tell. */
+function isReaderGone(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET' || error.code === 'EPIPE';
+}
+
+/** A page for people, a problem document for programs. */
+function answerProblem(sendPage: SendPage, request: Request, response: Response, error: unknown): void {
   if (!request.complete && !response.headersSent) {
     response.setHeader('Connection', 'close');
     response.once('finish', () => endUpload(request));

@@ -1,21 +1,34 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Page } from '../../../domain/catalog.ts';
+import type { CatalogReader, Page } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
+import type { Source } from '../../../domain/source.ts';
+import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
 import { deliveriesQuery } from '../../api/deliveries.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { parameters } from '../../http/parameters.ts';
 import { readParameters } from '../../http/query.ts';
+import type { Reading } from '../../reading/reading.ts';
 import { sourceNames } from '../../reading/source-names.ts';
 import { answerTo, askedOf } from '../filters.ts';
 import { findDeliveries } from '../find-by-text.ts';
-import type { PageDeps } from '../pages-router.ts';
+import type { SendPage } from '../send-page.tsx';
 import { DeliveriesPage } from './deliveries-page.tsx';
 
 const pageQuery = z.object({ ...deliveriesQuery.shape, limit: parameters.rows, text: parameters.text.nullish() });
 
+export interface DeliveriesPageDeps {
+  reading: Pick<Reading, 'list' | 'find'>;
+  catalog: Pick<CatalogReader, 'lastSeen'>;
+  transcripts: Pick<TranscriptArchive, 'search'>;
+  sources: readonly Source[];
+  sendPage: SendPage;
+  /** Ms since 1970. */
+  now(): number;
+}
+
 /** `GET /deliveries` */
-export function createDeliveriesPage(deps: PageDeps): Router {
+export function createDeliveriesPage(deps: DeliveriesPageDeps): Router {
   const { sendPage, now } = deps;
   const router = Router();
   router
@@ -31,7 +44,7 @@ export function createDeliveriesPage(deps: PageDeps): Router {
 }
 
 /** @throws CollectorError `bad-request` */
-async function find(deps: PageDeps, query: URLSearchParams): Promise<Page<Delivery>> {
+async function find(deps: DeliveriesPageDeps, query: URLSearchParams): Promise<Page<Delivery>> {
   const { text, from, to, limit, cursor, ...wanted } = readParameters(pageQuery, query);
   const filter = { ...wanted, fromMs: from, toMs: to };
   if (text == null) return deps.reading.list(filter, { cursor, limit });

@@ -6,13 +6,20 @@ import { readForm } from '../../http/form.ts';
 import { localPath } from '../../http/local-path.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { sendDeliveriesZip } from '../../reading/deliveries-zip.ts';
+import type { Reading } from '../../reading/reading.ts';
 import { readSelection } from '../../reading/selection.ts';
-import type { PageDeps } from '../pages-router.ts';
+import type { SendPage } from '../send-page.tsx';
 import { ConfirmDeletionPage } from './confirm-deletion-page.tsx';
 import { DeletedPage } from './deleted-page.tsx';
 
+export interface SelectionDeps {
+  reading: Pick<Reading, 'find' | 'openPart'>;
+  commands: Pick<FilingCommands, 'delete'>;
+  sendPage: SendPage;
+}
+
 /** What is done with deliveries that were ticked: `POST /deliveries/download` and `POST /deliveries/delete`. */
-export function createSelectionRoutes({ reading, commands, sendPage }: PageDeps): Router {
+export function createSelectionRoutes({ reading, commands, sendPage }: SelectionDeps): Router {
   const router = Router();
   router
     .route('/deliveries/download')
@@ -41,7 +48,7 @@ export function createSelectionRoutes({ reading, commands, sendPage }: PageDeps)
 }
 
 /** One after the other, for the filing loop does them so; what cannot be deleted does not keep the others. */
-async function deleteAll(commands: FilingCommands, deliveries: readonly Delivery[]) {
+async function deleteAll(commands: SelectionDeps['commands'], deliveries: readonly Delivery[]) {
   const deleted: string[] = [];
   const failed: { id: string; reason: string }[] = [];
   for (const { id } of deliveries) {

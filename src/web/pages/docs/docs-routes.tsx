@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Router } from 'express';
 import { openApiDocument } from '../../api/openapi/openapi.ts';
 import { onlyAllow } from '../../http/methods.ts';
-import type { SendPage } from '../page-sender.tsx';
+import type { SendPage } from '../send-page.tsx';
 import { DocsPage } from './docs-page.tsx';
 
 /** `/openapi.json`, and `/docs` to read and try it. Everything comes from here: no CDN, no inline script. */

@@ -1,10 +1,11 @@
 import { Router } from 'express';
+import type { CatalogReader } from '../../../domain/catalog.ts';
 import { CollectorError } from '../../../domain/errors.ts';
 import { filesQuery } from '../../api/files.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { readQuery } from '../../http/query.ts';
 import type { Reading } from '../../reading/reading.ts';
-import type { PageDeps } from '../pages-router.ts';
+import type { SendPage } from '../send-page.tsx';
 import { FilePage } from './file-page.tsx';
 import { FolderPage } from './folder-page.tsx';
 import { readPreview } from './preview.ts';
@@ -20,7 +21,11 @@ export function createFilesPage({
   catalog,
   reading,
   sendPage,
-}: Pick<PageDeps, 'catalog' | 'sendPage'> & { reading: Pick<Reading, 'openPart'> }): Router {
+}: {
+  catalog: Pick<CatalogReader, 'files'>;
+  reading: Pick<Reading, 'openPart'>;
+  sendPage: SendPage;
+}): Router {
   const router = Router();
   router
     .route('/files')

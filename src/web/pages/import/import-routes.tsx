@@ -1,18 +1,24 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import type { ImportRouteDeps } from '../../api/imports.ts';
 import { endUpload } from '../../http/early-refusal.ts';
-import { type Problem, problemHeaders, problemOf } from '../../http/error-response.ts';
+import { type Problem, problemHeaders, problemOf, type ReportFault } from '../../http/error-response.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { noQuery, parameters } from '../../http/parameters.ts';
 import { readQuery } from '../../http/query.ts';
-import type { PageDeps } from '../pages-router.ts';
+import type { SendPage } from '../send-page.tsx';
 import { ImportPage } from './import-page.tsx';
 
 /** `filed` is the id of what was imported. */
 const importQuery = z.object({ filed: parameters.delivery });
 
+export interface ImportPageDeps extends ImportRouteDeps {
+  sendPage: SendPage;
+  reportFault: ReportFault;
+}
+
 /** `GET /import`, and `POST /import` for browsers without script. */
-export function createImportPage({ imports, reading, sendPage, reportFault }: PageDeps): Router {
+export function createImportPage({ imports, reading, sendPage, reportFault }: ImportPageDeps): Router {
   const router = Router();
   router
     .route('/import')

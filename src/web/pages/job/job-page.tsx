@@ -1,5 +1,4 @@
 import type { JobWithDeliveries } from '../../../domain/catalog.ts';
-import { Later } from '../page-stream.tsx';
 import { TimeAndAgo } from '../parts/ago.tsx';
 import { AsSent, showInvisible } from '../parts/as-sent.tsx';
 import { JobStateBadge, OutcomeBadge } from '../parts/badges.tsx';
@@ -7,6 +6,7 @@ import { KeyValue } from '../parts/key-value.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefOf } from '../parts/pager.tsx';
 import { Tags } from '../parts/tags.tsx';
+import { Later } from '../send-page.tsx';
 import { Arrivals } from './arrivals.tsx';
 import { DeliveryBlocks } from './delivery-blocks.tsx';
 import { FetchingNotice } from './fetching.tsx';

@@ -1,17 +1,18 @@
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { JobMedia, JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
 import type { TranscriptPlace } from '../../../domain/transcript-view.ts';
-import { askFor } from '../../api/fetches.ts';
+import { askFor, type FetchDeps } from '../../api/fetches.ts';
 import { choiceOf, jobOf } from '../../api/transcripts.ts';
+import type { ReportFault } from '../../http/error-response.ts';
 import { problemOf } from '../../http/error-response.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { noQuery, parameters } from '../../http/parameters.ts';
 import { readQuery } from '../../http/query.ts';
 import { allowOwnStyles } from '../../http/security-headers.ts';
-import type { StreamPage } from '../page-stream.tsx';
-import type { PageDeps } from '../pages-router.ts';
 import { jobHref } from '../parts/links.ts';
+import type { StreamPage } from '../send-page.tsx';
 import { JobPage } from './job-page.tsx';
 import { type JobView, nameOfRecording } from './job-view.ts';
 import { besideSpeech, type Reading, speechOf } from './slots.tsx';
@@ -27,8 +28,16 @@ const jobQuery = z.object({
   recording: optional(/^[0-9a-f-]{36}\.\d{1,6}$/i, 'expected the delivery and part of a recording'),
 });
 
+export interface JobPageDeps extends FetchDeps {
+  transcripts: Pick<TranscriptArchive, 'summaries' | 'view'>;
+  streamPage: StreamPage;
+  reportFault: ReportFault;
+  /** Ms since 1970. */
+  now(): number;
+}
+
 /** `GET /jobs/<source>/<job id>`, an alias of the id shows the same; `POST …/fetch` asks the vendor for it. */
-export function createJobPage(deps: PageDeps & { streamPage: StreamPage }): Router {
+export function createJobPage(deps: JobPageDeps): Router {
   const { catalog, fetching, now, streamPage } = deps;
   const router = Router();
   router
@@ -60,7 +69,7 @@ export function createJobPage(deps: PageDeps & { streamPage: StreamPage }): Rout
 
 /** Never fails: the page is on its way by then, and its other half is good without it. */
 async function readTranscript(
-  { transcripts, reportFault }: Pick<PageDeps, 'transcripts' | 'reportFault'>,
+  { transcripts, reportFault }: Pick<JobPageDeps, 'transcripts' | 'reportFault'>,
   request: Request,
   { job, choice, place }: JobView,
 ): Promise<Reading> {

@@ -1,6 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Job, Page } from '../../../domain/catalog.ts';
+import type { CatalogReader, Job, Page } from '../../../domain/catalog.ts';
+import type { Source } from '../../../domain/source.ts';
+import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
 import { jobsQuery } from '../../api/jobs.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { parameters } from '../../http/parameters.ts';
@@ -8,13 +10,22 @@ import { readParameters } from '../../http/query.ts';
 import { sourceNames } from '../../reading/source-names.ts';
 import { answerTo, askedOf } from '../filters.ts';
 import { findJobs } from '../find-by-text.ts';
-import type { PageDeps } from '../pages-router.ts';
+import type { SendPage } from '../send-page.tsx';
 import { JobsPage } from './jobs-page.tsx';
 
 const pageQuery = z.object({ ...jobsQuery.shape, limit: parameters.rows, text: parameters.text.nullish() });
 
+export interface JobsPageDeps {
+  catalog: Pick<CatalogReader, 'jobs' | 'job' | 'lastSeen'>;
+  transcripts: Pick<TranscriptArchive, 'search'>;
+  sources: readonly Source[];
+  sendPage: SendPage;
+  /** Ms since 1970. */
+  now(): number;
+}
+
 /** `GET /jobs` */
-export function createJobsPage(deps: PageDeps): Router {
+export function createJobsPage(deps: JobsPageDeps): Router {
   const router = Router();
   router
     .route('/jobs')
@@ -31,7 +42,7 @@ export function createJobsPage(deps: PageDeps): Router {
 
 /** @throws CollectorError `bad-request` */
 async function find(
-  { catalog, transcripts }: PageDeps,
+  { catalog, transcripts }: JobsPageDeps,
   sources: readonly string[],
   query: URLSearchParams,
 ): Promise<Page<Job>> {

@@ -1,16 +1,26 @@
 import { Router } from 'express';
 import { hourMs } from '../../../domain/activity.ts';
+import type { CatalogReader } from '../../../domain/catalog.ts';
+import type { Health } from '../../../domain/health.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { noQuery } from '../../http/parameters.ts';
 import { readQuery } from '../../http/query.ts';
-import { createOverview } from '../../reading/overview.ts';
-import type { PageDeps } from '../pages-router.ts';
+import { createOverview, type OverviewDeps } from '../../reading/overview.ts';
+import type { SendPage } from '../send-page.tsx';
 import { OverviewPage } from './overview-page.tsx';
 
 const weekHours = 7 * 24;
 
+export interface OverviewPageDeps extends OverviewDeps {
+  catalog: OverviewDeps['catalog'] & Pick<CatalogReader, 'activity'>;
+  health: Pick<Health, 'report'>;
+  sendPage: SendPage;
+  /** Ms since 1970. */
+  now(): number;
+}
+
 /** `GET /` */
-export function createOverviewPage(deps: PageDeps): Router {
+export function createOverviewPage(deps: OverviewPageDeps): Router {
   const { catalog, health, now, sendPage } = deps;
   const readOverview = createOverview(deps);
   const router = Router();

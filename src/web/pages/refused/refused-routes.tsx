@@ -1,12 +1,15 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { SenderCommands } from '../../../domain/senders.ts';
+import type { CatalogReader, FilingCommands } from '../../../domain/catalog.ts';
+import type { SenderCommands, SendersView } from '../../../domain/senders.ts';
 import { readForm } from '../../http/form.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { noQuery, parameters } from '../../http/parameters.ts';
 import { readQuery } from '../../http/query.ts';
-import type { PageDeps } from '../pages-router.ts';
+import type { Reading } from '../../reading/reading.ts';
+import type { SetUp } from '../../reading/set-up.ts';
 import { deliveryHref } from '../parts/links.ts';
+import type { SendPage } from '../send-page.tsx';
 import { sectionId } from '../set-up/section-id.ts';
 import { ConfirmPage, type QuarantineAction } from './confirm-page.tsx';
 import { groupRefusals } from './group-refusals.ts';
@@ -23,8 +26,18 @@ const limit = 50;
 const listQuery = z.object({ cursor: parameters.cursor });
 const lookQuery = z.object({ part: parameters.part });
 
+export interface RefusedPagesDeps {
+  catalog: Pick<CatalogReader, 'refusals' | 'quarantine' | 'counts'>;
+  reading: Pick<Reading, 'quarantined' | 'openPart'>;
+  commands: Pick<FilingCommands, 'release' | 'drop'>;
+  senders: Pick<SendersView, 'alarms'>;
+  senderCommands: SenderCommands;
+  setUp: Pick<SetUp, 'sources'>;
+  sendPage: SendPage;
+}
+
 /** `GET /refused`, and the quarantine below it. */
-export function createRefusedPages(deps: PageDeps): Router {
+export function createRefusedPages(deps: RefusedPagesDeps): Router {
   const { catalog, reading, commands, senders, senderCommands, setUp, sendPage } = deps;
   const router = Router();
   router

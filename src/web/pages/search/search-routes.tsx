@@ -1,19 +1,32 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { CatalogReader } from '../../../domain/catalog.ts';
 import { CollectorError } from '../../../domain/errors.ts';
+import type { IndexingStatus } from '../../../domain/filing.ts';
+import type { Source } from '../../../domain/source.ts';
+import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
 import { searchQuery } from '../../api/search.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { parameters } from '../../http/parameters.ts';
 import { readParameters } from '../../http/query.ts';
 import { sourceNames } from '../../reading/source-names.ts';
 import { answerTo, askedOf } from '../filters.ts';
-import type { PageDeps } from '../pages-router.ts';
+import type { SendPage } from '../send-page.tsx';
 import { type SearchAnswer, SearchPage } from './search-page.tsx';
 
 const pageQuery = z.object({ ...searchQuery.shape, limit: parameters.rows });
 
+export interface SearchPageDeps {
+  transcripts: Pick<TranscriptArchive, 'search' | 'status'>;
+  /** Whether what was filed can be searched already. */
+  indexing: { status(): IndexingStatus };
+  catalog: Pick<CatalogReader, 'lastSeen'>;
+  sources: readonly Source[];
+  sendPage: SendPage;
+}
+
 /** `GET /search` */
-export function createSearchPage(deps: PageDeps): Router {
+export function createSearchPage(deps: SearchPageDeps): Router {
   const { transcripts, indexing, sendPage } = deps;
   const router = Router();
   router
@@ -32,10 +45,7 @@ export function createSearchPage(deps: PageDeps): Router {
   return router;
 }
 
-async function search(
-  transcripts: Pick<PageDeps['transcripts'], 'search'>,
-  query: URLSearchParams,
-): Promise<SearchAnswer> {
+async function search(transcripts: Pick<TranscriptArchive, 'search'>, query: URLSearchParams): Promise<SearchAnswer> {
   if (!query.has('q') && !query.has('cursor')) return { type: 'none' };
   const asked = await answerTo(async () => readParameters(pageQuery, query));
   if (asked.found === null) return { type: 'problem', problem: { field: null, message: asked.problem } };

@@ -1,12 +1,13 @@
 import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { Delivery } from '../../../domain/delivery.ts';
-import { findSource } from '../../api/sources.ts';
+import { findSource, type SourceDeps } from '../../api/sources.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { noQuery, parameters } from '../../http/parameters.ts';
 import { readQuery } from '../../http/query.ts';
+import type { Reading } from '../../reading/reading.ts';
 import { callbackUrlOf, type TestOutcome, testHeader } from '../../reading/set-up.ts';
-import type { PageDeps } from '../pages-router.ts';
+import type { SendPage } from '../send-page.tsx';
 import { sectionId } from './section-id.ts';
 import { SetUpPage } from './set-up-page.tsx';
 import type { SourceView } from './source-section.tsx';
@@ -20,8 +21,13 @@ interface Tested {
   outcome: TestOutcome;
 }
 
+export interface SetUpPageDeps extends SourceDeps {
+  reading: Pick<Reading, 'find' | 'list'>;
+  sendPage: SendPage;
+}
+
 /** `GET /set-up` and `POST /set-up/<source>/test` */
-export function createSetUpPage({ setUp, reading, catalog, senders, transport, sendPage }: PageDeps): Router {
+export function createSetUpPage({ setUp, reading, catalog, senders, transport, sendPage }: SetUpPageDeps): Router {
   const router = Router();
   router
     .route('/set-up')

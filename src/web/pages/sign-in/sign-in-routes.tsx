@@ -5,7 +5,7 @@ import { readForm } from '../../http/form.ts';
 import { localPath } from '../../http/local-path.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { queryOf } from '../../http/query.ts';
-import type { SendPage } from '../page-sender.tsx';
+import type { SendPage } from '../send-page.tsx';
 import { SignInPage, type SignInPageProps } from './sign-in-page.tsx';
 
 /** Signing in with the form or by `/?token=`, and signing out. Open to all. */

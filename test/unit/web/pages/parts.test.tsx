@@ -1,7 +1,6 @@
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { renderDocument } from '../../../../src/web/pages/page-sender.tsx';
 import { AsSent, showInvisible } from '../../../../src/web/pages/parts/as-sent.tsx';
 import { JobStateBadge, OutcomeBadge, StateBadge } from '../../../../src/web/pages/parts/badges.tsx';
 import { BarChart } from '../../../../src/web/pages/parts/bar-chart.tsx';
@@ -14,6 +13,7 @@ import { Page } from '../../../../src/web/pages/parts/page.tsx';
 import { hrefOf, Pager } from '../../../../src/web/pages/parts/pager.tsx';
 import { formatBytes, formatCount } from '../../../../src/web/pages/parts/sizes.ts';
 import { Time } from '../../../../src/web/pages/parts/time.tsx';
+import { renderDocument } from '../../../../src/web/pages/send-page.tsx';
 import { hostileTexts } from '../../../fixtures/hostile/texts.ts';
 import { someAssets } from '../world.ts';
 import { skeletonOf } from './skeleton.ts';

@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { createArchiveRouter } from '../../../../../src/compose/archive-router.ts';
 import { deliveriesQuery } from '../../../../../src/web/api/deliveries.ts';
 import { fetchesQuery } from '../../../../../src/web/api/fetches.ts';
 import { filesQuery } from '../../../../../src/web/api/files.ts';
@@ -11,7 +12,6 @@ import { openApiDocument } from '../../../../../src/web/api/openapi/openapi.ts';
 import { activityQuery } from '../../../../../src/web/api/overview.ts';
 import { searchQuery } from '../../../../../src/web/api/search.ts';
 import { transcriptQuery } from '../../../../../src/web/api/transcripts.ts';
-import { createArchiveRouter } from '../../../../../src/web/archive-router.ts';
 import { noQuery, pageQuery } from '../../../../../src/web/http/parameters.ts';
 import { aFiled, aPending, createMemory, createWorld, idOf, token } from '../../world.ts';
 

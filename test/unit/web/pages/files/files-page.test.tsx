@@ -5,7 +5,7 @@ import { FilePage } from '../../../../../src/web/pages/files/file-page.tsx';
 import { filesCrumbs, filesHref } from '../../../../../src/web/pages/files/files-href.ts';
 import { FolderPage } from '../../../../../src/web/pages/files/folder-page.tsx';
 import { type ArchivedFile, previewOf } from '../../../../../src/web/pages/files/preview.ts';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { hostileBodies } from '../../../../fixtures/hostile/bodies.ts';
 import { hostileTexts, shortTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createMemory, createWorld, idOf, pathOf, someAssets, token } from '../../world.ts';

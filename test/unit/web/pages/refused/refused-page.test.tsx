@@ -6,12 +6,12 @@ import type { QuarantinedDelivery, Refusal } from '../../../../../src/domain/cat
 import type { UnlistedAlarm } from '../../../../../src/domain/senders.ts';
 import { vendors } from '../../../../../src/vendors/all.ts';
 import { statusOf } from '../../../../../src/web/http/error-response.ts';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
 import { adviceFor } from '../../../../../src/web/pages/refused/advice.ts';
 import { groupRefusals } from '../../../../../src/web/pages/refused/group-refusals.ts';
 import { QuarantinedPage } from '../../../../../src/web/pages/refused/quarantined-page.tsx';
 import { RefusedPage } from '../../../../../src/web/pages/refused/refused-page.tsx';
 import { raisedSize } from '../../../../../src/web/pages/refused/suggestions.ts';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import type { SourceSetUp } from '../../../../../src/web/reading/set-up.ts';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createWorld, idOf, someAssets, token } from '../../world.ts';

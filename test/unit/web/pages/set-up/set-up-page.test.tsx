@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { SourceSenders } from '../../../../../src/domain/senders.ts';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { SetUpPage } from '../../../../../src/web/pages/set-up/set-up-page.tsx';
 import type { SourceView } from '../../../../../src/web/pages/set-up/source-section.tsx';
 import { warningsOf } from '../../../../../src/web/pages/set-up/warnings.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { compileGate } from '../gate/gate.ts';
 import { vendors } from '../vendors/all.ts';
-import type { Endpoint } from '../web/callback/callback.ts';
+import type { Endpoint } from '../web/callback/head.ts';
 import type { SenderWatch } from './senders.ts';
 
 /** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */

@@ -5,11 +5,11 @@ import type { Config } from '../config/config.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
 import { type SenderCommands, unlistedCode } from '../domain/senders.ts';
+import type { AnsweredCallback } from '../domain/telemetry.ts';
 import { type ReleaseParts, releaseKeptAside, releaseOne } from '../gate/senders/releases.ts';
 import { createSenders, type Senders } from '../gate/senders/senders.ts';
 import { openSightings, type Sightings } from '../gate/senders/sightings.ts';
 import { openTrustedSenders, type TrustedSenders } from '../gate/senders/trusted-senders.ts';
-import type { CallbackEvent } from '../web/callback/callback.ts';
 import type { Ending } from './shutdown.ts';
 import { storageFolder } from './storage-folder.ts';
 
@@ -17,7 +17,7 @@ import { storageFolder } from './storage-folder.ts';
 export interface SenderWatch extends Senders {
   isTrusted(source: string, address: string): boolean;
   /** Counts the sender of a callback that was answered. */
-  answered(event: CallbackEvent): void;
+  answered(answered: AnsweredCallback): void;
   /** Lets go of what was kept aside at the last stop and is listed by now; gives what changes who may call. */
   commands(held: readonly Quarantined[], parts: ReleaseParts): SenderCommands;
 }

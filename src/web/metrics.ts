@@ -1,8 +1,9 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { MetricsView } from '../domain/telemetry.ts';
 import { createGauges, type Observed } from './metric-gauges.ts';
 
 /** Counts what happens, for Prometheus. */
-export interface Metrics {
+export interface Metrics extends MetricsView {
   /** A delivery was answered 200. `bytes` are those of its body. */
   accepted(answer: { source: string; bytes: number; seconds: number }): void;
   /** A body was refused and kept in the quarantine. */
@@ -17,8 +18,6 @@ export interface Metrics {
   filed(filing: { source: string; as: 'first' | 'duplicate'; lagSeconds: number }): void;
   /** A try at fetching a job from its vendor has ended. */
   fetched(end: { source: string; as: 'done' | 'dropped' | 'given-up' | 'waiting' }): void;
-  /** Everything in the text format of Prometheus. */
-  render(): Promise<{ contentType: string; text: string }>;
 }
 
 /** Each instance counts in a registry of its own. */

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { FiledSummary } from '../domain/filing.ts';
-import type { CallbackEvent } from './callback/callback.ts';
+import type { AnsweredCallback } from '../domain/telemetry.ts';
 import type { Metrics } from './metrics.ts';
 import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts';
 
 /** Where everything that happens is logged and counted: one line per answered callback, nothing secret in any. */
 export interface Telemetry {
-  onAnswered(event: CallbackEvent): void;
+  onAnswered(answered: AnsweredCallback): void;
   /** Somebody tried the way here: neither a delivery nor a refusal, whatever the answer was. */
   onProbed(probe: { source: string; status: number; bytes: number }): void;
   onFiled(deliveries: readonly FiledSummary[]): void;

@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { StartError } from '../../domain/errors.ts';
-import { continueExpected } from '../callback/callback.ts';
 import { type Exchanges, watchExchanges } from './exchanges.ts';
 
 /** How connections are treated. */
@@ -56,10 +62,8 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   const exchanges = watchExchanges(server);
   // Node would answer 417 to any other expectation: a callback is not lost for a header nobody understands.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.on('checkContinue', (request: IncomingMessage, response) => {
-    continueExpected.add(request);
-    server.emit('request', request, response);
-  });
+  // Nor does a body come before somebody wants it, see `welcome`.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.on('clientError', (error, socket: Socket) => answerBrokenRequest(error, socket, exchanges));
   await open(server, options);
   return {
@@ -76,6 +80,11 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
       clearTimeout(cutOff);
     },
   };
+}
+
+/** The body may come: whoever waits for `100 Continue` is told so. What Node takes for waiting is taken for it here. */
+export function welcome({ headers, httpVersion }: IncomingMessage, response: ServerResponse): void {
+  if (httpVersion === '1.1' && /(?:^|\W)100-continue(?:$|\W)/i.test(headers.expect ?? '')) response.writeContinue();
 }
 
 async function open(server: Server, { port, host }: ListenOptions): Promise<void> {

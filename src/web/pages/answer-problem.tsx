@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { endUpload } from '../http/early-refusal.ts';
 import { problemHeaders, problemOf, type ReportFault, sendProblem } from '../http/error-response.ts';
 import { queryOf } from '../http/query.ts';
+import { closeAfter } from '../http/refuse.ts';
 import { ProblemPage } from './problem-page.tsx';
 import type { SendPage } from './send-page.tsx';
 import { askToSignIn } from './sign-in/sign-in-routes.tsx';
@@ -25,10 +25,7 @@ function isReaderGone(error: unknown): boolean {
 
 /** A page for people, a problem document for programs. */
 function answerProblem(sendPage: SendPage, request: Request, response: Response, error: unknown): void {
-  if (!request.complete && !response.headersSent) {
-    response.setHeader('Connection', 'close');
-    response.once('finish', () => endUpload(request));
-  }
+  if (!response.headersSent) closeAfter(request, response);
   if (response.headersSent || !wantsPage(request)) return sendProblem(response, error, { audience: 'reader' });
   const problem = problemOf(error, 'reader');
   // It would vouch for what was asked for, not for this answer.

@@ -4,9 +4,10 @@ import type { Request, Response } from 'express';
 import type { DeliveryHead } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Limits } from '../../domain/source.ts';
+import type { AnsweredCallback } from '../../domain/telemetry.ts';
 import type { ImportIntake, OpenImport } from '../../intake/imports.ts';
 import type { Receipt } from '../../intake/receive.ts';
-import { type CallbackEvent, continueExpected } from '../callback/callback.ts';
+import { welcome } from '../http/listen.ts';
 import { type ImportFields, type ImportTarget, readFields, targetOf } from './import-fields.ts';
 import { readImportForm } from './import-form.ts';
 
@@ -34,7 +35,7 @@ export interface ImportDeps {
   /** Headers as they are recorded, without secrets. */
   maskHeaders(rawHeaders: readonly string[]): Readonly<Record<string, string>>;
   /** Told of what was filed, and of what was kept in the quarantine. */
-  onAnswered(event: CallbackEvent): void;
+  onAnswered(answered: AnsweredCallback): void;
 }
 
 export function createImports(deps: ImportDeps): Imports {
@@ -48,7 +49,7 @@ export function createImports(deps: ImportDeps): Imports {
     assertWithin(limits, declaredBytes ?? 0);
     const lot = await intake.begin(declaredBytes);
     try {
-      if (continueExpected.has(request)) response.writeContinue();
+      welcome(request, response);
       const { fields, bytes } = await readLot(deps, lot, limits, { request, response });
       const head = headOf(deps, request, fields);
       const told = { source: head.source, sender: head.sender, unlisted: null, bytes, error: null };
@@ -125,7 +126,7 @@ function headOf(
 function tellOfQuarantined(
   { onAnswered }: ImportDeps,
   error: unknown,
-  told: Omit<CallbackEvent, 'id' | 'status' | 'code'>,
+  told: Omit<AnsweredCallback, 'id' | 'status' | 'code'>,
 ): void {
   if (!(error instanceof CollectorError) || error.deliveryId === null) return;
   onAnswered({ ...told, id: error.deliveryId, status: 400, code: error.code });

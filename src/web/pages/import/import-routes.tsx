@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { ImportRouteDeps } from '../../api/imports.ts';
-import { endUpload } from '../../http/early-refusal.ts';
 import { type Problem, problemHeaders, problemOf, type ReportFault } from '../../http/error-response.ts';
 import { onlyAllow } from '../../http/methods.ts';
 import { noQuery, parameters } from '../../http/parameters.ts';
 import { readQuery } from '../../http/query.ts';
+import { closeAfter } from '../../http/refuse.ts';
 import type { SendPage } from '../send-page.tsx';
 import { ImportPage } from './import-page.tsx';
 
@@ -44,10 +44,7 @@ export function createImportPage({ imports, reading, sendPage, reportFault }: Im
   /** The form again, with what was wrong. What is still on its way is not read to its end. */
   function refuse(request: Request, response: Response, problem: Problem): void {
     response.set(problemHeaders(problem));
-    if (!request.complete) {
-      response.setHeader('Connection', 'close');
-      response.once('finish', () => endUpload(request));
-    }
+    closeAfter(request, response);
     sendPage(response, problem.status, <ImportPage targets={imports.targets} filed={null} problem={problem} />);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Observed } from '../../../src/web/metric-gauges.ts';
-import { createMetrics } from '../../../src/web/metrics.ts';
+import type { Observed } from '../../../src/telemetry/metric-gauges.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
 
 const observed: Observed = {
   depth: () => ({ deliveries: 3, bytes: 400, deferred: 1 }),

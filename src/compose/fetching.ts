@@ -11,12 +11,12 @@ import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { vendors } from '../vendors/all.ts';
 import { jobParameterOf } from '../vendors/guides.ts';
-import type { Ending } from './shutdown.ts';
+import type { Shutdown } from './shutdown.ts';
 import type { Stores } from './storage.ts';
 import { storageFolder } from './storage-folder.ts';
 import { connectFetchQueue } from './threads/connect.ts';
 
-export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'quarantine'> {
+export interface FetchingEnvironment extends Pick<ImportParts, 'admission' | 'quarantine'> {
   stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'whenSettled'>;
   metrics: Pick<Metrics, 'fetched'>;
   log: Logger;
@@ -26,8 +26,8 @@ export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'q
 }
 
 /** Fetching for the sources whose settings ask for it; where none does, nothing runs. */
-export function composeFetching(config: Config, surroundings: FetchingSurroundings, ending: Ending): Fetching {
-  const { stores, metrics, log, version, newId, now } = surroundings;
+export function composeFetching(config: Config, environment: FetchingEnvironment, shutdown: Shutdown): Fetching {
+  const { stores, metrics, log, version, newId, now } = environment;
   const targets = new Map(config.sources.flatMap((entry) => toTarget(entry)));
   const queue = connectFetchQueue({
     folder: storageFolder(config.storage.dir),
@@ -48,7 +48,7 @@ export function composeFetching(config: Config, surroundings: FetchingSurroundin
     queue,
     targets,
     intake: fetchedIntake(
-      { ...surroundings, ...stores },
+      { ...environment, ...stores },
       new Map(config.sources.map(({ source }) => [source.name, source])),
     ),
     get: createHttpGet(),
@@ -68,7 +68,7 @@ export function composeFetching(config: Config, surroundings: FetchingSurroundin
     stores.whenSettled(runner.settledTo);
     void queue.movedAside().then(tellOfDamage, tellOfTrouble);
   }
-  ending.add(async () => {
+  shutdown.add(async () => {
     await runner.stop();
     await queue.close();
   });

@@ -10,7 +10,7 @@ import { type ReleaseParts, releaseKeptAside, releaseOne } from '../gate/senders
 import { createSenders, type Senders } from '../gate/senders/senders.ts';
 import { openSightings, type Sightings } from '../gate/senders/sightings.ts';
 import { openTrustedSenders, type TrustedSenders } from '../gate/senders/trusted-senders.ts';
-import type { Ending } from './shutdown.ts';
+import type { Shutdown } from './shutdown.ts';
 import { storageFolder } from './storage-folder.ts';
 
 /** Who may call beside the settings, and who does. */
@@ -30,7 +30,7 @@ const saveMs = 30_000;
  *
  * @throws StartError when `trusted.json` is damaged
  */
-export async function startSenders(config: Config, { log }: { log: Logger }, ending: Ending): Promise<SenderWatch> {
+export async function startSenders(config: Config, { log }: { log: Logger }, shutdown: Shutdown): Promise<SenderWatch> {
   const { senders, trusted, sightings } = await openSenders(config, (error) =>
     log.warn({ err: error }, 'the counts of senders cannot be read; counting begins anew'),
   );
@@ -38,7 +38,7 @@ export async function startSenders(config: Config, { log }: { log: Logger }, end
     await sightings.save().catch((error: unknown) => log.warn({ err: error }, 'the counts of senders were not saved'));
   }
   const saving = setInterval(() => void save(), saveMs).unref();
-  ending.add(async () => {
+  shutdown.add(async () => {
     clearInterval(saving);
     await save();
   });

@@ -9,7 +9,7 @@ import type { SetUp, SourceSetUp } from '../web/reading/set-up.ts';
 import { presentable, sendSamples } from './sample-sender.ts';
 
 /** What the pages need to know of a running collector. */
-export interface SetUpSurroundings {
+export interface SetUpEnvironment {
   /** Of the callbacks' listener; asked once there is one. */
   callbackOrigin: () => string;
   now: () => Date;
@@ -17,7 +17,7 @@ export interface SetUpSurroundings {
 }
 
 /** Joins what the settings say of each source with what its vendor needs to be told. */
-export function createSetUp(config: Config, { callbackOrigin, now, isTrusted }: SetUpSurroundings): SetUp {
+export function createSetUp(config: Config, { callbackOrigin, now, isTrusted }: SetUpEnvironment): SetUp {
   const targets = new Map(
     config.sources.map(({ source: { name, vendor }, gate: { auth } }) => [
       name,
@@ -38,7 +38,7 @@ export function createSetUp(config: Config, { callbackOrigin, now, isTrusted }: 
 
 function toSetUp(
   entry: SourceConfig,
-  { callbackOrigin, isTrusted }: Pick<SetUpSurroundings, 'callbackOrigin' | 'isTrusted'>,
+  { callbackOrigin, isTrusted }: Pick<SetUpEnvironment, 'callbackOrigin' | 'isTrusted'>,
 ): SourceSetUp {
   const { source, gate } = entry;
   const { auth, allow, mode } = gate;

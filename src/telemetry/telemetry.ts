@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { FiledSummary } from '../domain/filing.ts';
+import type { RefusalCount } from '../domain/ledger.ts';
 import type { AnsweredCallback } from '../domain/telemetry.ts';
 import type { Metrics } from './metrics.ts';
-import { createRefusalCounts, type RefusalCounts } from './refusal-counts.ts';
 
 /** Where everything that happens is logged and counted: one line per answered callback, nothing secret in any. */
 export interface Telemetry {
@@ -65,3 +65,32 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
 
 const unlistedAdvice =
   'a right credential from an address that is not listed: if it is the vendor, run `collector trust`; if not, change the secret';
+
+const minuteMs = 60_000;
+/** Different refusals of one flush; a flood from many addresses is then counted in part, and memory stays flat. */
+const mostAtOnce = 10_000;
+
+/** Counts refused requests in memory until somebody writes them down. */
+interface RefusalCounts {
+  add(refusal: { source: string; sender: string | null; code: string; atMs: number }): void;
+  /** What was counted since the last call. */
+  takeAll(): RefusalCount[];
+}
+
+function createRefusalCounts(): RefusalCounts {
+  let counts = new Map<string, RefusalCount>();
+  return {
+    add({ source, sender, code, atMs }) {
+      const minute = Math.floor(atMs / minuteMs) * minuteMs;
+      const key = JSON.stringify([source, sender, code, minute]);
+      const known = counts.get(key);
+      if (known !== undefined) known.count += 1;
+      else if (counts.size < mostAtOnce) counts.set(key, { minuteMs: minute, source, sender, code, count: 1 });
+    },
+    takeAll() {
+      const taken = [...counts.values()];
+      counts = new Map();
+      return taken;
+    },
+  };
+}

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observed } from '../../../src/telemetry/metric-gauges.ts';
-import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { createMetrics, type Metrics, type Observed } from '../../../src/telemetry/metrics.ts';
 
 const observed: Observed = {
   depth: () => ({ deliveries: 3, bytes: 400, deferred: 1 }),
@@ -11,9 +10,15 @@ const observed: Observed = {
   now: () => 3500,
 };
 
+function metricsOf(figures: Observed = observed): Metrics {
+  const metrics = createMetrics();
+  metrics.observe(figures);
+  return metrics;
+}
+
 describe('createMetrics', () => {
   it('counts what happens', async () => {
-    const metrics = createMetrics(observed);
+    const metrics = metricsOf();
     metrics.accepted({ source: 'acme', bytes: 10, seconds: 0.004 });
     metrics.accepted({ source: 'acme', bytes: 5, seconds: 0.2 });
     metrics.quarantined({ source: 'acme', bytes: 1, seconds: 0.01 });
@@ -42,7 +47,7 @@ describe('createMetrics', () => {
   });
 
   it('looks the gauges up when it is read', async () => {
-    const { text } = await createMetrics(observed).render();
+    const { text } = await metricsOf().render();
 
     expect(text.split('\n')).toEqual(
       expect.arrayContaining([
@@ -67,7 +72,7 @@ describe('createMetrics', () => {
       if (isBroken) throw new Error('EIO');
       return { freeBytes: 1, totalBytes: 2 };
     };
-    const metrics = createMetrics({ ...observed, space });
+    const metrics = metricsOf({ ...observed, space });
     await metrics.render();
     isBroken = true;
 
@@ -78,7 +83,7 @@ describe('createMetrics', () => {
   });
 
   it('counts for itself alone', async () => {
-    const [one, other] = [createMetrics(observed), createMetrics(observed)];
+    const [one, other] = [metricsOf(), metricsOf()];
     one.committed(1);
 
     expect((await other.render()).text).toContain('collector_inbox_commit_deliveries_count 0');

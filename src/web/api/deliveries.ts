@@ -1,9 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { FilingCommands } from '../../domain/catalog.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery, parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';
 
 /** What the listing of deliveries can be asked. */

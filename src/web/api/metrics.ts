@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { MetricsView } from '../../domain/telemetry.ts';
-import { onlyAllow } from '../http/methods.ts';
+import { onlyAllow } from '../http/refuse.ts';
 
 /** `/metrics`, for Prometheus. */
 export function createMetricsRoutes({ metrics }: { metrics: MetricsView }): Router {

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { hourMs } from '../../domain/activity.ts';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery, parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import { createOverview, type OverviewDeps } from '../reading/overview.ts';
 
 /** What the activity can be asked. */

@@ -9,9 +9,8 @@ import {
   type TranscriptFormat,
   transcriptFormats,
 } from '../../domain/transcript-index.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 
 /** Which transcript of the job is meant; without `delivery` it is the best one. */
 export const transcriptQuery = z.object({

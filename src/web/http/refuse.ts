@@ -1,10 +1,11 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { RequestHandler } from 'express';
 import { CollectorError } from '../../domain/errors.ts';
 import { sendProblem } from './error-response.ts';
 
 /** Refuses requests under `/callback`, and remembers which connections that has closed. */
-export interface Refusals {
+interface Refusals {
   /**
    * Answers with the problem document of an error. A body that is not wanted is not read to its end: the answer closes
    * the connection.
@@ -63,4 +64,16 @@ function endUpload(request: IncomingMessage): void {
   // The sender may break the connection now; nobody is left to be told.
   request.on('error', finish);
   request.resume();
+}
+
+/**
+ * Ends a route: every method it did not take is answered 405.
+ *
+ * @param allowed Value of the Allow header, e.g. `GET, HEAD`.
+ */
+export function onlyAllow(allowed: string): RequestHandler {
+  return function refuseMethod(_request, response) {
+    response.setHeader('Allow', allowed);
+    throw new CollectorError('method-not-allowed', `accepted here: ${allowed}`);
+  };
 }

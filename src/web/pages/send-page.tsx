@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Response } from 'express';
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
-import { type Shell, ShellContext } from './parts/shell.ts';
+import { type Shell, ShellContext } from './parts/page.tsx';
 
 /** Answers with a page. Pages hold what only some may see, so nothing between here and the browser keeps them. */
 export type SendPage = (response: Response, status: number, page: VNode) => void;

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import type { DeliveryHead } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
-import type { Limits } from '../../domain/source.ts';
+import type { Limits, Source } from '../../domain/source.ts';
 import type { AnsweredCallback } from '../../domain/telemetry.ts';
 import type { ImportIntake, OpenImport } from '../../intake/imports.ts';
 import type { Receipt } from '../../intake/receive.ts';
 import { welcome } from '../http/listen.ts';
-import { type ImportFields, type ImportTarget, readFields, targetOf } from './import-fields.ts';
-import { readImportForm } from './import-form.ts';
+import { readImportForm, type SentFields } from './import-form.ts';
 
 /** Takes files that came another way than by a callback. */
 export interface Imports {
@@ -145,4 +145,54 @@ function assertWithin({ bodyBytes }: Limits, formBytes: number): void {
 function largestOf(targets: readonly ImportTarget[]): Limits {
   const most = (limit: keyof Limits) => Math.max(...targets.map(({ source }) => source.limits[limit]));
   return { bodyBytes: most('bodyBytes'), partBytes: most('partBytes'), parts: most('parts') };
+}
+
+/** Where files are filed when nobody says where; it needs no settings. */
+export const importSource = 'import';
+
+/** A source to which files can be filed. */
+export interface ImportTarget {
+  source: Source;
+  /** Query parameter in which its vendor looks for the id of a job. */
+  jobParameter: string;
+}
+
+/** What a form says about its files. */
+interface ImportFields {
+  /** Name of a source. */
+  source: string;
+  job: string | null;
+}
+
+const importFields = z.strictObject({
+  source: z.string().default(importSource),
+  job: z
+    .string()
+    .max(256, { error: 'a job id has at most 256 characters' })
+    .regex(/^[^\p{Cc}]*$/u, { error: 'a job id has no control characters' })
+    .transform((job) => job.trim())
+    .transform((job) => (job === '' ? null : job))
+    .default(null),
+});
+
+/** @throws CollectorError `bad-request` naming the field */
+function readFields(sent: SentFields): ImportFields {
+  const read = importFields.safeParse({ ...sent });
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new CollectorError(
+    'bad-request',
+    `a field of the form is not accepted: ${issue?.path.join('.')} ${issue?.message}`,
+  );
+}
+
+/** @throws CollectorError `bad-request` for a source that is not one of the targets */
+function targetOf(targets: readonly ImportTarget[], { source }: ImportFields): ImportTarget {
+  const target = targets.find((candidate) => candidate.source.name === source);
+  if (target !== undefined) return target;
+  const names = targets.map((candidate) => candidate.source.name).join(', ');
+  throw new CollectorError(
+    'bad-request',
+    `there is no source ${JSON.stringify(source.slice(0, 80))}: choose one of ${names}`,
+  );
 }

@@ -58,3 +58,15 @@ export function createOverview({ catalog, inbox, archive, senders, sources }: Ov
     };
   };
 }
+
+/** Names of all sources that are configured or ever sent something, by the alphabet. */
+export async function sourceNames({
+  catalog,
+  sources,
+}: {
+  catalog: Pick<CatalogReader, 'lastSeen'>;
+  sources: readonly Source[];
+}): Promise<string[]> {
+  const seen = await catalog.lastSeen();
+  return [...new Set([...sources.map(({ name }) => name), ...seen.map(({ source }) => source)])].sort();
+}

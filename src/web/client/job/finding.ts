@@ -1,7 +1,6 @@
 import { element } from '../lib/element.ts';
 import { fold } from './folding.ts';
-import { createMark, type Stretch } from './marks.ts';
-import { bringIntoSight } from './sight.ts';
+import { bringIntoSight, createMark, type Stretch } from './stretches.ts';
 import type { Transcript } from './transcript.ts';
 
 /** More places are not told apart. */

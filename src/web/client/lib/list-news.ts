@@ -1,7 +1,5 @@
-import { fetchPage } from './fetch-page.ts';
 import { listenToNews } from './news.ts';
-import { oneAtATime } from './one-at-a-time.ts';
-import { isInUse } from './refresh.ts';
+import { fetchPage, isInUse, oneAtATime } from './refresh.ts';
 import { showTimes } from './times.ts';
 
 /**

@@ -1,13 +1,37 @@
+import { Router } from 'express';
 import type { QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
+import { noQuery, readQuery } from '../../http/query.ts';
+import { onlyAllow } from '../../http/refuse.ts';
+import type { Reading } from '../../reading/reading.ts';
 import { AsSent, showInvisible } from '../parts/as-sent.tsx';
-import { deliveryHref } from '../parts/links.ts';
+import { deliveryHref, hrefOf } from '../parts/links.ts';
 import { EmptyState, Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
-import { hrefOf } from '../parts/pager.tsx';
-import { DeliveryFacts } from './delivery-facts.tsx';
-import { HeadersTable, QueryTable } from './head-tables.tsx';
-import { PartTable } from './part-table.tsx';
+import type { SendPage } from '../send-page.tsx';
+import { DeliveryFacts, HeadersTable, PartTable, QueryTable } from './delivery-facts.tsx';
+
+interface DeliveryPageDeps {
+  reading: Pick<Reading, 'find' | 'quarantined'>;
+  sendPage: SendPage;
+  /** Ms since 1970. */
+  now(): number;
+}
+
+/** `GET /deliveries/<id>` */
+export function createDeliveryPage({ reading, sendPage, now }: DeliveryPageDeps): Router {
+  const router = Router();
+  router
+    .route('/deliveries/:id')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      const delivery = await reading.find(request.params.id);
+      const kept = delivery.state === 'quarantined' ? await reading.quarantined(delivery.id) : null;
+      sendPage(response, 200, <DeliveryPage delivery={delivery} quarantine={kept} nowMs={now()} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
 
 interface DeliveryPageProps {
   delivery: Delivery;

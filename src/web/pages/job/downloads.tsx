@@ -3,8 +3,8 @@ import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Delivery, Part } from '../../../domain/delivery.ts';
 import type { TranscriptView } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
+import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
-import { formatBytes } from '../parts/sizes.ts';
 import { derivedHref, type JobView } from './job-view.ts';
 
 /** As many as the zip takes. */

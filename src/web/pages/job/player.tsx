@@ -1,7 +1,7 @@
 import type { JobMedia } from '../../../domain/catalog.ts';
 import { AsSent } from '../parts/as-sent.tsx';
+import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
-import { formatBytes } from '../parts/sizes.ts';
 import { type JobView, viewHref } from './job-view.ts';
 
 /** Larger files are not loaded to draw their waveform; they are heard in pieces all the same. */

@@ -2,9 +2,8 @@ import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { TranscriptSummary } from '../../../domain/transcript-index.ts';
 import type { TranscriptView } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
-import { formatDuration } from '../parts/duration.ts';
-import { KeyValue } from '../parts/key-value.tsx';
-import { formatCount } from '../parts/sizes.ts';
+import { KeyValue } from '../parts/data-table.tsx';
+import { formatCount, formatDuration } from '../parts/format.ts';
 import { Time } from '../parts/time.tsx';
 import { type JobView, viewHref } from './job-view.ts';
 

@@ -12,7 +12,7 @@ import { openApiDocument } from '../../../../../src/web/api/openapi/openapi.ts';
 import { activityQuery } from '../../../../../src/web/api/overview.ts';
 import { searchQuery } from '../../../../../src/web/api/search.ts';
 import { transcriptQuery } from '../../../../../src/web/api/transcripts.ts';
-import { noQuery, pageQuery } from '../../../../../src/web/http/parameters.ts';
+import { noQuery, pageQuery } from '../../../../../src/web/http/query.ts';
 import { aFiled, aPending, createMemory, createWorld, idOf, token } from '../../world.ts';
 
 const document = openApiDocument('1.2.3');

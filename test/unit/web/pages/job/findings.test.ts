@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Annotation } from '../../../../../src/domain/transcript.ts';
-import { groupFindings } from '../../../../../src/web/pages/job/findings.ts';
+import { groupFindings } from '../../../../../src/web/pages/job/findings-list.tsx';
 
 const blank: Annotation = {
   kind: 'other',

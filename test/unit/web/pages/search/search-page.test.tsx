@@ -3,8 +3,8 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { CollectorError } from '../../../../../src/domain/errors.ts';
 import type { SearchHit, TranscriptArchive } from '../../../../../src/domain/transcript-index.ts';
+import { hitHref } from '../../../../../src/web/pages/parts/links.ts';
 import { FoundJobs } from '../../../../../src/web/pages/search/found-jobs.tsx';
-import { hitHref } from '../../../../../src/web/pages/search/hit-href.ts';
 import {
   type SearchAnswer,
   SearchPage,

@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Router } from 'express';
-import { openApiDocument } from '../../api/openapi/openapi.ts';
-import { onlyAllow } from '../../http/methods.ts';
-import type { SendPage } from '../send-page.tsx';
-import { DocsPage } from './docs-page.tsx';
+import { openApiDocument } from '../api/openapi/openapi.ts';
+import { onlyAllow } from '../http/refuse.ts';
+import type { SendPage } from './send-page.tsx';
 
 /** `/openapi.json`, and `/docs` to read and try it. Everything comes from here: no CDN, no inline script. */
 export function createDocsRoutes({ version, sendPage }: { version: string; sendPage: SendPage }): Router {
@@ -44,3 +43,22 @@ export function createDocsRoutes({ version, sendPage }: { version: string; sendP
 // The validator is off: it would send the address of the collector to a server elsewhere.
 const initializer = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
 `;
+
+/** The frame in which Swagger UI draws the API's description; it brings its own look. */
+function DocsPage() {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>API · Transcript collector</title>
+        <link rel="stylesheet" href="/docs/swagger-ui.css" />
+      </head>
+      <body>
+        <div id="swagger-ui" />
+        <script src="/docs/swagger-ui-bundle.js" />
+        <script src="/docs/initializer.js" />
+      </body>
+    </html>
+  );
+}

@@ -1,12 +1,14 @@
 import { type Request, type Response, Router } from 'express';
-import { CollectorError } from '../../../domain/errors.ts';
-import { type Access, requireSameOrigin } from '../../http/access.ts';
-import { readForm } from '../../http/form.ts';
-import { localPath } from '../../http/local-path.ts';
-import { onlyAllow } from '../../http/methods.ts';
-import { queryOf } from '../../http/query.ts';
-import type { SendPage } from '../send-page.tsx';
-import { SignInPage, type SignInPageProps } from './sign-in-page.tsx';
+import { CollectorError } from '../../domain/errors.ts';
+import { type Access, requireSameOrigin } from '../http/access.ts';
+import { readForm } from '../http/form.ts';
+import { localPath } from '../http/local-path.ts';
+import { queryOf } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
+import { hrefOf } from './parts/links.ts';
+import { Notice } from './parts/messages.tsx';
+import { Page } from './parts/page.tsx';
+import type { SendPage } from './send-page.tsx';
 
 /** Signing in with the form or by `/?token=`, and signing out. Open to all. */
 export function createSignInRoutes({ access, sendPage }: { access: Access; sendPage: SendPage }): Router {
@@ -76,3 +78,45 @@ function nextOf(fields: URLSearchParams): string {
 }
 
 const wrongToken = 'That is not the token of this archive.';
+
+interface SignInPageProps {
+  /** A path of the archive to go to afterwards. */
+  next: string;
+  /** Why the page is shown, when there is something to say. */
+  reason: string | null;
+  /** `sent` from elsewhere: the browser kept the session to itself, and asks again from here. */
+  arrival: 'direct' | 'other-site';
+}
+
+/** The way in. */
+function SignInPage({ next, reason, arrival }: SignInPageProps) {
+  const again = hrefOf('/sign-in', { next });
+  const refresh = arrival === 'other-site' && <meta http-equiv="refresh" content={`0; url=${again}`} />;
+  return (
+    <Page title="Sign in" section={null} head={refresh}>
+      {reason !== null && <Notice tone="bad">{reason}</Notice>}
+      <form class="sign-in" method="post" action="/sign-in">
+        <input type="hidden" name="next" value={next} />
+        <label for="token">Archive token</label>
+        <input
+          id="token"
+          name="token"
+          type="password"
+          required
+          autocomplete="current-password"
+          autocapitalize="none"
+          spellcheck={false}
+          aria-describedby="token-help"
+        />
+        <button type="submit">Sign in</button>
+      </form>
+      <p id="token-help">
+        It is the token in <code>archive.auth</code> of the settings. Without one there, the collector makes one on its
+        first start, keeps it in <code>storage/tokens.json</code>, and prints a link that ends in <code>/?token=…</code>
+      </p>
+      <p>
+        Signed in already, and came by a link of another site? <a href={again}>Go on to the archive</a>.
+      </p>
+    </Page>
+  );
+}

@@ -1,10 +1,60 @@
+import type { JobState, JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Fetch } from '../../../domain/fetching.ts';
-import { TimeAndAgo } from '../parts/ago.tsx';
+import { describeState } from '../jobs/job-table.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
 import type { Tone } from '../parts/badges.tsx';
 import { jobHref } from '../parts/links.ts';
 import { Notice } from '../parts/messages.tsx';
+import { TimeAndAgo } from '../parts/time.tsx';
 import type { JobView } from './job-view.ts';
+
+/** What is not as it should be with a job: what is still missing, what failed, what was warned of. */
+export function JobStatus({ job }: { job: JobWithDeliveries }) {
+  const { state, warnings } = job;
+  const reason = describeState(job);
+  return (
+    <>
+      {state !== 'complete' && (
+        <Notice tone={tones[state]}>
+          <strong>{meanings[state]}</strong>
+          {reason !== null && (
+            <>
+              {': '}
+              <AsSent text={reason} />
+            </>
+          )}
+          {state === 'partial' && (
+            <>
+              . Callbacks that were turned away here are listed under <a href="/refused">Refused</a>.
+            </>
+          )}
+        </Notice>
+      )}
+      {warnings.length > 0 && (
+        <Notice tone="warning">
+          <strong>{warnings.length === 1 ? 'Warning' : 'Warnings'}</strong>
+          <ul>
+            {warnings.map((warning) => (
+              <li key={warning}>
+                <AsSent text={warning} />
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+type Unfinished = Exclude<JobState, 'complete'>;
+
+const tones: Readonly<Record<Unfinished, Tone>> = { waiting: 'busy', partial: 'warning', failed: 'bad' };
+
+const meanings: Readonly<Record<Unfinished, string>> = {
+  waiting: 'Not everything has come yet',
+  partial: 'Something should have come long ago',
+  failed: 'The vendor reports a failure',
+};
 
 /**
  * Whether what is missing is being fetched from the vendor, why it could not be, and a button that tries it; nothing for a
@@ -16,7 +66,7 @@ export function FetchingNotice({ view, nowMs }: { view: JobView; nowMs: number }
   const hasWords = job.contents.some((kind) => kind === 'transcript' || kind === 'subtitles' || kind === 'text');
   if (!canFetch || !(isOpen || job.missing.length > 0 || !hasWords)) return null;
   return (
-    <Notice tone={fetch === null ? 'neutral' : tones[fetch.state]}>
+    <Notice tone={fetch === null ? 'neutral' : fetchTones[fetch.state]}>
       {fetch !== null && <Told fetch={fetch} nowMs={nowMs} />}
       <form method="post" action={`${jobHref(job.source, job.jobId)}/fetch`}>
         <button type="submit" class="quiet">
@@ -31,7 +81,7 @@ function Told({ fetch, nowMs }: { fetch: Fetch; nowMs: number }) {
   const { state, tries, nextTryAt, lastTryAt, lastError } = fetch;
   return (
     <>
-      <strong>{meanings[state]}</strong>
+      <strong>{fetchMeanings[state]}</strong>
       {lastError !== null && (
         <>
           {': '}
@@ -55,9 +105,9 @@ function Told({ fetch, nowMs }: { fetch: Fetch; nowMs: number }) {
   );
 }
 
-const tones: Readonly<Record<Fetch['state'], Tone>> = { waiting: 'busy', done: 'good', 'given-up': 'warning' };
+const fetchTones: Readonly<Record<Fetch['state'], Tone>> = { waiting: 'busy', done: 'good', 'given-up': 'warning' };
 
-const meanings: Readonly<Record<Fetch['state'], string>> = {
+const fetchMeanings: Readonly<Record<Fetch['state'], string>> = {
   waiting: 'It is being fetched from the vendor',
   done: 'It was fetched from the vendor',
   'given-up': 'It could not be fetched from the vendor',

@@ -1,3 +1,5 @@
+import { Count } from './amounts.tsx';
+
 /** A button that makes a sender count as listed, at once and for good. */
 export function TrustForm({ source, address }: { source: string; address: string }) {
   return <SenderForm action="/refused/trusted" source={source} address={address} word="Trust" />;
@@ -28,5 +30,18 @@ function SenderForm({ action, source, address, word }: SenderFormProps) {
         </span>
       </button>
     </form>
+  );
+}
+
+/** Rows of senders on a page: a flood from many addresses must not make it endless, and drawing holds up callbacks. */
+export const mostSenders = 25;
+
+/** Says where those are that a table of `mostSenders` leaves out; nothing when it has them all. */
+export function OtherSenders({ count, api }: { count: number; api: string }) {
+  if (count <= mostSenders) return null;
+  return (
+    <p>
+      And <Count count={count - mostSenders} /> more; the API has them: {api}.
+    </p>
   );
 }

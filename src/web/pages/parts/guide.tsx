@@ -9,11 +9,11 @@ export function GuideView({ id, guide }: { id: string; guide: SetUpGuide }) {
       {obstacle !== null && (
         <Notice tone="warning">
           <p>{obstacle.reason} These lines of the settings change that:</p>
-          <Snippet id={`${id}-settings`} label="settings for it" text={obstacle.settings} />
+          <ToCopy id={`${id}-settings`} label="settings for it" text={obstacle.settings} />
         </Notice>
       )}
       <p>{use}</p>
-      <Snippet id={`${id}-snippet`} label={title} text={snippet} />
+      <ToCopy id={`${id}-snippet`} label={title} text={snippet} />
       {placeholders.length > 0 && (
         <dl class="placeholders">
           {placeholders.map(({ word, meaning }) => (
@@ -35,7 +35,7 @@ export function GuideView({ id, guide }: { id: string; guide: SetUpGuide }) {
   );
 }
 
-interface SnippetProps {
+interface ToCopyProps {
   /** Unique in the page. */
   id: string;
   /** What it is, for those who hear it and on the button, e.g. `notification_config`. */
@@ -47,11 +47,11 @@ interface SnippetProps {
  * Text to be pasted elsewhere. A click selects all of it; with script there is a button that copies it, see
  * `src/web/client/lib/copy.ts`.
  */
-export function Snippet({ id, label, text }: SnippetProps) {
+export function ToCopy({ id, label, text }: ToCopyProps) {
   return (
-    <div class="snippet">
+    <div class="to-copy">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard */}
-      <section class="snippet-text" aria-label={label} tabIndex={0}>
+      <section class="to-copy-text" aria-label={label} tabIndex={0}>
         <pre id={id}>{text}</pre>
       </section>
       <button type="button" class="quiet" data-copy={id}>

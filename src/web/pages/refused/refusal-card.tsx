@@ -3,7 +3,7 @@ import { statusOf } from '../../http/error-response.ts';
 import type { SourceSetUp } from '../../reading/set-up.ts';
 import { Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
-import { Snippet } from '../parts/guide.tsx';
+import { ToCopy } from '../parts/guide.tsx';
 import { sectionId } from '../parts/links.ts';
 import { mostSenders, OtherSenders, TrustForm } from '../parts/senders.tsx';
 import { Time } from '../parts/time.tsx';
@@ -122,7 +122,7 @@ function ChangeView({ id, change: { text, settings } }: { id: string; change: Ch
   return (
     <>
       <p>{text}</p>
-      {settings !== null && <Snippet id={id} label="settings for it" text={settings} />}
+      {settings !== null && <ToCopy id={id} label="settings for it" text={settings} />}
     </>
   );
 }

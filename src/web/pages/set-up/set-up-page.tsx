@@ -7,7 +7,7 @@ import { onlyAllow } from '../../http/refuse.ts';
 import type { Reading } from '../../reading/reading.ts';
 import { callbackUrlOf, isLoopback, type TestOutcome, testHeader } from '../../reading/set-up.ts';
 import { DataTable } from '../parts/data-table.tsx';
-import { Snippet } from '../parts/guide.tsx';
+import { ToCopy } from '../parts/guide.tsx';
 import { sectionId } from '../parts/links.ts';
 import { Live, LiveRegion } from '../parts/list.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';
@@ -122,7 +122,7 @@ function Guessed({ url }: { url: string }) {
         {isLoopback(url) && <strong>Under this one only this machine itself can call. </strong>}
         Say in the settings by which address vendors reach the collector, and restart it:
       </p>
-      <Snippet id="public-url" label="settings for it" text={'server:\n  publicUrl: https://collector.example.org\n'} />
+      <ToCopy id="public-url" label="settings for it" text={'server:\n  publicUrl: https://collector.example.org\n'} />
     </Notice>
   );
 }

@@ -3,7 +3,7 @@ import type { SourceSenders } from '../../../domain/senders.ts';
 import { type CallbackUrl, type SourceSetUp, type TestOutcome, testHeader } from '../../reading/set-up.ts';
 import { KeyValue } from '../parts/data-table.tsx';
 import { formatBytes } from '../parts/format.ts';
-import { GuideView, Snippet } from '../parts/guide.tsx';
+import { GuideView, ToCopy } from '../parts/guide.tsx';
 import { deliveryHref, sectionId } from '../parts/links.ts';
 import { LiveRegion } from '../parts/list.tsx';
 import { Notice } from '../parts/messages.tsx';
@@ -34,7 +34,7 @@ export function SourceSection({ setUp, callback, senders, newest, outcome }: Sou
       {outcome !== null && <TestResult outcome={outcome} />}
       <KeyValue
         facts={[
-          { name: 'URL', value: <Snippet id={`${id}-url`} label={`URL of ${source.name}`} text={callback.url} /> },
+          { name: 'URL', value: <ToCopy id={`${id}-url`} label={`URL of ${source.name}`} text={callback.url} /> },
           { name: 'Last callback', value: <LiveSeen source={source.name} newest={newest} /> },
           { name: 'Gets in with', value: <Credentials credentials={credentials} /> },
           { name: 'May come from', value: <Senders allow={allow} /> },
@@ -88,7 +88,7 @@ function Warnings({ setUp }: { setUp: SourceSetUp }) {
         <Notice key={text} tone={tone}>
           <p>{text}</p>
           {settings !== null && (
-            <Snippet id={`${sectionId(setUp.source.name)}-guard-${index}`} label="settings for it" text={settings} />
+            <ToCopy id={`${sectionId(setUp.source.name)}-guard-${index}`} label="settings for it" text={settings} />
           )}
         </Notice>
       ))}

@@ -8,9 +8,9 @@ import { createHealth } from '../health/checks.ts';
 import { createMetrics, type Metrics, type Observed } from '../telemetry/metrics.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { createEvents } from '../web/reading/events.ts';
-import { composeArchive } from './archive.ts';
 import { composeFetching } from './fetching.ts';
 import { createListeners } from './listeners.ts';
+import { composeReaders } from './readers.ts';
 import { composeCallbacks, composeReceiving, type Receiving } from './receiving.ts';
 import { type SenderWatch, startSenders } from './senders.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
@@ -77,7 +77,7 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   writeDownRefusals(telemetry, stores, log, shutdown);
 
   const listeners = createListeners(config, log);
-  const { callbackOrigin, archiveOrigin } = listeners;
+  const { callbackOrigin, readersOrigin } = listeners;
   const callbacks = composeCallbacks(config, receiving, senders, {
     onProbed: telemetry.onProbed,
     onAnswered(answered) {
@@ -87,13 +87,13 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   });
   const { reportFault } = telemetry;
   const shown = { stores, receiving, senders, quarantined, fetching, health, metrics, events, version };
-  const readers = await composeArchive(config, { ...shown, callbackOrigin, onAnswered, reportFault });
+  const served = await composeReaders(config, { ...shown, callbackOrigin, onAnswered, reportFault });
   shutdown.add(async () => {
     events.close();
     await listeners.close();
   });
-  await listeners.open({ callbacks, ...readers });
-  return { origin: callbackOrigin(), archiveOrigin: archiveOrigin(), stop: shutdown.run };
+  await listeners.open({ callbacks, ...served });
+  return { origin: callbackOrigin(), archiveOrigin: readersOrigin(), stop: shutdown.run };
 }
 
 /** Passes on what is told, to those who are there by then: filing tells what it recovers before anybody reads. */

@@ -9,8 +9,8 @@ import { type Listener, listen } from '../web/http/listen.ts';
 /** What is served. */
 export interface Served {
   callbacks: CallbackParts;
-  archive: Router;
-  /** Also where the archive is not. */
+  readers: Router;
+  /** Where readers have a listener of their own: all that the callbacks' one answers beside them. */
   health: Router;
 }
 
@@ -22,7 +22,7 @@ export interface Listeners {
   /** Where callbacks go, e.g. `http://127.0.0.1:8080`. @throws Error before it is open */
   callbackOrigin(): string;
   /** Where pages and API are. @throws Error before it is open */
-  archiveOrigin(): string;
+  readersOrigin(): string;
 }
 
 export function createListeners({ server, archive }: Pick<Config, 'server' | 'archive'>, log: Logger): Listeners {
@@ -43,16 +43,16 @@ export function createListeners({ server, archive }: Pick<Config, 'server' | 'ar
   }
   return {
     async open(served) {
-      const first = createApp(served.callbacks, archive.listen === null ? served.archive : served.health);
+      const first = createApp(served.callbacks, archive.listen === null ? served.readers : served.health);
       opened.push(await listen(first, { ...options, ...server.listen }));
       if (archive.listen === null) return;
-      opened.push(await listen(createApp(null, served.archive), { ...options, ...archive.listen }));
+      opened.push(await listen(createApp(null, served.readers), { ...options, ...archive.listen }));
     },
     async close() {
       await Promise.all(opened.map((listener) => listener.close(timeouts.drainMs)));
     },
     callbackOrigin: () => originOf(opened[0]),
-    archiveOrigin: () => originOf(opened.at(-1)),
+    readersOrigin: () => originOf(opened.at(-1)),
   };
 }
 

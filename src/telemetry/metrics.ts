@@ -17,7 +17,7 @@ export interface Metrics extends MetricsView {
   /** One commit of the inbox made this many deliveries durable. */
   committed(deliveries: number): void;
   /** A delivery reached the archive, so long after it was received. */
-  filed(filing: { source: string; as: 'first' | 'duplicate'; lagSeconds: number }): void;
+  filed(delivery: { source: string; as: 'first' | 'duplicate'; lagSeconds: number }): void;
   /** Shows these figures too. Call once, when there is something to look them up in. */
   observe(observed: Observed): void;
   /** A try at fetching a job from its vendor has ended. */

@@ -68,7 +68,7 @@ const unlistedAdvice =
 
 const minuteMs = 60_000;
 /** Different refusals of one flush; a flood from many addresses is then counted in part, and memory stays flat. */
-const mostAtOnce = 10_000;
+const maxAtOnce = 10_000;
 
 /** Counts refused requests in memory until somebody writes them down. */
 interface RefusalCounts {
@@ -85,7 +85,7 @@ function createRefusalCounts(): RefusalCounts {
       const key = JSON.stringify([source, sender, code, minute]);
       const known = counts.get(key);
       if (known !== undefined) known.count += 1;
-      else if (counts.size < mostAtOnce) counts.set(key, { minuteMs: minute, source, sender, code, count: 1 });
+      else if (counts.size < maxAtOnce) counts.set(key, { minuteMs: minute, source, sender, code, count: 1 });
     },
     takeAll() {
       const taken = [...counts.values()];

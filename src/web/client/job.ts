@@ -1,7 +1,7 @@
 import { takeClicks, takeKeys } from './job/controls.ts';
-import { startFinding } from './job/finding.ts';
 import { startFollowing } from './job/following.ts';
 import { drawWaveform, openRecording, type Recording } from './job/recording.ts';
+import { startSearch } from './job/search.ts';
 import { bringIntoSight, startMarkingUnsure } from './job/stretches.ts';
 import { type Passage, readTranscript, type Transcript } from './job/transcript.ts';
 import { element } from './lib/element.ts';
@@ -12,7 +12,7 @@ import { oneAtATime } from './lib/refresh.ts';
 const transcript = readTranscript(element('speech'));
 const recording = openRecording();
 
-startFinding(transcript);
+startSearch(transcript);
 startMarkingUnsure(transcript);
 showTools();
 startAt({ recording, transcript });
@@ -72,7 +72,7 @@ function announceArrivals(): void {
   const notice = element('arrivals');
   const { newest, source = '', api = '' } = notice.dataset;
 
-  const look = oneAtATime(async () => {
+  const check = oneAtATime(async () => {
     const answer = await fetch(api);
     if (!answer.ok) return;
     const page: { items: { id: string }[] } = await answer.json();
@@ -82,8 +82,8 @@ function announceArrivals(): void {
 
   listenToNews({
     onNews(news) {
-      if (news.type === 'filed' && source in news.bySource) look();
+      if (news.type === 'filed' && source in news.bySource) check();
     },
-    onReturn: look,
+    onReturn: check,
   });
 }

@@ -35,7 +35,7 @@ export interface Listener {
 }
 
 /** How often certificate files are looked at; `watchFile` also sees the symlink swaps of ACME clients. */
-const certificateLookMs = 10_000;
+const certificateCheckMs = 10_000;
 const letGoMs = 50;
 
 /** @throws Error when the address cannot be had or the certificates cannot be used. */
@@ -117,7 +117,7 @@ async function createReloadingServer(
       onCertificates(error);
     }
   };
-  for (const file of [tls.cert, tls.key]) watchFile(file, { interval: certificateLookMs, persistent: false }, reload);
+  for (const file of [tls.cert, tls.key]) watchFile(file, { interval: certificateCheckMs, persistent: false }, reload);
   return server;
 }
 

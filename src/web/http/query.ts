@@ -110,11 +110,11 @@ export const pageQuery = z.object({ limit: parameters.limit, cursor: parameters.
 /** For routes without parameters. */
 export const noQuery = z.object({});
 
-function limitUpTo(most: number) {
+function limitUpTo(max: number) {
   return z
     .string()
-    .refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= most, {
-      error: `expected a whole number from 1 to ${most}`,
+    .refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= max, {
+      error: `expected a whole number from 1 to ${max}`,
     })
     .transform(Number)
     .default(50);

@@ -68,7 +68,7 @@ export function createImports(deps: ImportDeps): Imports {
 }
 
 /** What a form has besides its files: its fields, and what stands between them. */
-const mostFormBytes = 1024 * 1024;
+const maxFormBytes = 1024 * 1024;
 
 /** Files go to the spool while the form is read, under the limits of the source that was named before them. */
 async function readLot(
@@ -137,14 +137,14 @@ function declaredLength({ headers }: IncomingMessage): number | null {
 }
 
 function assertWithin({ bodyBytes }: Limits, formBytes: number): void {
-  if (formBytes <= bodyBytes + mostFormBytes) return;
+  if (formBytes <= bodyBytes + maxFormBytes) return;
   throw new CollectorError('body-too-large', `the files together are larger than the ${bodyBytes} bytes allowed here`);
 }
 
 /** Of all sources: which one is meant is only known when the form is read. */
 function largestOf(targets: readonly ImportTarget[]): Limits {
-  const most = (limit: keyof Limits) => Math.max(...targets.map(({ source }) => source.limits[limit]));
-  return { bodyBytes: most('bodyBytes'), partBytes: most('partBytes'), parts: most('parts') };
+  const max = (limit: keyof Limits) => Math.max(...targets.map(({ source }) => source.limits[limit]));
+  return { bodyBytes: max('bodyBytes'), partBytes: max('partBytes'), parts: max('parts') };
 }
 
 /** Where files are filed when nobody says where; it needs no settings. */

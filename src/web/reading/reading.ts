@@ -40,7 +40,8 @@ export interface Stores {
 /** Rows asked of the inbox at a time when a filter leaves some of them out. */
 const inboxPage = 500;
 
-export function createReading({ inbox, catalog, spool, archive }: Stores): Reading {
+export function createReading(stores: Stores): Reading {
+  const { inbox, catalog } = stores;
   return {
     async list(filter, { cursor, limit }) {
       const before = cursor === null ? null : readCursor(cursor);
@@ -77,15 +78,7 @@ export function createReading({ inbox, catalog, spool, archive }: Stores): Readi
       return keptSince;
     },
 
-    async openPart(id, index, range) {
-      const stream =
-        (await openHeld(id, index, range)) ??
-        (await openFiled(id, index, range)) ??
-        // Filed and not in the catalog cannot be, but committed after the first look can.
-        (await openHeld(id, index, range));
-      if (stream === null) throw new CollectorError('not-found', 'the bytes of this part are not here');
-      return stream;
-    },
+    openPart: createPartOpener(stores),
   };
 
   async function listPending(filter: DeliveryFilter, before: number | null, limit: number): Promise<PendingSummary[]> {
@@ -99,6 +92,19 @@ export function createReading({ inbox, catalog, spool, archive }: Stores): Readi
     }
     return found;
   }
+}
+
+/** Looks where the bytes of a part are at this moment: held for the inbox, or filed. */
+function createPartOpener({ inbox, catalog, spool, archive }: Stores): Reading['openPart'] {
+  return async (id, index, range) => {
+    const stream =
+      (await openHeld(id, index, range)) ??
+      (await openFiled(id, index, range)) ??
+      // Filed and not in the catalog cannot be, but committed after the first look can.
+      (await openHeld(id, index, range));
+    if (stream === null) throw new CollectorError('not-found', 'the bytes of this part are not here');
+    return stream;
+  };
 
   async function openHeld(id: string, index: number, range: ByteRange | null): Promise<Readable | null> {
     const held = await inbox.openPart(id, index);

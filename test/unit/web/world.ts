@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import express, { type Express } from 'express';
-import { type ArchiveParts, createArchiveRouter } from '../../../src/compose/archive-router.ts';
+import { createReaderRouter, type ReaderParts } from '../../../src/compose/reader-router.ts';
 import type { ArchiveReader, ByteRange } from '../../../src/domain/archive.ts';
 import type { CatalogReader, FilingCommands, QuarantinedDelivery } from '../../../src/domain/catalog.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
@@ -33,7 +33,7 @@ export interface World extends Memory {
 }
 
 /** Parts of the archive's side that a test brings itself. */
-type Overrides = Partial<Omit<ArchiveParts, 'archive'>> & { archive?: Pick<ArchiveReader, 'open'> };
+type Overrides = Partial<Omit<ReaderParts, 'archive'>> & { archive?: Pick<ArchiveReader, 'open'> };
 
 export function createWorld(overrides: Overrides = {}, now: () => number = Date.now): World {
   const memory = createMemory();
@@ -57,7 +57,7 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
   const transport = overrides.transport ?? 'http';
   const app = express();
   app.use(
-    createArchiveRouter({
+    createReaderRouter({
       ...memory,
       commands,
       senders: noSenders,

@@ -64,7 +64,7 @@ function tell(text: string | null): void {
 }
 
 /** A longer one would take too much memory while it is decoded: an hour at 8 kHz is 115 MB a channel. */
-const mostSeconds = 3600;
+const maxSeconds = 3600;
 /** The lowest rate that every browser can decode to. */
 const samplesPerSecond = 8000;
 /** As many as a wide screen has columns. */
@@ -77,7 +77,7 @@ export async function drawWaveform({ audio }: Recording): Promise<void> {
   // Its room is kept from the start, so that nothing moves from under the pointer when it comes.
   container.hidden = false;
   const seconds = await durationOf(audio);
-  const drawn = seconds > mostSeconds ? null : await readPeaks(audio.src).catch(() => null);
+  const drawn = seconds > maxSeconds ? null : await readPeaks(audio.src).catch(() => null);
   container.hidden = drawn === null;
   if (drawn === null) return;
   const waveform = WaveSurfer.create({

@@ -12,7 +12,7 @@ export function followList(): void {
   if (news == null || link == null) return;
   let fresh: Document | null = null;
 
-  const look = oneAtATime(async () => {
+  const check = oneAtATime(async () => {
     fresh = (await fetchPage()) ?? fresh;
     if (fresh === null) return;
     const shown = rowsIn(document);
@@ -36,7 +36,7 @@ export function followList(): void {
     showList(fresh);
     announce(0, 0);
   });
-  listenToNews({ onNews: ({ type }) => type === 'filed' && look(), onReturn: look });
+  listenToNews({ onNews: ({ type }) => type === 'filed' && check(), onReturn: check });
 }
 
 /** Rows by their keys. The element that carries key and version lies in the row. */

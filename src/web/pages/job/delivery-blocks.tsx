@@ -10,18 +10,18 @@ import { deliveryHref, hrefOf, jobHref } from '../parts/links.ts';
 import { Time } from '../parts/time.tsx';
 
 /** A job of more came in pieces; the listing of deliveries has all of them. */
-const mostShown = 30;
+const maxShown = 30;
 
 /** The callbacks that make up the job, in order of acceptance, each to be unfolded. */
 export function DeliveryBlocks({ job: { source, jobId, deliveries } }: { job: JobWithDeliveries }) {
   const all = hrefOf('/deliveries', { source, job: jobId.toWellFormed() });
   return (
     <>
-      {deliveries.slice(0, mostShown).map((delivery) => (
+      {deliveries.slice(0, maxShown).map((delivery) => (
         <DeliveryBlock key={delivery.id} delivery={delivery} />
       ))}
       <p>
-        {deliveries.length > mostShown && `These are the first ${mostShown} of ${formatCount(deliveries.length)}. `}
+        {deliveries.length > maxShown && `These are the first ${maxShown} of ${formatCount(deliveries.length)}. `}
         <a href={all}>{deliveries.length > 1 ? 'Select and download or delete them' : 'Download or delete it'}</a>
       </p>
     </>

@@ -4,8 +4,8 @@ import type { TranscriptPlace, TranscriptView, ViewedSegment } from '../../../do
 import { AsSent } from '../parts/as-sent.tsx';
 import { formatClock, fragmentOf } from '../parts/format.ts';
 import { EmptyState, Notice } from '../parts/messages.tsx';
+import { Annotations } from './annotations.tsx';
 import { Downloads } from './downloads.tsx';
-import { Findings } from './findings-list.tsx';
 import { type JobView, placeHref } from './job-view.ts';
 import { AboutTranscript, TranscriptChoices } from './transcript-choice.tsx';
 
@@ -24,7 +24,7 @@ export async function* besideSpeech(view: JobView, reading: Promise<Reading>): A
     <>
       <Downloads view={view} transcript={shown} />
       <TranscriptChoices view={view} summaries={summaries} shown={shown} />
-      {shown !== null && <Findings view={view} shown={shown} />}
+      {shown !== null && <Annotations view={view} shown={shown} />}
       {shown !== null && <AboutTranscript shown={shown} />}
     </>
   );

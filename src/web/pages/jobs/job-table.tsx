@@ -7,7 +7,7 @@ import { hrefOf, jobHref } from '../parts/links.ts';
 import { Ago, Time } from '../parts/time.tsx';
 
 /** External ids that are shown; a job may have fifty. */
-const mostIds = 3;
+const maxIds = 3;
 
 export function JobTable({ jobs, nowMs }: { jobs: readonly Job[]; nowMs: number }) {
   const columns: Column<Job>[] = [
@@ -79,12 +79,12 @@ function ExternalIds({ ids }: { ids: readonly string[] }) {
   if (ids.length === 0) return <>–</>;
   return (
     <span class="lines">
-      {ids.slice(0, mostIds).map((id) => (
+      {ids.slice(0, maxIds).map((id) => (
         <span key={id} class="long">
           <AsSent text={id} />
         </span>
       ))}
-      {ids.length > mostIds && <small>and {ids.length - mostIds} more</small>}
+      {ids.length > maxIds && <small>and {ids.length - maxIds} more</small>}
     </span>
   );
 }

@@ -57,11 +57,11 @@ export function Charts({ period, labelEvery, labels }: ChartsProps) {
 }
 
 /** Colours there are for sources; the smaller ones share the last. */
-const mostSources = 6;
+const maxSources = 6;
 
 function BySource({ slots, ...axis }: { slots: readonly Slot[] } & Pick<ChartsProps, 'labelEvery' | 'labels'>) {
   const ranked = rank(slots);
-  const own = ranked.slice(0, ranked.length > mostSources ? mostSources - 1 : mostSources);
+  const own = ranked.slice(0, ranked.length > maxSources ? maxSources - 1 : maxSources);
   const others = ranked.slice(own.length);
   const groups = [
     ...own.map((source) => ({ name: source, sources: [source] })),
@@ -101,24 +101,24 @@ export interface Period {
   /** Oldest first, without gaps; the last one is under way. */
   slots: readonly Slot[];
   /** By name of the source; only those that something is known of. */
-  sources: readonly SourceTally[];
+  sources: readonly SourceCounters[];
 }
 
-interface Tally {
+interface Counters {
   outcomes: Record<Outcome, number>;
   bytes: number;
   refusals: number;
 }
 
 /** What happened from `fromMs` until `toMs`. */
-interface Slot extends Tally {
+interface Slot extends Counters {
   fromMs: number;
   toMs: number;
   /** Deliveries by source. */
   bySource: Map<string, number>;
 }
 
-export interface SourceTally extends Tally {
+export interface SourceCounters extends Counters {
   source: string;
 }
 
@@ -134,8 +134,8 @@ export function readPeriods(activity: Activity, nowMs: number): [day: Period, we
   ];
 }
 
-/** How many deliveries a tally counts. */
-export function deliveriesIn({ outcomes: counts }: Tally): number {
+/** How many deliveries were counted. */
+export function deliveriesIn({ outcomes: counts }: Counters): number {
   return outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
 }
 
@@ -149,32 +149,32 @@ function toPeriod(
     const fromMs = startMs + index * slotMs;
     return { fromMs, toMs: fromMs + slotMs, bySource: new Map(), ...nothing() };
   });
-  const sources = new Map<string, SourceTally>();
+  const sources = new Map<string, SourceCounters>();
 
   const slotAt = (atMs: number): Slot | undefined => slots[Math.floor((atMs - startMs) / slotMs)];
-  function tallyOf(source: string): SourceTally {
-    const tally = sources.get(source) ?? { source, ...nothing() };
-    sources.set(source, tally);
-    return tally;
+  function countersOf(source: string): SourceCounters {
+    const counters = sources.get(source) ?? { source, ...nothing() };
+    sources.set(source, counters);
+    return counters;
   }
 
   for (const { hourMs: atMs, source, outcome, deliveries: count, bytes } of deliveries) {
     const slot = slotAt(atMs);
     if (slot === undefined) continue;
     slot.bySource.set(source, (slot.bySource.get(source) ?? 0) + count);
-    for (const tally of [slot, tallyOf(source)]) {
-      tally.outcomes[outcome] += count;
-      tally.bytes += bytes;
+    for (const counters of [slot, countersOf(source)]) {
+      counters.outcomes[outcome] += count;
+      counters.bytes += bytes;
     }
   }
   for (const { hourMs: atMs, source, refusals: count } of refusals) {
     const slot = slotAt(atMs);
     if (slot === undefined) continue;
-    for (const tally of [slot, tallyOf(source)]) tally.refusals += count;
+    for (const counters of [slot, countersOf(source)]) counters.refusals += count;
   }
   return { title, slots, sources: [...sources.values()].sort((a, b) => (a.source < b.source ? -1 : 1)) };
 }
 
-function nothing(): Tally {
+function nothing(): Counters {
   return { outcomes: { success: 0, failure: 0, progress: 0, unknown: 0 }, bytes: 0, refusals: 0 };
 }

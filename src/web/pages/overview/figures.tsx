@@ -8,7 +8,7 @@ import { formatDuration } from '../parts/format.ts';
 import { hrefOf } from '../parts/links.ts';
 import { EmptyState } from '../parts/messages.tsx';
 import { Time } from '../parts/time.tsx';
-import { deliveriesIn, type Period, type SourceTally } from './charts.tsx';
+import { deliveriesIn, type Period, type SourceCounters } from './charts.tsx';
 
 /** The numbers one looks at first. */
 export function Figures({ overview, day, status }: { overview: Overview; day: Period; status: HealthStatus }) {
@@ -102,8 +102,8 @@ interface SourcesProps {
 
 /** Each source: when it was last heard of, and what it sent. */
 export function Sources({ overview, day, week, nowMs }: SourcesProps) {
-  const today = tallies(day);
-  const thisWeek = tallies(week);
+  const today = countersBySource(day);
+  const thisWeek = countersBySource(week);
   const columns: Column<SourceOverview>[] = [
     {
       title: 'Source',
@@ -153,10 +153,10 @@ function Silence({ lastAt, nowMs }: { lastAt: string | null; nowMs: number }) {
   return <span data-since={lastAt}>{formatDuration(Math.max(0, nowMs - Date.parse(lastAt)))}</span>;
 }
 
-function tallies({ sources }: Period): Map<string, SourceTally> {
-  return new Map(sources.map((tally) => [tally.source, tally]));
+function countersBySource({ sources }: Period): Map<string, SourceCounters> {
+  return new Map(sources.map((counters) => [counters.source, counters]));
 }
 
-function deliveriesOf(tally: SourceTally | undefined): number {
-  return tally === undefined ? 0 : deliveriesIn(tally);
+function deliveriesOf(counters: SourceCounters | undefined): number {
+  return counters === undefined ? 0 : deliveriesIn(counters);
 }

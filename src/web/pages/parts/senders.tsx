@@ -34,14 +34,14 @@ function SenderForm({ action, source, address, word }: SenderFormProps) {
 }
 
 /** Rows of senders on a page: a flood from many addresses must not make it endless, and drawing holds up callbacks. */
-export const mostSenders = 25;
+export const maxSenders = 25;
 
-/** Says where those are that a table of `mostSenders` leaves out; nothing when it has them all. */
+/** Says where those are that a table of `maxSenders` leaves out; nothing when it has them all. */
 export function OtherSenders({ count, api }: { count: number; api: string }) {
-  if (count <= mostSenders) return null;
+  if (count <= maxSenders) return null;
   return (
     <p>
-      And <Count count={count - mostSenders} /> more; the API has them: {api}.
+      And <Count count={count - maxSenders} /> more; the API has them: {api}.
     </p>
   );
 }

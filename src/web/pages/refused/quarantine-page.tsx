@@ -34,7 +34,7 @@ export function QuarantinePage({ listing, isFirst }: { listing: Listing<Quaranti
   );
 }
 
-/** Bodies that were kept aside. */
+/** Bodies in the quarantine. */
 export function QuarantineTable({ items }: { items: readonly QuarantinedDelivery[] }) {
   return (
     <DataTable

@@ -78,7 +78,7 @@ function Choices({ kept: { delivery, code } }: Pick<QuarantinedPageProps, 'kept'
       {code === unlistedCode && (
         <div>
           <TrustForm source={source} address={sender} />
-          <p class="quiet">Let {sender} count as listed, and release everything that was kept aside because of it.</p>
+          <p class="quiet">Let {sender} count as listed, and release everything that was quarantined because of it.</p>
         </div>
       )}
       <form method="post" action={`${href}/release`}>

@@ -5,7 +5,7 @@ import { Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { ToCopy } from '../parts/guide.tsx';
 import { sectionId } from '../parts/links.ts';
-import { mostSenders, OtherSenders, TrustForm } from '../parts/senders.tsx';
+import { maxSenders, OtherSenders, TrustForm } from '../parts/senders.tsx';
 import { Time } from '../parts/time.tsx';
 import { type Advice, adviceFor, type Change } from './advice.ts';
 
@@ -67,7 +67,7 @@ interface SendersProps {
 function Senders({ senders, trustable }: SendersProps) {
   const few = senders.slice(0, fewSenders);
   if (senders.every(({ address }) => address === null)) return null;
-  const others = senders.slice(fewSenders, mostSenders);
+  const others = senders.slice(fewSenders, maxSenders);
   return (
     <>
       <SenderTable senders={few} trustable={trustable} />

@@ -13,7 +13,7 @@ import { deliveryHref, sectionId } from '../parts/links.ts';
 import { Live, LiveRegion } from '../parts/list.tsx';
 import { EmptyState } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
-import { mostSenders, OtherSenders, TrustForm } from '../parts/senders.tsx';
+import { maxSenders, OtherSenders, TrustForm } from '../parts/senders.tsx';
 import { Time } from '../parts/time.tsx';
 import type { SendPage } from '../send-page.tsx';
 import { ConfirmPage, type QuarantineAction, QuarantinePage, QuarantineTable } from './quarantine-page.tsx';
@@ -21,7 +21,7 @@ import { lookAt, QuarantinedPage } from './quarantined-page.tsx';
 import { groupRefusals, RefusalCard, type RefusalGroup } from './refusal-card.tsx';
 
 /** Counts that are looked at, the newest first; a flood from many addresses has more. */
-const mostRefusals = 2000;
+const maxRefusals = 2000;
 const firstOfQuarantine = 5;
 const limit = 50;
 
@@ -47,7 +47,7 @@ export function createRefusedPages(deps: RefusedPagesDeps): Router {
     .get(async (request, response) => {
       readQuery(noQuery, request);
       const [refusals, quarantine, counts] = await Promise.all([
-        catalog.refusals({ cursor: null, limit: mostRefusals }),
+        catalog.refusals({ cursor: null, limit: maxRefusals }),
         catalog.quarantine({ cursor: null, limit: firstOfQuarantine }),
         catalog.counts(),
       ]);
@@ -182,7 +182,7 @@ function UnlistedSenders({ alarms }: { alarms: readonly UnlistedAlarm[] }) {
     <section aria-labelledby="unlisted">
       <h2 id="unlisted">Not listed, with the right secret</h2>
       <p>
-        A vendor that calls from a new address looks like this: trust it, and what was kept aside because of it is
+        A vendor that calls from a new address looks like this: trust it, and what was quarantined because of it is
         released. So does somebody who has got hold of the secret: then change it. An address leaves this list when it
         is trusted, or seven days after it called last.
       </p>
@@ -191,12 +191,12 @@ function UnlistedSenders({ alarms }: { alarms: readonly UnlistedAlarm[] }) {
         columns={[
           { title: 'Sender', is: 'name', cell: ({ address }) => address },
           { title: 'Source', cell: ({ source }) => source },
-          { title: 'Deliveries were', cell: ({ mode }) => (mode === 'shadow' ? 'filed' : 'kept aside') },
+          { title: 'Deliveries were', cell: ({ mode }) => (mode === 'shadow' ? 'filed' : 'quarantined') },
           { title: 'Times', is: 'amount', cell: ({ count }) => <Count count={count} /> },
           { title: 'Last', cell: ({ lastAt }) => <Time at={lastAt} show="ago" /> },
           { title: 'Change', cell: ({ source, address }) => <TrustForm source={source} address={address} /> },
         ]}
-        rows={alarms.slice(0, mostSenders)}
+        rows={alarms.slice(0, maxSenders)}
         keyOf={({ source, address }) => `${source} ${address}`}
       />
       <OtherSenders count={alarms.length} api="/api/v1/sources" />

@@ -4,7 +4,7 @@ import type { SourceSetUp } from '../../reading/set-up.ts';
 import { Count } from '../parts/amounts.tsx';
 import type { Tone } from '../parts/badges.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
-import { mostSenders, OtherSenders, RevokeForm, TrustForm } from '../parts/senders.tsx';
+import { maxSenders, OtherSenders, RevokeForm, TrustForm } from '../parts/senders.tsx';
 import { ofSource } from '../parts/settings-lines.ts';
 import { Time } from '../parts/time.tsx';
 
@@ -77,7 +77,7 @@ export function Callers({ source, senders }: { source: string; senders: SourceSe
             { title: 'Last', cell: ({ lastAt }) => <Time at={lastAt} show="ago" /> },
             { title: 'Change', cell: ({ address }) => <TrustForm source={source} address={address} /> },
           ]}
-          rows={unlisted.slice(0, mostSenders)}
+          rows={unlisted.slice(0, maxSenders)}
           keyOf={({ address }) => address}
         />
       )}

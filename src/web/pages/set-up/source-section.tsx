@@ -56,7 +56,7 @@ export function SourceSection({ setUp, callback, senders, newest, outcome }: Sou
 const modeInWords: Readonly<Record<SourceSenders['mode'], string>> = {
   enforce: 'refused',
   shadow: 'filed with the right secret, and alarmed',
-  quarantine: 'kept aside with the right secret, and alarmed',
+  quarantine: 'quarantined with the right secret, and alarmed',
 };
 
 /** When a source was last heard of. */

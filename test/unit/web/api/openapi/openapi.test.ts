@@ -3,7 +3,7 @@ import type { Router } from 'express';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { createArchiveRouter } from '../../../../../src/compose/archive-router.ts';
+import { createReaderRouter } from '../../../../../src/compose/reader-router.ts';
 import { deliveriesQuery } from '../../../../../src/web/api/deliveries.ts';
 import { fetchesQuery } from '../../../../../src/web/api/fetches.ts';
 import { filesQuery } from '../../../../../src/web/api/files.ts';
@@ -41,7 +41,7 @@ function operationAt(path: string): { parameters?: { name: string; in: string }[
 
 describe('the OpenAPI document', () => {
   it('describes every mounted route and no other', () => {
-    const router = createArchiveRouter({ ...createMemory(), sources: [], transport: 'http', version: '1' } as never);
+    const router = createReaderRouter({ ...createMemory(), sources: [], transport: 'http', version: '1' } as never);
 
     // Pages are for people, and show nothing that the API does not give.
     const mounted = mountedIn(router).filter((route) =>

@@ -38,7 +38,7 @@ describe('SetUpPage', () => {
     expect(drawn).toContain('never since');
     expect(drawn).toContain('action="/refused/trusted"');
     expect(drawn).toContain('action="/refused/revoked"');
-    expect(drawn).toContain('kept aside with the right secret, and alarmed');
+    expect(drawn).toContain('quarantined with the right secret, and alarmed');
   });
 
   it('does not list a flood of senders to its end', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLook } from '../../../src/health/look.ts';
+import { createProbe } from '../../../src/health/probe.ts';
 
 const times = { keepMs: 5000, patienceMs: 3000 };
 
@@ -10,10 +10,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('createLook', () => {
+describe('createProbe', () => {
   it('keeps an outcome for a while, good or bad', async () => {
     let calls = 0;
-    const look = createLook(async () => {
+    const look = createProbe(async () => {
       calls += 1;
       if (calls === 2) throw new Error('EIO');
       return calls;
@@ -31,7 +31,7 @@ describe('createLook', () => {
 
   it('shares one look among all who ask at the same moment', async () => {
     let calls = 0;
-    const look = createLook(async () => ++calls, times);
+    const look = createProbe(async () => ++calls, times);
 
     await Promise.all([look(), look(), look()]);
 
@@ -41,7 +41,7 @@ describe('createLook', () => {
   it('P13: waits for a hanging disk only so long, and asks it no second time', async () => {
     const disk = Promise.withResolvers<string>();
     let calls = 0;
-    const look = createLook(() => {
+    const look = createProbe(() => {
       calls += 1;
       return disk.promise;
     }, times);
@@ -61,7 +61,7 @@ describe('createLook', () => {
   });
 
   it('leaves no timer behind', async () => {
-    await createLook(async () => 1, times)();
+    await createProbe(async () => 1, times)();
 
     expect(vi.getTimerCount()).toBe(0);
   });

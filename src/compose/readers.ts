@@ -17,14 +17,14 @@ import { loadAssets } from '../web/pages/assets.ts';
 import type { Events } from '../web/reading/events.ts';
 import { guardCommands } from '../web/reading/guarded-commands.ts';
 import { createImports, type ImportDeps, type Imports, importSource } from '../web/reading/imports.ts';
-import { createArchiveRouter } from './archive-router.ts';
+import { createReaderRouter } from './reader-router.ts';
 import { archiveTokens, type Receiving } from './receiving.ts';
 import type { SenderWatch } from './senders.ts';
 import { createSetUp } from './set-up.ts';
 import type { Stores } from './storage.ts';
 
-/** What the archive's side shows and changes. */
-interface ArchiveSide {
+/** What readers are shown, and can change. */
+interface ReaderSide {
   stores: Stores;
   receiving: Receiving;
   senders: SenderWatch;
@@ -43,17 +43,17 @@ interface ArchiveSide {
 }
 
 /** Everything for readers, and the health routes alone for a listener that has nothing else of it. */
-export async function composeArchive(
+export async function composeReaders(
   config: Config,
-  { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, ...shown }: ArchiveSide,
-): Promise<{ archive: Router; health: Router }> {
+  { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, ...shown }: ReaderSide,
+): Promise<{ readers: Router; health: Router }> {
   const { catalog, inbox, filing } = stores;
   const { quarantine, now } = receiving;
   const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
   const access = createAccess({ gate: compileArchiveGate(archiveTokens(config)), transport, now: Date.now });
   const commands = guardCommands(filing, inbox, quarantine.forget);
   const releasing = { catalog, inbox, fileUpTo: filing.fileUpTo, release: commands.release };
-  const archive = createArchiveRouter({
+  const readers = createReaderRouter({
     ...stores,
     ...shown,
     commands,
@@ -67,7 +67,7 @@ export async function composeArchive(
     transport,
     now: Date.now,
   });
-  return { archive, health: createHealthRoutes({ health: shown.health, access }) };
+  return { readers, health: createHealthRoutes({ health: shown.health, access }) };
 }
 
 /** Files that people hand in may go to any source, and to one of their own that nobody calls. */

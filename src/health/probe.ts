@@ -1,25 +1,28 @@
-/** The outcome of looking at something that may fail or hang. */
-export type Seen<Value> = { ok: true; value: Value } | { ok: false; reason: string };
+/** The outcome of a probe of something that may fail or hang. */
+export type Probed<Value> = { ok: true; value: Value } | { ok: false; reason: string };
 
 /**
- * Wraps a look that costs something: its outcome is kept for `keepMs`, callers at the same moment share one look, and
+ * Wraps a probe that costs something: its outcome is kept for `keepMs`, callers at the same moment share one, and
  * nobody waits for it longer than `patienceMs`.
  *
- * A look that hangs goes on, and counts as failed until it ends: a second one would hang beside it.
+ * A probe that hangs goes on, and counts as failed until it ends: a second one would hang beside it.
  */
-export function createLook<Value>(
-  look: () => Promise<Value>,
+export function createProbe<Value>(
+  probe: () => Promise<Value>,
   { keepMs, patienceMs }: { keepMs: number; patienceMs: number },
-): () => Promise<Seen<Value>> {
+): () => Promise<Probed<Value>> {
   // Not the wall clock: when that is set back, an old outcome must not stay for hours.
   const now = () => performance.now();
-  let last: { seen: Seen<Value>; at: number } | null = null;
-  let running: { outcome: Promise<Seen<Value>>; since: number } | null = null;
+  let last: { seen: Probed<Value>; at: number } | null = null;
+  let running: { outcome: Promise<Probed<Value>>; since: number } | null = null;
 
-  async function run(): Promise<Seen<Value>> {
-    const seen = await look().then(
-      (value): Seen<Value> => ({ ok: true, value }),
-      (error: unknown): Seen<Value> => ({ ok: false, reason: error instanceof Error ? error.message : String(error) }),
+  async function run(): Promise<Probed<Value>> {
+    const seen = await probe().then(
+      (value): Probed<Value> => ({ ok: true, value }),
+      (error: unknown): Probed<Value> => ({
+        ok: false,
+        reason: error instanceof Error ? error.message : String(error),
+      }),
     );
     last = { seen, at: now() };
     running = null;

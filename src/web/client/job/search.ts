@@ -4,12 +4,12 @@ import { bringIntoSight, createMark, type Stretch } from './stretches.ts';
 import type { Transcript } from './transcript.ts';
 
 /** More places are not told apart. */
-const mostPlaces = 2000;
+const maxPlaces = 2000;
 /** So long after the last key it is searched. */
 const pauseMs = 120;
 
 /** Searches the transcript of this page while somebody types: Enter goes on, Shift+Enter goes back. */
-export function startFinding({ passages }: Transcript): void {
+export function startSearch({ passages }: Transcript): void {
   const field = element<HTMLInputElement>('find');
   const markAll = createMark('found', 1);
   const markOne = createMark('found-here', 2);
@@ -34,7 +34,7 @@ export function startFinding({ passages }: Transcript): void {
       const text = texts[index] ?? '';
       for (let from = text.indexOf(wanted); from >= 0; from = text.indexOf(wanted, from + wanted.length)) {
         found.push({ passage, from, to: from + wanted.length });
-        if (found.length === mostPlaces) return found;
+        if (found.length === maxPlaces) return found;
       }
     }
     return found;
@@ -44,7 +44,7 @@ export function startFinding({ passages }: Transcript): void {
     const place = places[here];
     markOne(place === undefined ? [] : [place]);
     if (place !== undefined) bringIntoSight(place);
-    const all = places.length === mostPlaces ? `${mostPlaces} or more` : places.length;
+    const all = places.length === maxPlaces ? `${maxPlaces} or more` : places.length;
     const said = place === undefined ? 'not found' : `${here + 1} of ${all}`;
     element('found').textContent = field.value.trim() === '' ? '' : said;
   }

@@ -79,8 +79,8 @@ type Routes = (typeof open | typeof api | typeof pages)[number];
 /** What the routes take, all together; which of them takes what stands beside each. */
 type RouteParts = Routes extends (parts: infer Parts) => Router ? Parts : never;
 
-/** What the archive's side is made of, but for what is made here of it. */
-export type ArchiveParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage'> &
+/** What the readers' side is made of, but for what is made here of it. */
+export type ReaderParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage'> &
   Stores &
   Shell & {
     /** How browsers reach the archive, behind any proxy. */
@@ -89,7 +89,7 @@ export type ArchiveParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage
   };
 
 /** Everything a reader can ask for, to be mounted at the root behind the callbacks. */
-export function createArchiveRouter(given: ArchiveParts): Router {
+export function createReaderRouter(given: ReaderParts): Router {
   const sendPage = createPageSender(given);
   const parts = { ...given, reading: createReading(given), sendPage, streamPage: createPageStreamer(given) };
   const router = Router();

@@ -8,15 +8,15 @@ import { type JobView, placeHref } from './job-view.ts';
 /** Groups that are unfolded from the start. */
 const unfolded: ReadonlySet<string> = new Set(['summary', 'chapter', 'topic', 'sentiment']);
 /** More of a group are counted, not listed. */
-const mostListed = 100;
+const maxListed = 100;
 
 /** What the vendor found in the speech, each kind to be unfolded. */
-export function Findings({ view, shown }: { view: JobView; shown: TranscriptView }) {
-  const groups = groupFindings(shown.annotations);
+export function Annotations({ view, shown }: { view: JobView; shown: TranscriptView }) {
+  const groups = groupAnnotations(shown.annotations);
   if (groups.length === 0) return null;
   return (
-    <section class="findings" aria-labelledby="findings">
-      <h3 id="findings">Found in it</h3>
+    <section class="annotations" aria-labelledby="annotations">
+      <h3 id="annotations">Found in it</h3>
       {groups.map((group) => (
         <Group key={group.kind} view={view} group={group} />
       ))}
@@ -27,29 +27,29 @@ export function Findings({ view, shown }: { view: JobView; shown: TranscriptView
   );
 }
 
-function Group({ view, group: { kind, title, form, findings } }: { view: JobView; group: FindingGroup }) {
-  const listed = findings.slice(0, mostListed);
+function Group({ view, group: { kind, title, form, lines } }: { view: JobView; group: AnnotationGroup }) {
+  const listed = lines.slice(0, maxListed);
   return (
     <details open={unfolded.has(kind)}>
       <summary>
-        {title} {findings.length > 1 && <small>{formatCount(findings.length)}</small>}
+        {title} {lines.length > 1 && <small>{formatCount(lines.length)}</small>}
       </summary>
       <ul class={form}>
-        {listed.map((finding, index) => (
+        {listed.map((line, index) => (
           <li key={index}>
-            {form === 'passages' ? <Passage {...finding} /> : <Term {...finding} />}
-            <Moments view={view} startsMs={finding.startsMs} />
+            {form === 'passages' ? <Passage {...line} /> : <Term {...line} />}
+            <Moments view={view} startsMs={line.startsMs} />
           </li>
         ))}
       </ul>
-      {findings.length > listed.length && (
-        <p class="quiet">{formatCount(findings.length - listed.length)} more stand in the JSON.</p>
+      {lines.length > listed.length && (
+        <p class="quiet">{formatCount(lines.length - listed.length)} more stand in the JSON.</p>
       )}
     </details>
   );
 }
 
-function Passage({ label, text, language }: Finding) {
+function Passage({ label, text, language }: Line) {
   return (
     <>
       {language !== null && (
@@ -67,7 +67,7 @@ function Passage({ label, text, language }: Finding) {
   );
 }
 
-function Term({ label, text, score, count }: Finding) {
+function Term({ label, text, score, count }: Line) {
   return (
     <>
       <AsSent text={text ?? label ?? '–'} />
@@ -101,15 +101,15 @@ function formatScore(score: number): string {
 }
 
 /** What a vendor found, of one kind. */
-interface FindingGroup {
+interface AnnotationGroup {
   kind: AnnotationKind;
   title: string;
   /** `passages` are read one after the other; `terms` are looked up, each once. */
   form: 'passages' | 'terms';
-  findings: readonly Finding[];
+  lines: readonly Line[];
 }
 
-interface Finding {
+interface Line {
   /** What it says or is about. */
   text: string | null;
   /** Its class. */
@@ -122,7 +122,7 @@ interface Finding {
   startsMs: readonly number[];
 }
 
-const kinds: readonly Omit<FindingGroup, 'findings'>[] = [
+const kinds: readonly Omit<AnnotationGroup, 'lines'>[] = [
   { kind: 'summary', title: 'Summary', form: 'passages' },
   { kind: 'chapter', title: 'Chapters', form: 'passages' },
   { kind: 'topic', title: 'Topics', form: 'terms' },
@@ -140,23 +140,23 @@ const kinds: readonly Omit<FindingGroup, 'findings'>[] = [
 
 /** Kinds whose label alone matters: their text is the passage that was judged, which stands in the transcript. */
 const judged: ReadonlySet<AnnotationKind> = new Set(['topic', 'sentiment', 'emotion']);
-const mostStarts = 5;
+const maxStarts = 5;
 
 /** Groups annotations by kind in the order in which people look for them; equal terms are one. */
-export function groupFindings(annotations: readonly Annotation[]): FindingGroup[] {
+export function groupAnnotations(annotations: readonly Annotation[]): AnnotationGroup[] {
   return kinds.flatMap((group) => {
     const ofKind = annotations.filter(({ kind }) => kind === group.kind);
     if (ofKind.length === 0) return [];
-    return [{ ...group, findings: group.form === 'passages' ? ofKind.map(single) : mergeTerms(ofKind) }];
+    return [{ ...group, lines: group.form === 'passages' ? ofKind.map(single) : mergeTerms(ofKind) }];
   });
 }
 
-function single({ text, label, language, score, startMs }: Annotation): Finding {
+function single({ text, label, language, score, startMs }: Annotation): Line {
   return { text, label, language, score, count: 1, startsMs: startMs === null ? [] : [startMs] };
 }
 
-function mergeTerms(annotations: readonly Annotation[]): Finding[] {
-  const terms = new Map<string, Finding>();
+function mergeTerms(annotations: readonly Annotation[]): Line[] {
+  const terms = new Map<string, Line>();
   for (const annotation of annotations) {
     const term = single(annotation);
     if (judged.has(annotation.kind) && term.label !== null) term.text = null;
@@ -167,7 +167,7 @@ function mergeTerms(annotations: readonly Annotation[]): Finding[] {
   return [...terms.values()].sort((a, b) => b.count - a.count);
 }
 
-function both(known: Finding, next: Finding): Finding {
-  const startsMs = [...known.startsMs, ...next.startsMs].slice(0, mostStarts);
+function both(known: Line, next: Line): Line {
+  const startsMs = [...known.startsMs, ...next.startsMs].slice(0, maxStarts);
   return { ...known, score: null, count: known.count + next.count, startsMs };
 }

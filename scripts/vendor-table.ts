@@ -47,7 +47,7 @@ function rowOf({ name, sends, signatures, handshake, fetch }: Vendor, folder: st
     listed(signatures),
     handshake === null ? '–' : 'answered',
     read(name, sends),
-    fetch === null ? '–' : 'on wish',
+    fetch === null ? '–' : 'opt-in',
     `[${name}.md](${folder}${name}.md)`,
   ];
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, open, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveReader } from '../domain/archive.ts';
-import { onDisk } from './faults.ts';
-import { fileMode, newFileFlags, openRegularFile, removeFile, streamOf, syncFolder, writeFully } from './files.ts';
+import { fileMode, newFileFlags, removeFile, streamOf, syncFolder, writeFully } from '../lib/files/durable.ts';
+import { onDisk, openRegularFile } from './faults.ts';
 import { findInTree } from './paths.ts';
 
 /** Reads the trees below the storage root. Links planted there are not followed. */

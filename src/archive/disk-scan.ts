@@ -3,8 +3,9 @@ import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveScan, FoundFile, Tree } from '../domain/archive.ts';
 import { CollectorError } from '../domain/errors.ts';
-import { asStorageError, isMissing, onDisk } from './faults.ts';
-import { hashOf, openRegularFile } from './files.ts';
+import { isMissing } from '../lib/errno.ts';
+import { hashOf } from '../lib/files/durable.ts';
+import { asStorageError, onDisk, openRegularFile } from './faults.ts';
 import { findInTree } from './paths.ts';
 
 /**

@@ -2,9 +2,9 @@ import { closeSync, fsync, linkSync, lstatSync, openSync, unlinkSync, writeSync 
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ArchiveWriter } from '../domain/archive.ts';
-import { errnoOf } from '../lib/errno.ts';
-import { isMissing, notFound, onDisk } from './faults.ts';
-import { fileMode, forEachInParallel, hashOf, newFileFlags, openRegularFile, syncFile } from './files.ts';
+import { errnoOf, isMissing } from '../lib/errno.ts';
+import { fileMode, forEachInParallel, hashOf, newFileFlags, syncFile } from '../lib/files/durable.ts';
+import { notFound, onDisk, openRegularFile } from './faults.ts';
 import { openFolders } from './folders.ts';
 import { assertFileName, pathInTree } from './paths.ts';
 

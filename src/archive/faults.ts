@@ -1,6 +1,8 @@
+import { type FileHandle, open } from 'node:fs/promises';
 import { CollectorError } from '../domain/errors.ts';
 import { storageError } from '../domain/storage-fault.ts';
-import { errnoOf } from '../lib/errno.ts';
+import { errnoOf, isMissing } from '../lib/errno.ts';
+import { readFlags } from '../lib/files/durable.ts';
 
 /** Does work on the disk; what the disk refuses becomes a `storageError`, bugs stay as they are. */
 export async function onDisk<Value>(work: () => Promise<Value> | Value): Promise<Value> {
@@ -17,13 +19,26 @@ export function asStorageError(error: unknown): unknown {
   return storageError('The storage cannot be used right now.', error);
 }
 
-/** True when the name does not lead to a file: nothing there, or a folder of the path is missing or is no folder. */
-export function isMissing(error: unknown): boolean {
-  const errno = errnoOf(error);
-  return errno === 'ENOENT' || errno === 'ENOTDIR';
-}
-
 /** For a file that is not there, or is not one that the collector made. */
 export function notFound(cause: unknown): CollectorError {
   return new CollectorError('not-found', 'There is no such file.', { cause });
+}
+
+/**
+ * Opens a regular file for reading.
+ *
+ * @throws CollectorError `not-found` when nothing is there, or something that is not a regular file, a symbolic link included.
+ */
+export async function openRegularFile(path: string): Promise<FileHandle> {
+  const handle = await open(path, readFlags).catch((error: unknown) => {
+    if (isMissing(error) || errnoOf(error) === 'ELOOP') throw notFound(error);
+    throw error;
+  });
+  try {
+    if ((await handle.stat()).isFile()) return handle;
+    throw notFound(new Error(`${path} is not a regular file`));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }

@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CollectorError } from '../domain/errors.ts';
-import { isMissing } from './faults.ts';
-import { folderMode, forEachInParallel, syncFolder } from './files.ts';
+import { isMissing } from '../lib/errno.ts';
+import { folderMode, forEachInParallel, syncFolder } from '../lib/files/durable.ts';
 
 /** The folders of the trees, as the one thread that changes them sees them. Paths are relative to the storage root. */
 export interface Folders {

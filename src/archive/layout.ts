@@ -3,7 +3,7 @@ import { link, lstat, mkdir, open, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StartError } from '../domain/errors.ts';
 import { errnoOf } from '../lib/errno.ts';
-import { fileMode, folderMode, newFileFlags, removeFile, syncFolder } from './files.ts';
+import { fileMode, folderMode, newFileFlags, removeFile, syncFolder } from '../lib/files/durable.ts';
 
 const folderNames = ['archive', 'quarantine', 'spool', 'ledger'] as const;
 

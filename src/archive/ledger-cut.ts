@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerPosition } from '../domain/inbox.ts';
-import { isMissing } from './faults.ts';
-import { removeFile, syncFolder } from './files.ts';
+import { isMissing } from '../lib/errno.ts';
+import { removeFile, syncFolder } from '../lib/files/durable.ts';
 import { beginning, endOfLines, ledgerFiles } from './ledger-files.ts';
 
 /** Cuts a torn last line off the newest file; returns where the ledger ends, durably. */

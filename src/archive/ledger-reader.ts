@@ -2,8 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
-import { onDisk } from './faults.ts';
-import { openRegularFile } from './files.ts';
+import { onDisk, openRegularFile } from './faults.ts';
 import { ledgerFiles } from './ledger-files.ts';
 
 /** A line that is not a record: it is passed over, so that those behind it are still read. */

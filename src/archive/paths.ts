@@ -1,13 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Tree } from '../domain/archive.ts';
-import { isMissing, notFound } from './faults.ts';
+import { isMissing } from '../lib/errno.ts';
+import { notFound } from './faults.ts';
 
 /**
  * The path of a file of a tree, below the storage root. Names are made safe before they come here, so one that could
  * lead elsewhere is a bug.
  *
- * @example pathInTree('archive', 'gladia/2026/11/21/a.json') // 'archive/gladia/2026/11/21/a.json'
+ * @example pathInTree('archive', 'acme/2026/11/21/a.json') // 'archive/acme/2026/11/21/a.json'
  * @throws RangeError for an empty, `.` or `..` segment and for a NUL.
  */
 export function pathInTree(tree: Tree, path: string): string {

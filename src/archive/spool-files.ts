@@ -3,10 +3,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SpooledBody } from '../domain/archive.ts';
 import type { ReachFailpoint } from '../lib/failpoint.ts';
+import { fileMode, newFileFlags, syncFolder, writeFully } from '../lib/files/durable.ts';
 import { shareSyncs } from '../lib/files/share-syncs.ts';
 import { createJsonChecker, type JsonScanner } from '../lib/json/scan.ts';
 import { Moved, type Served } from '../lib/threads/calls.ts';
-import { fileMode, newFileFlags, syncFolder, writeFully } from './files.ts';
 
 interface OpenBody {
   file: FileHandle;

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { SpooledBody, SpoolWriter } from '../domain/archive.ts';
 import type { CollectorError } from '../domain/errors.ts';
 import { storageError } from '../domain/storage-fault.ts';
+import { removeFile } from '../lib/files/durable.ts';
 import { Moved, type Remote } from '../lib/threads/calls.ts';
-import { removeFile } from './files.ts';
 import { type Block, fill, isFull } from './spool-blocks.ts';
 import type { SpoolFiles } from './spool-files.ts';
 

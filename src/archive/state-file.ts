@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { StartError } from '../domain/errors.ts';
 import type { StateFile } from '../domain/state-file.ts';
-import { isMissing, onDisk } from './faults.ts';
-import { fileMode, newFileFlags, removeFile, syncFolder } from './files.ts';
+import { isMissing } from '../lib/errno.ts';
+import { replaceFile } from '../lib/files/durable.ts';
+import { onDisk } from './faults.ts';
 
 /** A file of JSON in the storage folder, for this user alone. */
 export function openStateFile(path: string): StateFile {
@@ -21,22 +20,4 @@ export function openStateFile(path: string): StateFile {
     },
     write: (value) => onDisk(() => replaceFile(path, `${JSON.stringify(value, null, 2)}\n`)),
   };
-}
-
-/** Whole and synced before it gets its name. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-  try {
-    const handle = await open(draft, newFileFlags, fileMode);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, path);
-    await syncFolder(dirname(path));
-  } finally {
-    await removeFile(draft);
-  }
 }

@@ -1,7 +1,7 @@
 import type { Collector } from '../compose/collector.ts';
 import type { Config } from '../config/config.ts';
 import { formatListen } from '../config/locations.ts';
-import type { Tokens } from '../config/token-file.ts';
+import type { Tokens } from '../config/tokens.ts';
 
 /** Callback URLs by source. `origin` is used where the settings name no public URL. */
 export function callbackUrls(

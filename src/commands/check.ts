@@ -1,15 +1,14 @@
 import { Command } from 'commander';
+import { known } from '../compose/known.ts';
 import { readSenders } from '../compose/senders.ts';
 import { inspectStorage } from '../compose/tools.ts';
 import type { Config } from '../config/config.ts';
 import { describeConfig } from '../config/describe.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { vendors } from '../vendors/all.ts';
 import { callbackUrls } from './banner.ts';
+import { describePresetAges, describeSenders } from './check/describe.ts';
+import { checkOutside } from './check/outside.ts';
 import type { OutsideOptions } from './check/plan.ts';
-import { describePresetAges } from './check/preset-ages.ts';
-import { checkOutside } from './check/report.ts';
-import { describeSenders } from './check/senders.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 /** `collector check`: what a start with these settings would mean, without starting. */
@@ -37,10 +36,10 @@ export function checkCommand(): Command {
       if (url !== undefined) return tryUrl({ ...options, url }, settings, command);
       const { config, file, warnings } = settings;
       console.log(`# settings: ${file ?? 'built in'}`);
-      console.log(describeConfig(config));
+      console.log(describeConfig(config, known.schemes));
       console.log('# callback URLs');
       for (const [source, url] of callbackUrls(config)) console.log(`${source}\t${url}`);
-      const ages = describePresetAges(config.sources, vendors, Date.now());
+      const ages = describePresetAges(config.sources, known.vendors, Date.now());
       if (ages.length > 0) console.log('# presets');
       for (const line of ages) console.log(line);
       for (const warning of warnings) console.log(`warning: ${warning}`);
@@ -57,7 +56,7 @@ knows the archive token of the collector there, what a proxy in front of it does
 the collector keeps nothing of it. Exit code 1 when something is to be mended.
 
 Example:
-  $ collector check --url https://collector.example.org --source speechmatics --patience 70s
+  $ collector check --url https://collector.example.org --source acme --patience 70s
 `;
 
 async function tryUrl(options: OutsideOptions, settings: LoadedConfig, command: Command): Promise<void> {
@@ -71,10 +70,10 @@ async function tryUrl(options: OutsideOptions, settings: LoadedConfig, command: 
 async function reportStorage(config: Config): Promise<void> {
   const { dir } = config.storage;
   try {
-    const findings = await inspectStorage(dir);
-    if (findings === null) return console.log(`storage: ${dir} is not there yet; the first start makes it`);
-    for (const finding of findings) console.log(`storage: ${finding}`);
-    if (findings.length === 0) console.log(`storage: ${dir} is fine`);
+    const notices = await inspectStorage(dir);
+    if (notices === null) return console.log(`storage: ${dir} is not there yet; the first start makes it`);
+    for (const notice of notices) console.log(`storage: ${notice}`);
+    if (notices.length === 0) console.log(`storage: ${dir} is fine`);
     const names = config.sources.map(({ source }) => source.name);
     const lines = describeSenders(names, await readSenders(config));
     if (lines.length > 0) console.log('# senders');

@@ -1,15 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { CollectorError, StartError } from '../domain/errors.ts';
-import { version } from './version.ts';
+import { version } from './settings.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serveCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
   send: async () => (await import('./send.ts')).sendCommand(),
   trust: async () => (await import('./trust.ts')).trustCommand(),
-  verify: async () => (await import('./verify.ts')).verifyCommand(),
-  reindex: async () => (await import('./reindex.ts')).reindexCommand(),
+  verify: async () => (await import('./storage-folder.ts')).verifyCommand(),
+  reindex: async () => (await import('./storage-folder.ts')).reindexCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
 };

@@ -2,11 +2,9 @@ import { randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { parseSize } from '../config/sizes.ts';
-import { handshakes } from '../vendors/common/samples/handshakes.ts';
-import type { SampleOptions, Sampler } from '../vendors/common/samples/sample.ts';
-import { samplers } from '../vendors/samplers.ts';
-import { type Play, play } from './send/play.ts';
-import { type Handshakes, handshakesOf, shakeHands } from './send/shake-hands.ts';
+import type { SampleOptions, Sampler } from '../domain/sample.ts';
+import { handshakes, samplers } from '../vendors/samplers.ts';
+import { type Handshakes, handshakesOf, type Play, play, shakeHands } from './send/play.ts';
 import { type SigningOptions, signingOf } from './send/signing.ts';
 import { resolveTarget, type TargetOptions } from './send/target.ts';
 
@@ -46,7 +44,10 @@ export function sendCommand(print: (line: string) => void = printLine): Command 
     .option('--storage <dir>', 'storage folder with tokens.json (default: COLLECTOR_STORAGE, else ./storage)')
     .option('--header <line>', "send a header 'Name: value'; may be repeated", collected)
     .option('--secret <secret>', 'sign as the vendor does, with this secret of the source; no token is sent then')
-    .option('--public-url <url>', 'server.publicUrl of the collector, which Twilio signs (default: as it is called)')
+    .option(
+      '--public-url <url>',
+      'server.publicUrl of the collector, which some vendors sign (default: as it is called)',
+    )
     .addOption(handshakeOption())
     .option('--contents <list>', 'what to send, separated by commas: see below')
     .option('--size <size>', 'pad the media, or the transcript where there are none, to this size, e.g. 800MB')
@@ -95,14 +96,24 @@ Prints method, URL, bytes, status, id of the delivery and milliseconds of each r
 answered with 200 (with --cut: when none was; with --handshake: as the vendor wants), 1 otherwise, 2 for wrong usage.
 
 Examples:
-  $ collector send speechmatics --contents transcript,data
-  $ collector send voicebase --out-of-order --contents analytics,srt,media
-  $ collector send gladia --contents callback,audio
-  $ collector send vspark --contents json,mp3
-  $ collector send speechmatics --error
-  $ collector send zoom --source zoom --secret "$ZOOM_SECRET_TOKEN" --handshake
-  $ collector send vspark --contents mp3 --size 800MB --cut
+${examples()
+  .map((line) => `  $ collector send ${line}`)
+  .join('\n')}
 `;
+}
+
+/** With whichever vendors there are. */
+function examples(): string[] {
+  const [first] = samplers.values();
+  const [tested] = handshakes.keys();
+  if (first === undefined) return [];
+  const { vendor, contents } = first;
+  return [
+    vendor,
+    `${vendor} --out-of-order --contents ${[contents[0], contents.at(-1)].join(',')}`,
+    `${vendor} --size 800MB --cut`,
+    ...(tested === undefined ? [] : [`${tested} --source ${tested} --secret "$SIGNING_SECRET" --handshake`]),
+  ];
 }
 
 /** @throws RangeError, ConfigError */
@@ -115,17 +126,16 @@ async function planOf(vendor: string, options: SendOptions): Promise<Play | Hand
   if (options.url !== undefined && options.source !== undefined) {
     throw new RangeError('--source: the source is already part of --url');
   }
-  const target = await resolveTarget(options, { env: process.env, cwd: process.cwd() });
-  const signing = signingOf(vendor, options);
+  const found = await resolveTarget(options, { env: process.env, cwd: process.cwd() });
+  const target = { ...found, signing: signingOf(vendor, options) };
   const seed = randomInt(2 ** 48 - 1);
-  if (options.handshake) return { target, signing, tests: handshakesOf(vendor, { signing, seed }) };
+  if (options.handshake) return { target, tests: handshakesOf(vendor, { target, seed }) };
   const callbacks = sampler.sample({ ...sampleOptions(sampler, options), callbackPath: target.url.pathname, seed });
   if (options.cut && callbacks.some(({ bytes }) => bytes < 2)) {
     throw new RangeError('--cut: there is no body to cut');
   }
   return {
     target,
-    signing,
     callbacks,
     rounds: 1 + parseCount(options.retry ?? '0'),
     order: options.outOfOrder ? 'shuffled' : 'in-turn',

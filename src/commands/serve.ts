@@ -4,8 +4,7 @@ import { type Collector, startCollector } from '../compose/collector.ts';
 import type { Config } from '../config/config.ts';
 import { ensureTokens, neededTokens, withTokens } from '../config/tokens.ts';
 import { describeStart } from './banner.ts';
-import { configOption, loadSettings } from './settings.ts';
-import { version } from './version.ts';
+import { configOption, loadSettings, version } from './settings.ts';
 
 /** `collector serve`: receives callbacks until it is told to stop. */
 export function serveCommand(): Command {

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { known } from '../compose/known.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { vendors } from '../vendors/all.ts';
 
 /** Text of the option that every command with settings has. */
 export const configOption = [
@@ -9,5 +10,11 @@ export const configOption = [
 
 /** The settings as this process would run with. @throws ConfigError naming everything that is wrong */
 export function loadSettings({ config: file }: { config?: string }): Promise<LoadedConfig> {
-  return loadConfig({ ...(file === undefined ? {} : { file }), env: process.env, cwd: process.cwd(), vendors });
+  const found = { env: process.env, cwd: process.cwd(), ...known };
+  return loadConfig(file === undefined ? found : { ...found, file });
 }
+
+/** Version of this program, from its package. */
+export const version = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { reasonOf } from './outgoing.ts';
+import { reasonOf } from '../lib/outgoing.ts';
+import { type Archive, findArchive } from './find-archive.ts';
 import { configOption, loadSettings } from './settings.ts';
-import { type Archive, findArchive } from './trust/find-archive.ts';
 
 interface TrustOptions {
   config?: string;
@@ -13,7 +13,7 @@ interface TrustOptions {
 /** `collector trust`: lets an address count as listed, through the API of a running collector. */
 export function trustCommand(print: (line: string) => void = (line) => console.log(line)): Command {
   return new Command('trust')
-    .description('let an address count as listed for a source, and release what was kept aside because of it')
+    .description('let an address count as listed for a source, and release what was quarantined because of it')
     .argument('<source>', 'name of the source')
     .argument('<address>', 'an address or a CIDR block, e.g. 203.0.113.9')
     .option(...configOption)

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { FetchedIntake, Fetching } from '../domain/fetching.ts';
+import { wordKinds } from '../domain/job-state.ts';
 import type { Source } from '../domain/source.ts';
 import { createFetching } from '../fetching/fetching.ts';
 import { compileHosts } from '../fetching/hosts.ts';
@@ -72,7 +73,13 @@ export function composeFetching(config: Config, environment: FetchingEnvironment
     await runner.stop();
     await queue.close();
   });
-  return createFetching({ queue, sources: new Set(targets.keys()), now, wake: runner.wake });
+  const habits = new Map(
+    [...vendors.values()].map(({ name, sends, fetch }) => {
+      const sendsWords = sends.some((kind) => wordKinds.includes(kind));
+      return [name, { sendsWords, canBeFetched: fetch !== null }];
+    }),
+  );
+  return createFetching({ queue, sources: new Set(targets.keys()), habits, now, wake: runner.wake });
 }
 
 function toTarget({ source, fetch }: SourceConfig): [string, FetchingTarget][] {

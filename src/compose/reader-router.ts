@@ -1,5 +1,7 @@
 import { type RequestHandler, Router } from 'express';
+import type { CatalogReader } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
+import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { createDeliveryRoutes } from '../web/api/deliveries.ts';
 import { createEventRoutes } from '../web/api/events.ts';
 import { createFetchRoutes } from '../web/api/fetches.ts';
@@ -35,6 +37,7 @@ import { createPageSender, createPageStreamer } from '../web/pages/send-page.tsx
 import { createSetUpPage } from '../web/pages/set-up/set-up-page.tsx';
 import { createSignInRoutes } from '../web/pages/sign-in-page.tsx';
 import { createReading, type Stores } from '../web/reading/reading.ts';
+import { searchJobs } from '../web/reading/search-jobs.ts';
 
 /** Answered to everybody. */
 const open = [createHealthRoutes, createAssetRoutes, createSignInRoutes];
@@ -83,13 +86,16 @@ type RouteParts = Routes extends (parts: infer Parts) => Router ? Parts : never;
 export type ReaderParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage'> &
   Stores &
   Shell & {
+    catalog: Pick<CatalogReader, 'jobsNamed'>;
+    transcripts: TranscriptArchive;
     /** How browsers reach the archive, behind any proxy. */
     transport: 'http' | 'https';
     reportFault: ReportFault;
   };
 
 /** Everything a reader can ask for, to be mounted at the root behind the callbacks. */
-export function createReaderRouter(given: ReaderParts): Router {
+export function createReaderRouter({ transcripts, ...others }: ReaderParts): Router {
+  const given = { ...others, transcripts: searchJobs(transcripts, others.catalog) };
   const sendPage = createPageSender(given);
   const parts = { ...given, reading: createReading(given), sendPage, streamPage: createPageStreamer(given) };
   const router = Router();

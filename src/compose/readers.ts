@@ -5,9 +5,9 @@ import type { Health } from '../domain/health.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
 import type { Source } from '../domain/source.ts';
 import type { AnsweredCallback, MetricsView } from '../domain/telemetry.ts';
-import { compileArchiveGate } from '../gate/archive-gate.ts';
 import { compileClientAddress } from '../gate/client-address.ts';
 import { compileMasking } from '../gate/masking.ts';
+import { compileArchiveGate } from '../gate/secrets.ts';
 import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import { jobParameterOf } from '../vendors/guides.ts';
 import { createHealthRoutes } from '../web/api/health.ts';
@@ -48,7 +48,7 @@ export async function composeReaders(
   { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, ...shown }: ReaderSide,
 ): Promise<{ readers: Router; health: Router }> {
   const { catalog, inbox, filing } = stores;
-  const { quarantine, now } = receiving;
+  const { quarantine } = receiving;
   const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
   const access = createAccess({ gate: compileArchiveGate(archiveTokens(config)), transport, now: Date.now });
   const commands = guardCommands(filing, inbox, quarantine.forget);
@@ -62,7 +62,7 @@ export async function composeReaders(
     access,
     assets: await loadAssets(),
     sources: config.sources.map(({ source }) => source),
-    setUp: createSetUp(config, { callbackOrigin, now, isTrusted: senders.isTrusted }),
+    setUp: createSetUp(config, { callbackOrigin, isTrusted: senders.isTrusted }),
     imports: composeImports(config, { ...stores, ...receiving, onAnswered }),
     transport,
     now: Date.now,

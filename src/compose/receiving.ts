@@ -14,6 +14,7 @@ import { vendors } from '../vendors/all.ts';
 import type { CallbackParts } from '../web/callback/callback.ts';
 import type { Endpoint } from '../web/callback/head.ts';
 import { createProbes } from '../web/callback/probe.ts';
+import { signatureSchemes } from './known.ts';
 import type { SenderWatch } from './senders.ts';
 import type { Stores } from './storage.ts';
 
@@ -99,7 +100,11 @@ function createEndpoints(
     config.sources.map(({ source, gate }) => {
       const vendor = vendors.get(source.vendor);
       if (vendor === undefined) throw new Error(`there is no vendor ${source.vendor}`);
-      const environment = { now, isTrusted: (address: string) => isTrusted(source.name, address) };
+      const environment = {
+        now,
+        isTrusted: (address: string) => isTrusted(source.name, address),
+        schemes: signatureSchemes,
+      };
       return [source.name, { source, vendor, gate: compileGate({ ...gate, trustedProxies, publicUrl }, environment) }];
     }),
   );

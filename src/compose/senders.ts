@@ -6,9 +6,9 @@ import { CollectorError } from '../domain/errors.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
 import { type SenderCommands, unlistedCode } from '../domain/senders.ts';
 import type { AnsweredCallback } from '../domain/telemetry.ts';
-import { type ReleaseParts, releaseKeptAside, releaseOne } from '../gate/senders/releases.ts';
+import { type ReleaseParts, releaseOne, releaseQuarantined } from '../gate/senders/releases.ts';
+import { openSeenSenders, type SeenSenders } from '../gate/senders/seen-senders.ts';
 import { createSenders, type Senders } from '../gate/senders/senders.ts';
-import { openSightings, type Sightings } from '../gate/senders/sightings.ts';
 import { openTrustedSenders, type TrustedSenders } from '../gate/senders/trusted-senders.ts';
 import type { Shutdown } from './shutdown.ts';
 import { storageFolder } from './storage-folder.ts';
@@ -18,7 +18,7 @@ export interface SenderWatch extends Senders {
   isTrusted(source: string, address: string): boolean;
   /** Counts the sender of a callback that was answered. */
   answered(answered: AnsweredCallback): void;
-  /** Lets go of what was kept aside at the last stop and is listed by now; gives what changes who may call. */
+  /** Lets go of what was quarantined at the last stop and is listed by now; gives what changes who may call. */
   commands(held: readonly Quarantined[], parts: ReleaseParts): SenderCommands;
 }
 
@@ -31,11 +31,13 @@ const saveMs = 30_000;
  * @throws StartError when `trusted.json` is damaged
  */
 export async function startSenders(config: Config, { log }: { log: Logger }, shutdown: Shutdown): Promise<SenderWatch> {
-  const { senders, trusted, sightings } = await openSenders(config, (error) =>
+  const { senders, trusted, seenSenders } = await openSenders(config, (error) =>
     log.warn({ err: error }, 'the counts of senders cannot be read; counting begins anew'),
   );
   async function save(): Promise<void> {
-    await sightings.save().catch((error: unknown) => log.warn({ err: error }, 'the counts of senders were not saved'));
+    await seenSenders
+      .save()
+      .catch((error: unknown) => log.warn({ err: error }, 'the counts of senders were not saved'));
   }
   const saving = setInterval(() => void save(), saveMs).unref();
   shutdown.add(async () => {
@@ -49,22 +51,22 @@ export async function startSenders(config: Config, { log }: { log: Logger }, shu
     isTrusted: trusted.admits,
     answered({ source, sender, code, unlisted, id }) {
       if (sender === null) return;
-      if (unlisted !== null) sightings.saw(source, sender, 'unlisted');
-      else if (code === null) sightings.saw(source, sender, 'listed');
+      if (unlisted !== null) seenSenders.saw(source, sender, 'unlisted');
+      else if (code === null) seenSenders.saw(source, sender, 'listed');
       // Trusted while it was being committed: nobody else would let it go.
       if (unlisted === 'quarantine' && code === null && id !== null && senders.isListed(source, sender)) afterwards(id);
     },
     commands(held, parts) {
       const tellFault = (error: unknown): void =>
-        log.error({ err: error }, 'what was kept aside could not be released');
+        log.error({ err: error }, 'what was quarantined could not be released');
       afterwards = (id) => void releaseOne(parts, id).catch(tellFault);
       for (const { id, source, sender, receivedAt, code } of held) {
         if (code !== unlistedCode) continue;
         // It became listed in the settings, or was trusted just before a crash.
         if (senders.isListed(source, sender)) afterwards(id);
-        // The crash took the count with it, and not what was kept aside: somebody must still be told.
-        else if (sightings.of(source)?.unlisted.has(sender) === false)
-          sightings.saw(source, sender, 'unlisted', receivedAt);
+        // The crash took the count with it, and not what was quarantined: somebody must still be told.
+        else if (seenSenders.of(source)?.unlisted.has(sender) === false)
+          seenSenders.saw(source, sender, 'unlisted', receivedAt);
       }
       return senderCommands(config, { ...parts, trusted, log });
     },
@@ -79,15 +81,15 @@ export async function readSenders(config: Config): Promise<Senders> {
 async function openSenders(
   { storage, sources }: Config,
   onDamaged: (error: unknown) => void,
-): Promise<{ senders: Senders; trusted: TrustedSenders; sightings: Sightings }> {
+): Promise<{ senders: Senders; trusted: TrustedSenders; seenSenders: SeenSenders }> {
   const now = (): Date => new Date();
   const folder = storageFolder(storage.dir);
   const trusted = await openTrustedSenders(openStateFile(folder.trustedSenders), now);
   const counted = sources.filter(({ gate }) => gate.allow !== 'anyone').map(({ source }) => source.name);
   const file = openStateFile(folder.seenSenders);
-  const sightings = await openSightings(file, { sources: counted, now, onDamaged });
+  const seenSenders = await openSeenSenders(file, { sources: counted, now, onDamaged });
   const lists = sources.map(({ source, gate, listed }) => ({ source: source.name, ...gate, listed }));
-  return { senders: createSenders(lists, { trusted, sightings, now: Date.now }), trusted, sightings };
+  return { senders: createSenders(lists, { trusted, seenSenders, now: Date.now }), trusted, seenSenders };
 }
 
 function senderCommands(
@@ -112,7 +114,7 @@ function senderCommands(
       const range = rangeFor(source, text);
       await trusted.add(source, range);
       log.info({ source, range }, 'trusted');
-      return releaseKeptAside(parts, (kept) => kept.source === source && trusted.admits(source, kept.sender));
+      return releaseQuarantined(parts, (kept) => kept.source === source && trusted.admits(source, kept.sender));
     },
     async revoke(source, text) {
       const range = rangeFor(source, text);

@@ -6,18 +6,18 @@ import { portOf } from '../lib/port-of.ts';
 import { vendors } from '../vendors/all.ts';
 import { guidesFor, suggestedCredential } from '../vendors/guides.ts';
 import type { SetUp, SourceSetUp } from '../web/reading/set-up.ts';
+import { signatureSchemes } from './known.ts';
 import { presentable, sendSamples } from './sample-sender.ts';
 
 /** What the pages need to know of a running collector. */
 export interface SetUpEnvironment {
   /** Of the callbacks' listener; asked once there is one. */
   callbackOrigin: () => string;
-  now: () => Date;
   isTrusted: (source: string, address: string) => boolean;
 }
 
 /** Joins what the settings say of each source with what its vendor needs to be told. */
-export function createSetUp(config: Config, { callbackOrigin, now, isTrusted }: SetUpEnvironment): SetUp {
+export function createSetUp(config: Config, { callbackOrigin, isTrusted }: SetUpEnvironment): SetUp {
   const targets = new Map(
     config.sources.map(({ source: { name, vendor }, gate: { auth } }) => [
       name,
@@ -31,7 +31,7 @@ export function createSetUp(config: Config, { callbackOrigin, now, isTrusted }: 
     sendTest(source) {
       const target = targets.get(source);
       if (target === undefined) throw new RangeError(`there is no source ${source}`);
-      return sendSamples({ ...target, origin: callbackOrigin() }, now);
+      return sendSamples({ ...target, origin: callbackOrigin() });
     },
   };
 }
@@ -77,13 +77,14 @@ function shownCredentials({ source, gate, generatedToken }: SourceConfig): Sourc
 
 function nameOf(credential: Credential): string | null {
   if (credential.type === 'signature') return credential.scheme;
-  return 'name' in credential ? credential.name : null;
+  return credential.type === 'header' || credential.type === 'query' ? credential.name : null;
 }
 
 /** Where the settings hold what an entry of `auth` is checked with. */
 function secretKeyOf(credential: Credential): string {
-  if (credential.type === 'signature') return credential.scheme === 'sns' ? 'signature.topics' : 'signature.secret';
-  return secretKeys[credential.type];
+  if (credential.type !== 'signature') return secretKeys[credential.type];
+  const [key] = Object.keys(signatureSchemes.get(credential.scheme)?.settings ?? {});
+  return `signature.${key}`;
 }
 
 const secretKeys: Readonly<Record<Exclude<Credential['type'], 'signature'>, string>> = {

@@ -1,43 +1,25 @@
 import { z } from 'zod';
 import type { Credential, SignatureRule } from '../domain/credential.ts';
-import { parsedText, section, wordOrList } from './fields.ts';
-import { parseHeaderName, parseHeaderValue, parsePassword, parseQueryText, parseToken, parseUser } from './secrets.ts';
-import { signatureField } from './signature-schema.ts';
-
-const credential = section({
-  bearer: parsedText(parseToken).optional().describe('Token expected as `Authorization: Bearer <token>`.'),
-  header: section({
-    name: parsedText(parseHeaderName).describe('Name of the header, in any case, e.g. X-Api-Key.'),
-    value: parsedText(parseHeaderValue).describe('The whole value of the header.'),
-  })
-    .optional()
-    .describe('A header with a secret value.'),
-  basic: section({
-    user: parsedText(parseUser).describe('User name, without a colon.'),
-    password: parsedText(parsePassword).describe('Password.'),
-  })
-    .optional()
-    .describe('User and password expected as `Authorization: Basic …`.'),
-  query: section({
-    name: parsedText(parseQueryText).describe('Name of the query parameter, e.g. token.'),
-    value: parsedText(parseQueryText).describe('Value of the query parameter, not percent-encoded.'),
-  })
-    .optional()
-    .describe('A secret in the callback URL, for vendors that can send nothing else.'),
-  signature: signatureField.optional().describe('A signature over the body, checked as the body streams in.'),
-})
-  .refine((entry) => Object.keys(entry).length === 1, {
-    error: 'expected exactly one of bearer, header, basic, query, signature; write each as an entry of its own',
-  })
-  .meta({ minProperties: 1, maxProperties: 1 })
-  .transform(toCredential);
+import {
+  parseHeaderName,
+  parseHeaderValue,
+  parsePassword,
+  parseQueryText,
+  parseToken,
+  parseUser,
+} from '../domain/credential-text.ts';
+import { ruleKey, type SchemeSetting, type SignatureScheme } from '../domain/signature.ts';
+import { duration, parsedText, section, wordOrList } from './fields.ts';
+import type { SignatureSchemes } from './presets.ts';
 
 /** `auth` of a source. */
-export const authField = wordOrList(
-  'none',
-  credential,
-  'expected `none` or a list of credentials such as [{ bearer: TOKEN }]',
-);
+export function authField(schemes: SignatureSchemes) {
+  return wordOrList(
+    'none',
+    credential(schemes),
+    'expected `none` or a list of credentials such as [{ bearer: TOKEN }]',
+  );
+}
 
 /** `archive.auth`: a list of tokens. */
 export const archiveAuthField = z.array(
@@ -46,6 +28,38 @@ export const archiveAuthField = z.array(
   ),
   { error: 'expected a list of tokens such as [{ token: TOKEN }], or leave the key out' },
 );
+
+function credential(schemes: SignatureSchemes) {
+  return section({
+    bearer: parsedText(parseToken).optional().describe('Token expected as `Authorization: Bearer <token>`.'),
+    header: section({
+      name: parsedText(parseHeaderName).describe('Name of the header, in any case, e.g. X-Api-Key.'),
+      value: parsedText(parseHeaderValue).describe('The whole value of the header.'),
+    })
+      .optional()
+      .describe('A header with a secret value.'),
+    basic: section({
+      user: parsedText(parseUser).describe('User name, without a colon.'),
+      password: parsedText(parsePassword).describe('Password.'),
+    })
+      .optional()
+      .describe('User and password expected as `Authorization: Basic …`.'),
+    query: section({
+      name: parsedText(parseQueryText).describe('Name of the query parameter, e.g. token.'),
+      value: parsedText(parseQueryText).describe('Value of the query parameter, not percent-encoded.'),
+    })
+      .optional()
+      .describe('A secret in the callback URL, for vendors that can send nothing else.'),
+    signature: signatureField(schemes)
+      .optional()
+      .describe('A signature over the body, checked as the body streams in.'),
+  })
+    .refine((entry) => Object.keys(entry).length === 1, {
+      error: 'expected exactly one of bearer, header, basic, query, signature; write each as an entry of its own',
+    })
+    .meta({ minProperties: 1, maxProperties: 1 })
+    .transform(toCredential);
+}
 
 interface CredentialEntry {
   bearer?: string | undefined;
@@ -62,4 +76,65 @@ function toCredential({ bearer, header, basic, query, signature }: CredentialEnt
   if (query !== undefined) return { type: 'query', ...query };
   if (signature !== undefined) return { type: 'signature', ...signature };
   throw new Error('a credential of no kind passed its check');
+}
+
+const schemeText = 'How the vendor signs.';
+
+/** `signature` of a credential: the scheme decides about the other keys. */
+function signatureField(schemes: SignatureSchemes) {
+  // Schemes with the same keys are described together.
+  const groups = Map.groupBy(schemes.values(), ({ settings }) => settings);
+  const objects = [...groups].map(([settings, alike]) => schemeSection(alike, settings));
+  const [first = section({ scheme: z.literal('') }), ...others] = objects;
+  return z
+    .discriminatedUnion('scheme', [first, ...others], { error: `expected one of ${[...schemes.keys()].join(', ')}` })
+    .transform((entry, context) => toRule(entry, schemes.get(entry.scheme), context));
+}
+
+function schemeSection(schemes: readonly SignatureScheme[], settings: SignatureScheme['settings']) {
+  const names = schemes.map(({ name }) => name);
+  const [only = '', ...more] = names;
+  const fields = Object.entries(settings).map(([key, setting]) => [key, schemeField(setting)] as const);
+  return section({
+    scheme: (more.length === 0 ? z.literal(only) : z.enum(names)).describe(schemeText),
+    ...Object.fromEntries(fields),
+  });
+}
+
+function schemeField(setting: SchemeSetting): z.ZodType {
+  switch (setting.type) {
+    case 'text': {
+      const text = parsedText(setting.parse);
+      if (setting.otherwise === null) return text.optional().describe(setting.describe);
+      return (setting.otherwise === undefined ? text : text.prefault(setting.otherwise)).describe(setting.describe);
+    }
+    case 'texts':
+      return z
+        .array(parsedText(setting.parse), { error: setting.expected })
+        .min(1, setting.expectedOne)
+        .describe(setting.describe);
+    case 'choice':
+      return z
+        .enum(setting.of, { error: `expected one of ${setting.of.join(', ')}` })
+        .prefault(setting.otherwise)
+        .describe(setting.describe);
+    case 'duration':
+      return duration({ minMs: setting.minMs, maxMs: Number.POSITIVE_INFINITY })
+        .prefault(setting.otherwise)
+        .describe(setting.describe);
+  }
+}
+
+function toRule(
+  entry: { readonly scheme: string; readonly [key: string]: unknown },
+  scheme: SignatureScheme | undefined,
+  context: z.core.$RefinementCtx,
+): SignatureRule {
+  if (scheme === undefined) throw new Error('a scheme that nobody knows passed its check');
+  const values = Object.entries(scheme.settings).map(([key, setting]) => [ruleKey(key, setting), entry[key] ?? null]);
+  const rule: SignatureRule = { scheme: entry.scheme, ...Object.fromEntries(values) };
+  const conflict = scheme.conflictIn?.(rule) ?? null;
+  if (conflict === null) return rule;
+  context.issues.push({ code: 'custom', input: entry, path: [conflict.key], message: conflict.expected });
+  return z.NEVER;
 }

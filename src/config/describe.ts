@@ -2,8 +2,10 @@ import { stringify } from 'yaml';
 import type { Credential, SignatureRule } from '../domain/credential.ts';
 import { type GenericPlaces, placeText } from '../domain/generic-places.ts';
 import { masked } from '../domain/masking.ts';
+import { ruleKey } from '../domain/signature.ts';
 import type { Config, FetchSettings, SourceConfig } from './config.ts';
 import { formatListen } from './locations.ts';
+import type { SignatureSchemes } from './presets.ts';
 import { formatDuration, formatSize } from './sizes.ts';
 
 /**
@@ -11,7 +13,10 @@ import { formatDuration, formatSize } from './sizes.ts';
  *
  * Secrets read `***`, a generated token `generated`; presets appear as their addresses, what is not set as `null`.
  */
-export function describeConfig({ server, storage, sources, archive, logLevel }: Config): string {
+export function describeConfig(
+  { server, storage, sources, archive, logLevel }: Config,
+  schemes: SignatureSchemes,
+): string {
   const { timeouts } = server;
   return stringify({
     server: {
@@ -31,7 +36,7 @@ export function describeConfig({ server, storage, sources, archive, logLevel }: 
       reserve: formatSize(storage.reserveBytes),
       quarantine: formatSize(storage.quarantineBytes),
     },
-    sources: Object.fromEntries(sources.map((entry) => [entry.source.name, describeSource(entry)])),
+    sources: Object.fromEntries(sources.map((entry) => [entry.source.name, describeSource(entry, schemes)])),
     archive: {
       listen: archive.listen === null ? null : formatListen(archive.listen),
       auth: archive.tokens === 'generated' ? 'generated' : archive.tokens.map(() => ({ token: masked })),
@@ -40,8 +45,8 @@ export function describeConfig({ server, storage, sources, archive, logLevel }: 
   });
 }
 
-function describeSource({ source, gate, generatedToken, fetch }: SourceConfig) {
-  const auth = gate.auth === 'none' ? 'none' : gate.auth.map(describeCredential);
+function describeSource({ source, gate, generatedToken, fetch }: SourceConfig, schemes: SignatureSchemes) {
+  const auth = gate.auth === 'none' ? 'none' : gate.auth.map((credential) => describeCredential(credential, schemes));
   return {
     vendor: source.vendor,
     auth: generatedToken ? 'generated' : auth,
@@ -68,7 +73,7 @@ function describePlaces({ outcomes, mediaTypes, ...places }: GenericPlaces) {
   return { ...Object.fromEntries(texts), outcomes, mediaTypes };
 }
 
-function describeCredential(credential: Credential) {
+function describeCredential(credential: Credential, schemes: SignatureSchemes) {
   switch (credential.type) {
     case 'bearer':
       return { bearer: masked };
@@ -79,21 +84,20 @@ function describeCredential(credential: Credential) {
     case 'query':
       return { query: { name: credential.name, value: masked } };
     case 'signature':
-      return { signature: describeSignature(credential) };
+      return { signature: describeSignature(credential, schemes) };
   }
 }
 
-function describeSignature(rule: SignatureRule) {
-  switch (rule.scheme) {
-    case 'sns':
-      return { scheme: rule.scheme, topics: rule.topics, endpoint: rule.endpoint, ca: rule.ca };
-    case 'hmac': {
-      const { scheme, header, algorithm, encoding, prefix, signed, timestampHeader } = rule;
-      const shown = { scheme, secret: masked, header, algorithm, encoding, prefix, signed };
-      if (timestampHeader === null) return shown;
-      return { ...shown, timestampHeader, tolerance: formatDuration(rule.toleranceMs) };
-    }
-    default:
-      return { scheme: rule.scheme, secret: masked };
-  }
+function describeSignature(rule: SignatureRule, schemes: SignatureSchemes) {
+  const settings = schemes.get(rule.scheme)?.settings ?? {};
+  const valueAt = (key: string): unknown => {
+    const setting = settings[key];
+    return setting === undefined ? null : (rule[ruleKey(key, setting)] ?? null);
+  };
+  const shown = Object.entries(settings).flatMap(([key, setting]) => {
+    if (setting.type === 'text') return [[key, setting.isSecret ? masked : valueAt(key)]];
+    if (setting.type !== 'duration') return [[key, valueAt(key)]];
+    return valueAt(setting.goesWith) === null ? [] : [[key, formatDuration(Number(valueAt(key)))]];
+  });
+  return { scheme: rule.scheme, ...Object.fromEntries(shown) };
 }

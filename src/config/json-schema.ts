@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Known } from './presets.ts';
 import { fileSchema } from './schema.ts';
 
 /**
@@ -7,8 +8,8 @@ import { fileSchema } from './schema.ts';
  * It knows keys and kinds of values. What text has to look like is left to the start: where text stands, a reference
  * such as `${NAME}` or `{ file: PATH }` may stand instead.
  */
-export function jsonSchemaText(): string {
-  const schema = z.toJSONSchema(fileSchema(new Map()), {
+export function jsonSchemaText(known: Known): string {
+  const schema = z.toJSONSchema(fileSchema(known), {
     io: 'input',
     // Editors know this draft best.
     target: 'draft-7',

@@ -1,22 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errnoOf } from '../lib/errno.ts';
-import type { Config } from './config.ts';
+import type { Config, SourceConfig } from './config.ts';
 import { ConfigError, type Problem } from './config-error.ts';
 import { formatListen } from './locations.ts';
 import { applyOverrides, readOverrides } from './overrides.ts';
-import type { KnownVendors } from './presets.ts';
+import type { Known } from './presets.ts';
 import { describeProblem, toProblems } from './problems.ts';
-import { resolveReferences, type Surroundings } from './references.ts';
-import { fileSchema } from './schema.ts';
-import { toConfig } from './to-config.ts';
+import { type Environment, resolveReferences } from './references.ts';
+import { type FileSettings, fileSchema } from './schema.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** What the settings are found and checked with. */
-export interface LoadOptions extends Surroundings {
+export interface LoadOptions extends Environment, Known {
   /** Value of `--config`. */
   file?: string | undefined;
-  vendors: KnownVendors;
 }
 
 export interface LoadedConfig {
@@ -32,11 +30,11 @@ export interface LoadedConfig {
  *
  * @throws ConfigError with every problem at once; of a file that is no YAML, only where it breaks.
  */
-export async function loadConfig({ file: given, env, cwd, vendors }: LoadOptions): Promise<LoadedConfig> {
+export async function loadConfig({ file: given, env, cwd, vendors, schemes }: LoadOptions): Promise<LoadedConfig> {
   const found = await findFile({ given: given ?? env.COLLECTOR_CONFIG, cwd });
   const tree = found === null ? {} : parseYaml(found.text, found.file);
   const resolved = await resolveReferences(tree, { env, cwd });
-  const parsed = fileSchema(vendors).safeParse(resolved.value);
+  const parsed = fileSchema({ vendors, schemes }).safeParse(resolved.value);
   const { overrides, problems } = readOverrides({ env, cwd });
   const ofFile = onePerKey([...resolved.problems, ...toProblems(parsed.error?.issues ?? [])]);
   problems.unshift(...ofFile.map((problem) => describeProblem(problem, tree)));
@@ -89,4 +87,68 @@ function warnOfClosedDoors({ sources, archive }: Config): string[] {
       : []),
   ]);
   return archive.tokens.length === 0 ? [...warnings, 'archive.auth is an empty list: it admits nobody'] : warnings;
+}
+
+type SourceSettings = NonNullable<FileSettings['sources']>[string];
+
+/** Turns checked settings into the form the collector works with; relative paths start at `cwd`. */
+export function toConfig({ server, storage, sources, archive, log }: FileSettings, cwd: string): Config {
+  const { timeouts } = server;
+  return {
+    server: {
+      listen: server.listen,
+      tls: server.tls === undefined ? null : { cert: resolve(cwd, server.tls.cert), key: resolve(cwd, server.tls.key) },
+      trustedProxies: [...new Set(server.trustedProxies)],
+      publicUrl: server.publicUrl ?? null,
+      timeouts: { headersMs: timeouts.headers, idleMs: timeouts.idle, drainMs: timeouts.drain },
+      max: server.max,
+    },
+    storage: {
+      dir: resolve(cwd, storage.dir),
+      reserveBytes: storage.reserve,
+      quarantineBytes: storage.quarantine,
+    },
+    sources: sources === undefined ? builtInSources() : toSources(sources),
+    archive: { listen: archive.listen ?? null, tokens: archive.auth ?? 'generated' },
+    logLevel: log.level,
+  };
+}
+
+/** What a collector without any sources in its settings serves: one that takes the generated token from anyone. */
+function builtInSources(): SourceConfig[] {
+  const vendors = new Map([['auto', { egress: null, fetch: null }]]);
+  const settings = fileSchema({ vendors, schemes: new Map() }).parse({
+    sources: { default: { auth: [], allow: 'anyone' } },
+  });
+  return toSources(settings.sources ?? {}).map((entry) => ({ ...entry, generatedToken: true }));
+}
+
+function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceConfig[] {
+  return Object.entries(sources).map(
+    ([name, { vendor, auth, allow, limits, expect, overdueAfter, generic, fetch }]) => ({
+      source: {
+        name,
+        vendor,
+        limits: { bodyBytes: limits.body, partBytes: limits.part, parts: limits.parts },
+        expect: expect ?? null,
+        overdueAfterMs: overdueAfter,
+        ...(generic !== undefined && { generic }),
+      },
+      ...toSenders(auth, allow),
+      generatedToken: false,
+      fetch:
+        fetch === undefined
+          ? null
+          : { apiKey: fetch.apiKey ?? null, endpoint: fetch.endpoint ?? null, afterMs: fetch.after },
+    }),
+  );
+}
+
+function toSenders(
+  auth: SourceSettings['auth'],
+  allow: SourceSettings['allow'],
+): Pick<SourceConfig, 'gate' | 'listed'> {
+  if (allow === 'anyone') return { gate: { auth, allow, mode: 'enforce' }, listed: [] };
+  const { list, mode } = 'list' in allow ? allow : { list: allow, mode: 'enforce' as const };
+  return { gate: { auth, allow: [...new Set(list.flatMap(({ ranges }) => ranges))], mode }, listed: list };
 }

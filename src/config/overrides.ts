@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { parseToken } from '../domain/credential-text.ts';
 import { masked } from '../domain/masking.ts';
 import { type Address, type Config, type LogLevel, logLevels, type SourceConfig } from './config.ts';
 import { parseListen, parsePath } from './locations.ts';
-import type { Surroundings } from './references.ts';
-import { parseToken } from './secrets.ts';
+import type { Environment } from './references.ts';
 import { callbackCredentials } from './tokens.ts';
 
 /** What environment variables say about settings; null where they say nothing. */
@@ -16,7 +16,7 @@ export interface Overrides {
 }
 
 /** Reads the variables that win over the file, with one line for each that cannot be used. */
-export function readOverrides({ env, cwd }: Surroundings): { overrides: Overrides; problems: string[] } {
+export function readOverrides({ env, cwd }: Environment): { overrides: Overrides; problems: string[] } {
   const problems: string[] = [];
   function read<Value>(name: string, parse: (text: string) => Value): Value | null {
     const text = env[name];

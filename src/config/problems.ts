@@ -3,7 +3,7 @@ import { masked } from '../domain/masking.ts';
 import type { Problem } from './config-error.ts';
 import { isFileReference } from './references.ts';
 
-/** Takes the schema's findings apart, so that each names the key it is about. */
+/** Takes the schema's issues apart, so that each names the key it is about. */
 export function toProblems(issues: readonly z.core.$ZodIssue[]): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     if (issue.code === 'unrecognized_keys') {

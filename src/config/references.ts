@@ -4,7 +4,7 @@ import { errnoOf } from '../lib/errno.ts';
 import type { Problem } from './config-error.ts';
 
 /** Where references lead. */
-export interface Surroundings {
+export interface Environment {
   env: NodeJS.ProcessEnv;
   cwd: string;
 }
@@ -17,14 +17,14 @@ export interface Surroundings {
  */
 export async function resolveReferences(
   tree: unknown,
-  surroundings: Surroundings,
+  environment: Environment,
 ): Promise<{ value: unknown; problems: Problem[] }> {
   const problems: Problem[] = [];
-  const value = await resolveNode(tree, [], { ...surroundings, problems });
+  const value = await resolveNode(tree, [], { ...environment, problems });
   return { value, problems };
 }
 
-type Context = Surroundings & { problems: Problem[] };
+type Context = Environment & { problems: Problem[] };
 type Path = readonly PropertyKey[];
 
 async function resolveNode(node: unknown, path: Path, context: Context): Promise<unknown> {

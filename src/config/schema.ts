@@ -3,14 +3,12 @@ import type { CredentialRule } from '../domain/credential.ts';
 import { partKinds } from '../domain/delivery.ts';
 import { kindOfContent, type Vendor } from '../domain/vendor.ts';
 import { parseCidr } from './addresses.ts';
-import { allowField } from './allow-schema.ts';
 import { archiveAuthField, authField } from './auth-schema.ts';
 import { logLevels } from './config.ts';
-import { fetchField } from './fetch-schema.ts';
 import { count, duration, parsedText, section, size } from './fields.ts';
-import { genericField } from './generic-schema.ts';
 import { parseListen, parsePath, parsePublicUrl } from './locations.ts';
-import { type KnownVendors, presetsOf } from './presets.ts';
+import { allowField, type Known, type KnownVendors, presetsOf, type SignatureSchemes } from './presets.ts';
+import { fetchField, genericField } from './vendor-fields.ts';
 
 // A timer of Node that is set to more than 2^31 - 1 ms (24.8 days) fires at once.
 const timeout = { minMs: 1, maxMs: 20 * 86_400_000 };
@@ -70,7 +68,7 @@ const storage = section({
     .describe('Below this much free space new bodies are answered 503. 0 keeps nothing free.'),
   quarantine: size({ minBytes: 0 })
     .prefault('1GiB')
-    .describe('Budget for authenticated bodies that could not be used or are kept aside. 0 keeps none.'),
+    .describe('Budget for authenticated bodies that could not be used or are quarantined. 0 keeps none.'),
 });
 
 const limits = section({
@@ -79,12 +77,14 @@ const limits = section({
   parts: count().prefault(1000).describe('Most parts of a multipart body.'),
 });
 
-function source(vendors: KnownVendors) {
+function source({ vendors, schemes }: Known) {
   return section({
     vendor: parsedText((text) => parseVendor(text, vendors))
       .prefault('auto')
-      .describe('Who calls: speechmatics, voicebase, gladia, vspark, …, `generic` for anyone else, or `auto`.'),
-    auth: authField.describe(
+      .describe(
+        `Who calls: ${[...vendors.keys()].slice(0, 4).join(', ')}, …, \`generic\` for anyone else, or \`auto\`.`,
+      ),
+    auth: authField(schemes).describe(
       'Credentials; any one that matches lets a request in, so list two to rotate. `none` must be written out; an empty list admits nobody.',
     ),
     allow: allowField(presetsOf(vendors)),
@@ -119,7 +119,7 @@ function source(vendors: KnownVendors) {
     })
     .refine(({ vendor, fetch }) => fetch === undefined || hasRightKey(vendors, vendor, fetch), {
       path: ['fetch', 'apiKey'],
-      error: 'expected the key of your account, which every vendor but zoom asks for; zoom takes none',
+      error: `expected the key of your account, which every vendor asks for but ${keyless(vendors).join(', ')}: there, none`,
     })
     .refine(({ vendor, generic }) => generic === undefined || vendor === 'generic', {
       path: ['generic'],
@@ -151,12 +151,12 @@ const archive = section({
 });
 
 /** The settings file, with what the vendors offer. Its output has defaults filled in and texts turned into values. */
-export function fileSchema(vendors: KnownVendors) {
+export function fileSchema(known: Known) {
   return section({
     server: server.prefault({}).describe('The listener for callbacks.'),
     storage: storage.prefault({}).describe('Where deliveries are kept.'),
     sources: z
-      .record(sourceName, source(vendors), { error: 'expected a map of sources by name' })
+      .record(sourceName, source(known), { error: 'expected a map of sources by name' })
       .refine((sources) => Object.keys(sources).length > 0, 'expected at least one source')
       .optional()
       .describe(
@@ -171,13 +171,12 @@ export function fileSchema(vendors: KnownVendors) {
     })
       .prefault({})
       .describe('The log.'),
-  }).refine(
-    ({ server: { publicUrl }, sources = {} }) => publicUrl !== undefined || !Object.values(sources).some(signsUrl),
-    {
-      path: ['server', 'publicUrl'],
-      error: 'expected the URL that Twilio calls, such as https://collector.example.org: its signature covers it',
-    },
-  );
+  }).superRefine(({ server: { publicUrl }, sources = {} }, context) => {
+    const [caller] = Object.values(sources).flatMap(({ auth }) => urlSigners(auth, known.schemes));
+    if (publicUrl !== undefined || caller === undefined) return;
+    const message = `expected the URL that ${caller} calls, such as https://collector.example.org: its signature covers it`;
+    context.addIssue({ code: 'custom', path: ['server', 'publicUrl'], message });
+  });
 }
 
 function canFetch(vendors: KnownVendors, vendor: string): boolean {
@@ -193,15 +192,21 @@ function fetchable(vendors: KnownVendors): string[] {
   return [...vendors.keys()].filter((vendor) => canFetch(vendors, vendor));
 }
 
+function keyless(vendors: KnownVendors): string[] {
+  return fetchable(vendors).filter((vendor) => fetchOf(vendors, vendor)?.showKey === null);
+}
+
 function fetchOf(vendors: KnownVendors, vendor: string): Vendor['fetch'] {
   return vendors.get(vendor)?.fetch ?? null;
 }
 
-/** Twilio's signature covers the URL it called, and behind a proxy no request tells that. */
-function signsUrl({ auth }: { auth: CredentialRule }): boolean {
-  return (
-    auth !== 'none' && auth.some((credential) => credential.type === 'signature' && credential.scheme === 'twilio')
-  );
+/** Whose signatures cover the URL that was called: behind a proxy no request tells it. */
+function urlSigners(auth: CredentialRule, schemes: SignatureSchemes): string[] {
+  if (auth === 'none') return [];
+  return auth.flatMap((credential) => {
+    const signer = credential.type === 'signature' ? schemes.get(credential.scheme)?.urlSigner : undefined;
+    return signer === undefined ? [] : [signer];
+  });
 }
 
 export type FileSettings = z.output<ReturnType<typeof fileSchema>>;
@@ -214,6 +219,6 @@ function parseVendor(text: string, vendors: KnownVendors): string {
 function parseContent(text: string): string {
   if (partKinds.some((kind) => kind === kindOfContent(text))) return text;
   throw new RangeError(
-    `expected one of ${partKinds.join(', ')}, or a Speechmatics token such as data or transcript.srt`,
+    `expected one of ${partKinds.join(', ')}, or a vendor's own token such as data or transcript.srt`,
   );
 }

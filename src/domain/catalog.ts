@@ -1,5 +1,6 @@
 import type { Activity } from './activity.ts';
 import type { Delivery, Outcome, Part, PartKind } from './delivery.ts';
+import type { JobState } from './job-state.ts';
 
 /** Filters of the delivery listing; null means any. Times in ms since 1970, `from` inclusive, `to` exclusive. */
 export interface DeliveryFilter {
@@ -24,15 +25,6 @@ export interface SequencedDelivery {
   delivery: Delivery;
 }
 
-/**
- * `complete`: all that was asked for came (or nothing is known to be asked for). `waiting`: something is missing and
- * not overdue. `partial`: something is missing and overdue. `failed`: the vendor reported a failure.
- *
- * While there is only news of progress, a job lacks its words, whether they were asked for or not.
- */
-export const jobStates = ['complete', 'waiting', 'partial', 'failed'] as const;
-export type JobState = (typeof jobStates)[number];
-
 /** All deliveries of one vendor job. */
 export interface Job {
   source: string;
@@ -45,12 +37,14 @@ export interface Job {
   externalIds: readonly string[];
   vendor: string;
   state: JobState;
+  /** The vendor's last word: see `JobFacts.lastWord`; `error` came with it. */
   outcome: Outcome;
   error: Delivery['error'];
-  /** Kinds that came, each once, in the order of `partKinds`. */
+  /** Kinds that are held, each once, in the order of `partKinds`. */
   contents: readonly PartKind[];
   /** Kinds that were asked for, or null when nobody said. */
   expected: readonly string[] | null;
+  /** Of these, what never came. */
   missing: readonly string[];
   /** What deliveries of the job warn of, such as notifications that failed: each once, at most 50, oldest first. */
   warnings: readonly string[];
@@ -63,9 +57,12 @@ export interface Job {
 export interface JobWithDeliveries extends Omit<Job, 'deliveries'> {
   /** In order of acceptance. */
   deliveries: readonly Delivery[];
-  /** The recordings that are held, those of the newest delivery first; none twice. */
+  /** The recordings that are held, those of the newest delivery first, distinct. */
   media: readonly JobMedia[];
 }
+
+/** A job by its ids alone. */
+export type NamedJob = Pick<Job, 'source' | 'jobId' | 'aliases' | 'vendor'>;
 
 /** A recording among the parts of a job. */
 export interface JobMedia extends Pick<Part, 'mediaType' | 'bytes' | 'filename' | 'sha256'> {
@@ -139,6 +136,8 @@ export interface CatalogReader {
   jobs(filter: JobFilter, query: { cursor: string | null; limit: number }): Promise<Page<Job>>;
   /** By job id or by any of its aliases; null when there is none. */
   job(source: string, jobId: string): Promise<JobWithDeliveries | null>;
+  /** The jobs of these ids, or that have them as aliases, each once; in all sources where the source is null. */
+  jobsNamed(names: readonly { source: string | null; jobId: string }[]): Promise<NamedJob[]>;
   /** Entries of a folder: folders first, then files, each by name. Of a file, that file. Null when neither is there. */
   files(path: string, query: { cursor: string | null; limit: number }): Promise<Page<FileEntry> | null>;
   refusals(query: { cursor: string | null; limit: number }): Promise<Page<Refusal>>;

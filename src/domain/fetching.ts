@@ -43,10 +43,20 @@ export interface FetchFilter {
   state: FetchState | null;
 }
 
+/** How what was said comes from a vendor. */
+export interface VendorHabits {
+  /** It may stand in a callback. */
+  sendsWords: boolean;
+  /** A source can fetch it, once its settings say so. */
+  canBeFetched: boolean;
+}
+
 /** Fetching as people and programs see it. */
 export interface Fetching {
   /** True for a source whose settings have `fetch`. */
   isOn(source: string): boolean;
+  /** How what was said comes from the vendor of that name. */
+  habitsOf(vendor: string): VendorHabits;
   /** By the id of the job or an alias of it; null when it was never to be fetched. */
   find(source: string, jobIds: readonly string[]): Promise<Fetch | null>;
   /** Those that were begun last come first. */

@@ -31,7 +31,7 @@ export function safeName(name: string): string | null {
 }
 
 /**
- * The name with a number before its last extension, as V-Spark counts; 0 is the name itself.
+ * The name with a number before its last extension; 0 is the name itself.
  *
  * @example numberedName('sample.json', 2) // 'sample.2.json'
  * @example numberedName('sample', 1)      // 'sample.1'

@@ -1,11 +1,11 @@
-import type { AllowMode, SignatureScheme } from './credential.ts';
+import type { AllowMode } from './credential.ts';
 import type { ErrorCode } from './errors.ts';
 
 /** The head of a request, as plain values: everything a decision may rest on before a byte of the body is read. */
 export interface ArrivingHead {
   /** Lower-case method's opposite: as sent, e.g. `POST`. */
   method: string;
-  /** Path and query as sent, e.g. `/callback/twilio?bodySHA256=…`. */
+  /** Path and query as sent, e.g. `/callback/acme?id=17`. */
   target: string;
   /** Address of the peer that holds the connection, as the socket gives it; undefined when it is already gone. */
   peerAddress: string | undefined;
@@ -30,7 +30,8 @@ export type Sign = (text: string) => Uint8Array;
 
 /** The credential behind a signature that fits. */
 export interface Proof {
-  scheme: SignatureScheme;
+  /** Name of the scheme. */
+  scheme: string;
   /** Signs with the very secret; null for a scheme without one. */
   sign: Sign | null;
   /**

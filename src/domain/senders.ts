@@ -2,7 +2,7 @@ import type { AllowMode } from './credential.ts';
 import type { QuarantineReason } from './inbox.ts';
 
 /** How often something was seen. Times are ISO 8601. */
-export interface Sighting {
+export interface SeenSender {
   count: number;
   firstAt: string;
   lastAt: string;
@@ -29,7 +29,7 @@ export interface TrustedSender extends RangeHits {
 }
 
 /** An address that called with a right credential and is neither listed nor trusted. */
-export interface UnlistedSender extends Sighting {
+export interface UnlistedSender extends SeenSender {
   address: string;
   /** False when it was not seen for `alarmDays`. */
   isAlarming: boolean;
@@ -66,7 +66,7 @@ export interface SendersView {
 /** Changes who may call. In effect at once, and durable when they resolve. */
 export interface SenderCommands {
   /**
-   * Makes a range count as listed, and releases what was kept aside because it came from there: their ids.
+   * Makes a range count as listed, and releases what was quarantined because it came from there: their ids.
    *
    * @throws CollectorError `bad-request` for what is no address or block, or a source that takes every address; `not-found`
    */
@@ -75,10 +75,10 @@ export interface SenderCommands {
   revoke(source: string, range: string): Promise<void>;
 }
 
-/** Code of what is kept aside in mode `quarantine`. */
+/** Code of what is quarantined in mode `quarantine`. */
 export const unlistedCode = 'sender-unlisted';
 
-/** Why a delivery is kept aside because of its sender. */
+/** Why a delivery is quarantined because of its sender. */
 export function unlistedReason(sender: string): QuarantineReason & { code: typeof unlistedCode } {
   return { code: unlistedCode, message: `${sender} is not in the allow of the source` };
 }

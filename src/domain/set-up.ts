@@ -22,7 +22,7 @@ export interface SetUpTarget {
 
 /** What to tell a vendor, so that it calls a source. */
 export interface SetUpGuide {
-  /** E.g. `Speechmatics: notification_config`. */
+  /** E.g. `Acme: notification_config`. */
   title: string;
   /** Where the snippet belongs, in a sentence. */
   use: string;
@@ -45,3 +45,39 @@ export interface Placeholder {
 
 /** Writes the guide of one vendor. Pure. */
 export type WriteGuide = (target: SetUpTarget) => SetUpGuide;
+
+/** A way to prove oneself: a kind of credential, or the scheme of a signature. */
+export type Proof = string;
+
+/** Who calls, and what it can show. */
+export interface Sender {
+  /** For people, e.g. `Acme Speech`. */
+  vendor: string;
+  /** Best first: that one is suggested. `header` and `bearer` stand for headers that the customer chooses. */
+  proofs: readonly Proof[];
+  /** A header it sends unasked, which may serve as a credential, e.g. an id of its own; most have none. */
+  ownHeader?: string;
+  /** The entry for `auth` that is suggested, where its first proof alone does not make one. */
+  entry?: string;
+}
+
+/** How a sender shows the credential of a source: what it adds to the URL, or the header it sends. */
+export interface Admission {
+  /** With the secret, where the URL carries it. */
+  url: string;
+  /** Null where the URL holds the secret, the vendor signs, or nothing is asked for. */
+  header: { name: string; value: string } | null;
+  /** True when the vendor is to sign, with `YOUR_SIGNING_SECRET` for a secret. */
+  isSigned: boolean;
+  /** Where the value of the credential stands, e.g. `sources.acme.auth[0].bearer in the settings`. */
+  place: string;
+}
+
+/** What one vendor is told. */
+export interface VendorGuide {
+  sender: Sender;
+  /** Pure. `placeholders` are those beside the credential's own. */
+  write(admission: Admission): Pick<SetUpGuide, 'title' | 'use' | 'snippet' | 'notes'> & {
+    placeholders?: readonly Placeholder[];
+  };
+}

@@ -42,6 +42,8 @@ export interface SearchQuery {
   speaker: string | null;
   /** Job id as the vendor gave it. */
   job: string | null;
+  /** Other ids under which deliveries of that job came, each in one source. */
+  aliases?: readonly { source: string; jobId: string }[];
   fromMs: number | null;
   toMs: number | null;
 }

@@ -40,7 +40,7 @@ export interface Transcript {
 /** Where a transcript comes from. */
 export interface TranscriptSource {
   vendor: string;
-  /** Name of the format, e.g. `speechmatics-json` or `srt`. */
+  /** Name of the format, e.g. `acme-json` or `srt`. */
   format: string;
   formatVersion: string | null;
   /** `vendor`: the source's vendor speaks this format. `content`: it was recognised by what is in it. */

@@ -46,7 +46,7 @@ export interface ShownKey {
 
 /** Knows how what a callback leaves out is had from the vendor's API. Pure. */
 export interface VendorFetch {
-  /** E.g. `https://api.assemblyai.com`; null where notices name the place themselves. */
+  /** E.g. `https://api.example.com`; null where notices name the place themselves. */
   readonly origin: string | null;
   /** Hosts of the vendor's that may see the key: names, `*.` in front for everything below one. */
   readonly keyHosts: readonly string[];

@@ -1,6 +1,8 @@
-import type { SignatureScheme } from './credential.ts';
 import type { DeliveryHead, Outcome, PartKind, ReceivedPart, VendorError } from './delivery.ts';
 import type { Sign } from './gate.ts';
+import type { Samples } from './sample.ts';
+import type { VendorGuide } from './set-up.ts';
+import type { SignatureScheme } from './signature.ts';
 import type { VendorFetch } from './vendor-fetch.ts';
 
 /** A part as evidence: what was sent about it, how it begins, and what its JSON says. */
@@ -68,7 +70,7 @@ export interface HandshakeRequest {
   /** The whole body, at most `maxHandshakeBytes`. */
   body: Uint8Array;
   /** Scheme of the signature that let the request in; null when another credential did. */
-  signedBy: SignatureScheme | null;
+  signedBy: string | null;
   /** Signs with the secret that signed the request, else with the first of the source; null when it has none. */
   sign: Sign | null;
 }
@@ -99,8 +101,8 @@ export interface Egress {
   /** Where: page or document. */
   source: string;
   /**
-   * Addresses and CIDR blocks by region; `*` holds those without a region. `allow: [speechmatics]` takes all,
-   * `speechmatics:eu1` one region.
+   * Addresses and CIDR blocks by region; `*` holds those without a region. `allow: [acme]` takes all, `acme:eu1`
+   * one region.
    */
   regions: Readonly<Record<string, readonly string[]>>;
 }
@@ -116,10 +118,12 @@ export interface Vendor {
   /** Kinds of parts in its callbacks, the most telling first; parts of kind `other` are not worth a word. */
   readonly sends: readonly PartKind[];
   /**
-   * Schemes by which the vendor signs what it sends, most usual first; empty when it signs nothing. A source may ask for
+   * Names of the schemes by which the vendor signs what it sends, most usual first; empty when it signs nothing. A source may ask for
    * any other all the same.
    */
-  readonly signatures: readonly SignatureScheme[];
+  readonly signatures: readonly string[];
+  /** The scheme of its own; left out where it signs by one that others use too, or not at all. */
+  readonly ownScheme?: SignatureScheme;
   /**
    * Answers a request that is no delivery but a test of the endpoint, or null when it is a delivery after all. Asked only
    * once the sender has proved itself: an answer may be signed. Null: the vendor has none.
@@ -131,6 +135,12 @@ export interface Vendor {
   readonly urlLimits?: UrlLimits;
   /** How what its callbacks leave out is fetched. Null: it cannot be. */
   readonly fetch: VendorFetch | null;
+  /** The query parameter in which the id of a job stands where nothing else names it. Left out: `id`. */
+  readonly jobParameter?: string;
+  /** What people are told to set up there. Null: nothing. */
+  readonly guide: VendorGuide | null;
+  /** Loads what can be played of it. Null: nothing can. */
+  readonly samples: (() => Promise<Samples>) | null;
 }
 
 /** Contents by their several names are equal: a vendor's token, and our word for the kind. */

@@ -1,16 +1,19 @@
 import { CollectorError } from '../domain/errors.ts';
-import type { Fetching, RemoteFetchQueue } from '../domain/fetching.ts';
+import type { Fetching, RemoteFetchQueue, VendorHabits } from '../domain/fetching.ts';
 
 /** Fetching as pages and API see it. With no source that fetches, nothing is started for it. */
 export function createFetching({
   queue,
   sources,
+  habits,
   now,
   wake,
 }: {
   queue: Pick<RemoteFetchQueue, 'find' | 'list' | 'counts' | 'ask'>;
   /** Names of those that fetch. */
   sources: ReadonlySet<string>;
+  /** By name of the vendor. */
+  habits: ReadonlyMap<string, VendorHabits>;
   now(): Date;
   /** There is something to do now. */
   wake(): void;
@@ -18,6 +21,8 @@ export function createFetching({
   const isIdle = sources.size === 0;
   return {
     isOn: (source) => sources.has(source),
+    // One that is known no more may have sent anything.
+    habitsOf: (vendor) => habits.get(vendor) ?? { sendsWords: true, canBeFetched: false },
     find: async (source, jobIds) => (isIdle ? null : queue.find(source, jobIds)),
     list: async (filter, query) => (isIdle ? { items: [], next: null } : queue.list(filter, query)),
     counts: async () => (isIdle ? { waiting: 0, givenUp: 0, keyRefused: [] } : queue.counts(now().getTime())),

@@ -1,9 +1,7 @@
 import type { JobWithDeliveries } from '../domain/catalog.ts';
 import { type PartKind, partKinds } from '../domain/delivery.ts';
 import type { FetchTask } from '../domain/fetching.ts';
-
-/** Kinds that hold what was said. */
-const wordKinds: ReadonlySet<PartKind> = new Set(['transcript', 'subtitles', 'text']);
+import { wordKinds } from '../domain/job-state.ts';
 
 /**
  * What a job still lacks of what can be fetched; empty when nothing is to be fetched, or nothing may be: what a person
@@ -29,5 +27,5 @@ function hasWords({ deliveries }: JobWithDeliveries, anewAfter: string | null): 
   const from = anewAfter === null ? 0 : deliveries.findIndex(({ id }) => id === anewAfter) + 1;
   return deliveries
     .slice(from)
-    .some(({ state, parts }) => state === 'filed' && parts.some(({ kind }) => wordKinds.has(kind)));
+    .some(({ state, parts }) => state === 'filed' && parts.some(({ kind }) => wordKinds.includes(kind)));
 }

@@ -1,19 +1,21 @@
 import type { Credential, GateRule } from '../domain/credential.ts';
 import { type Gate, type Refused, senderNotAllowed } from '../domain/gate.ts';
+import type { FetchText } from '../domain/signature.ts';
 import { compileSenderRule } from './allowlist.ts';
 import { compileClientAddress } from './client-address.ts';
 import { compileCredentials, type HeadCredential } from './credentials.ts';
 import { headerLines } from './header-lines.ts';
-import { type FetchText, getOverHttps } from './https-get.ts';
+import { getOverHttps } from './https-get.ts';
 import { compileMasking } from './masking.ts';
-import { compileSignatures, type SignatureCredential } from './signatures/compile-signatures.ts';
+import { compileSignatures, type SignatureCredential, type SignatureSchemes } from './signatures/compile.ts';
 
 /** What a gate asks while it judges. */
-export interface GateSurroundings {
+export interface GateEnvironment {
   /** What signed times are held against. */
   now: () => Date;
   /** Whether an address counts as listed although `allow` does not hold it. */
   isTrusted: (address: string) => boolean;
+  schemes: SignatureSchemes;
   /** How certificates are fetched. */
   fetchText?: FetchText;
 }
@@ -29,14 +31,14 @@ export interface GateSurroundings {
  */
 export function compileGate(
   { auth, allow, mode, trustedProxies, publicUrl }: GateRule,
-  { now, isTrusted, fetchText = getOverHttps }: GateSurroundings,
+  { now, isTrusted, schemes, fetchText = getOverHttps }: GateEnvironment,
 ): Gate {
   const credentials = auth === 'none' ? [] : auth;
   const signed = credentials.filter(isSignature);
   const clientAddress = compileClientAddress(trustedProxies);
   const admitsSender = compileSenderRule(allow);
   const holdsCredential = compileCredentials(credentials.filter(isJudgedOnHead));
-  const signatures = compileSignatures(signed, { now, publicUrl, fetchText });
+  const signatures = compileSignatures(signed, { schemes, now, publicUrl, fetchText });
   const challenge = challengeOf(credentials);
   const onlySigned = signed.length > 0 && signed.length === credentials.length;
 
@@ -57,7 +59,7 @@ export function compileGate(
       const code = signature === 'unusable' || onlySigned ? 'bad-signature' : 'bad-credentials';
       return refuse(sender, code, challenge);
     },
-    ...compileMasking(credentials),
+    ...compileMasking(credentials, signatures.masked),
     sign: signatures.sign,
   };
 }

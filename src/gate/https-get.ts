@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
-
-/** Fetches a short text. Resolves for every status; redirects are not followed. */
-export type FetchText = (url: string, ca: string | null) => Promise<{ status: number; text: string }>;
+import type { FetchText } from '../domain/signature.ts';
 
 /** From the first packet to the last: senders wait for an answer meanwhile. */
 const withinMs = 5000;

@@ -7,14 +7,17 @@ const maxHeaders = 100;
 const maxValueChars = 2048;
 
 /**
- * Compiles how the heads of a source are written down: headers and query without the values of its own credentials
- * and of everything that is named like a secret.
+ * Compiles how the heads of a source are written down: headers and query without the values of its own credentials, of
+ * the headers in `alsoMasked`, and of everything that is named like a secret.
  *
  * Of headers the first 100 names are kept, with 2 KiB each. The query is kept whole: it is bounded by Node's limit on
  * a head, and vendors append the id of the job at its very end.
  */
-export function compileMasking(credentials: readonly Credential[]): Pick<Gate, 'maskHeaders' | 'maskQuery'> {
-  const configured = new Set(credentials.flatMap(namesOf).map((name) => name.toLowerCase()));
+export function compileMasking(
+  credentials: readonly Credential[],
+  alsoMasked: readonly string[] = [],
+): Pick<Gate, 'maskHeaders' | 'maskQuery'> {
+  const configured = new Set([...credentials.flatMap(namesOf), ...alsoMasked].map((name) => name.toLowerCase()));
   const isSecretName = (name: string): boolean => configured.has(name.toLowerCase()) || looksSecret(name);
 
   // A sender may put the right secret in the wrong place; one of a few characters would be found in anything.
@@ -56,8 +59,7 @@ export function compileMasking(credentials: readonly Credential[]): Pick<Gate, '
 
 /** Headers and query parameters whose values the credential is. */
 function namesOf(credential: Credential): string[] {
-  if ('name' in credential) return [credential.name];
-  return credential.type === 'signature' && credential.scheme === 'hmac' ? [credential.header] : [];
+  return credential.type === 'header' || credential.type === 'query' ? [credential.name] : [];
 }
 
 function secretsOf(credential: Credential): string[] {

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { type ProbeGate, probeText, probeToleranceMs } from '../domain/probe.ts';
-import { isAmong } from './signatures/mac.ts';
-import { isNear, secondsIn } from './signatures/times.ts';
+import { isAmong, isNear, secondsIn } from '../lib/mac.ts';
 
 /** Nonces are remembered as long as their probes are fresh; only owners of a token can fill this. */
-const mostNonces = 10_000;
+const maxNonces = 10_000;
 
 /**
  * Compiles how probes are told from ordinary requests: signed with one of the archive's tokens, fresh, and never seen
@@ -23,7 +22,7 @@ export function compileProbeGate(tokens: readonly string[], now: () => Date): Pr
       if (staleAtMs > nowMs) break;
       seen.delete(old);
     }
-    if (seen.has(nonce) || seen.size >= mostNonces) return false;
+    if (seen.has(nonce) || seen.size >= maxNonces) return false;
     // A probe may be dated ahead by the tolerance, and is fresh for as long again.
     seen.set(nonce, nowMs + 2 * probeToleranceMs + 1000);
     return true;

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { ArchiveGate } from '../domain/gate.ts';
 
 /**
  * Compiles secrets into a test for what a request presents.
@@ -24,4 +25,14 @@ export function compileSecrets(secrets: readonly string[]): (presented: Uint8Arr
 
 function sha256(bytes: Uint8Array): Buffer {
   return hash('sha256', bytes, 'buffer');
+}
+
+/**
+ * Compiles the archive's tokens; several of them are rotation, none lets nobody in.
+ *
+ * @throws RangeError when a token is empty.
+ */
+export function compileArchiveGate(tokens: readonly string[]): ArchiveGate {
+  const isToken = compileSecrets(tokens);
+  return { admits: (token) => isToken(Buffer.from(token, 'utf8')) };
 }

@@ -34,6 +34,40 @@ type Section = 'preamble' | 'head' | 'body' | 'epilogue';
 /** What was seen of the line that begins with the boundary, behind the boundary. */
 type LineEnd = 'none' | 'dash' | 'padding' | 'carriage-return';
 
+/** A possible delimiter. */
+interface Candidate {
+  /** How many bytes of the delimiter were seen. */
+  matched: number;
+  lineEnd: LineEnd;
+  paddingBytes: number;
+  /** Its bytes from earlier chunks, to be delivered when it turns out to be data. */
+  held: Buffer[];
+}
+
+/** The head of a part, as far as it was read. */
+interface HeadSoFar {
+  lines: string[];
+  /** The beginning of the next one. */
+  line: string;
+  bytes: number;
+}
+
+/** A body that is being split. */
+interface Splitting {
+  readonly handler: PartHandler;
+  readonly maxHeadBytes: number;
+  /** With the line end before it. */
+  readonly delimiter: Buffer;
+  readonly dashBoundary: string;
+  section: Section;
+  parts: number;
+  readonly candidate: Candidate;
+  readonly head: HeadSoFar;
+}
+
+/** The line end before a delimiter is already there at the start of the body and behind a part's head. */
+const lineEndBytes = 2;
+
 /**
  * Splits a multipart/form-data body into its parts while it arrives, byte for byte and without copying.
  *
@@ -51,154 +85,149 @@ export function createMultipartSplitter(
   limits: SplitterLimits = { headBytes: 16 * 1024 },
 ): MultipartSplitter {
   if (!isUsableBoundary(boundary)) throw new RangeError('not a usable boundary');
-  const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
-
-  let section: Section = 'preamble';
-  let parts = 0;
-
-  // A possible delimiter. The line end before it is already there at the start of the body and after a part's head.
-  let matched = 2;
-  let lineEnd: LineEnd = 'none';
-  let paddingBytes = 0;
-  // Its bytes from earlier chunks, to be delivered when it turns out to be data.
-  let held: Buffer[] = [];
-
-  let lines: string[] = [];
-  let line = '';
-  let headBytes = 0;
-
-  return { write, end };
-
-  function write(chunk: Buffer): void {
-    let at = 0;
-    while (at < chunk.length && section !== 'epilogue') {
-      at = section === 'head' ? readHeadLine(chunk, at) : readToDelimiter(chunk, at);
-    }
-  }
-
-  function end(): { parts: number } {
-    if (section === 'epilogue') return { parts };
-    const message =
-      section === 'preamble'
-        ? 'The boundary named in the Content-Type does not occur in the body.'
-        : 'The body ends before its closing boundary.';
-    throw new CollectorError('truncated-body', message);
-  }
-
-  /** Delivers what is data and returns where the next section begins, or the end of the chunk. */
-  function readToDelimiter(chunk: Buffer, start: number): number {
-    // Where the possible delimiter begins in this chunk; one that began in an earlier chunk has all of `start` on.
-    let begin = start;
-    let at = start;
-    while (at < chunk.length) {
-      if (matched === 0) {
-        begin = findDelimiter(chunk, at);
-        matched = Math.min(delimiter.length, chunk.length - begin);
-        at = begin + matched;
-        continue;
+  const splitting: Splitting = {
+    handler,
+    maxHeadBytes: limits.headBytes,
+    delimiter: Buffer.from(`\r\n--${boundary}`, 'latin1'),
+    dashBoundary: `--${boundary}`,
+    section: 'preamble',
+    parts: 0,
+    candidate: { matched: lineEndBytes, lineEnd: 'none', paddingBytes: 0, held: [] },
+    head: { lines: [], line: '', bytes: 0 },
+  };
+  return {
+    write(chunk) {
+      let at = 0;
+      while (at < chunk.length && splitting.section !== 'epilogue') {
+        at = splitting.section === 'head' ? readHeadLine(splitting, chunk, at) : readToDelimiter(splitting, chunk, at);
       }
-      const verdict = judge(chunk[at]);
-      if (verdict === 'data') {
-        abandonDelimiter();
-        continue;
-      }
-      at += 1;
-      if (verdict === 'undecided') continue;
-      deliver(chunk, start, begin);
-      startSection(verdict);
-      return at;
-    }
-    const dataEnd = matched === 0 ? chunk.length : begin;
-    deliver(chunk, start, dataEnd);
-    if (dataEnd < chunk.length) held.push(Buffer.from(chunk.subarray(dataEnd)));
-    return chunk.length;
-  }
+    },
+    end() {
+      if (splitting.section === 'epilogue') return { parts: splitting.parts };
+      const message =
+        splitting.section === 'preamble'
+          ? 'The boundary named in the Content-Type does not occur in the body.'
+          : 'The body ends before its closing boundary.';
+      throw new CollectorError('truncated-body', message);
+    },
+  };
+}
 
-  /** The first delimiter, else a beginning of one at the end of the chunk, else the end of the chunk. */
-  function findDelimiter(chunk: Buffer, from: number): number {
-    const found = chunk.indexOf(delimiter, from);
-    if (found !== -1) return found;
-    // A delimiter holds one carriage return, its first byte: only the last one of the chunk can begin it.
-    const tail = chunk.subarray(Math.max(from, chunk.length - delimiter.length + 1));
-    const cr = tail.lastIndexOf(CR);
-    if (cr === -1 || tail.compare(delimiter, 0, tail.length - cr, cr) !== 0) return chunk.length;
-    return chunk.length - tail.length + cr;
+/** Delivers what is data and returns where the next section begins, or the end of the chunk. */
+function readToDelimiter(splitting: Splitting, chunk: Buffer, start: number): number {
+  const { candidate, delimiter } = splitting;
+  // Where the possible delimiter begins in this chunk; one that began in an earlier chunk has all of `start` on.
+  let begin = start;
+  let at = start;
+  while (at < chunk.length) {
+    if (candidate.matched === 0) {
+      begin = findDelimiter(delimiter, chunk, at);
+      candidate.matched = Math.min(delimiter.length, chunk.length - begin);
+      at = begin + candidate.matched;
+      continue;
+    }
+    const verdict = judge(splitting, chunk[at]);
+    if (verdict === 'data') {
+      for (const piece of candidate.held) deliver(splitting, piece, 0, piece.length);
+      expectDelimiter(candidate, 0);
+      continue;
+    }
+    at += 1;
+    if (verdict === 'undecided') continue;
+    deliver(splitting, chunk, start, begin);
+    startSection(splitting, verdict);
+    return at;
   }
+  const dataEnd = candidate.matched === 0 ? chunk.length : begin;
+  deliver(splitting, chunk, start, dataEnd);
+  if (dataEnd < chunk.length) candidate.held.push(Buffer.from(chunk.subarray(dataEnd)));
+  return chunk.length;
+}
 
-  /** Takes one more byte of a possible delimiter. `data`: it was none, and the byte is still to be looked at. */
-  function judge(byte: number | undefined): 'undecided' | 'data' | 'next-part' | 'closing' {
-    if (matched < delimiter.length) {
-      if (byte !== delimiter[matched]) return 'data';
-      matched += 1;
-      return 'undecided';
-    }
-    if (lineEnd === 'dash') return byte === DASH ? 'closing' : 'data';
-    if (lineEnd === 'carriage-return') return byte === LF ? 'next-part' : 'data';
-    if (byte === CR) {
-      lineEnd = 'carriage-return';
-    } else if (byte === SPACE || byte === TAB) {
-      lineEnd = 'padding';
-      paddingBytes += 1;
-      if (paddingBytes > limits.headBytes) {
-        throw malformed(`the white space after a boundary is longer than ${limits.headBytes} bytes`);
-      }
-    } else if (byte === DASH && lineEnd === 'none') {
-      lineEnd = 'dash';
-    } else {
-      return 'data';
-    }
+/** The first delimiter, else a beginning of one at the end of the chunk, else the end of the chunk. */
+function findDelimiter(delimiter: Buffer, chunk: Buffer, from: number): number {
+  const found = chunk.indexOf(delimiter, from);
+  if (found !== -1) return found;
+  // A delimiter holds one carriage return, its first byte: only the last one of the chunk can begin it.
+  const tail = chunk.subarray(Math.max(from, chunk.length - delimiter.length + 1));
+  const cr = tail.lastIndexOf(CR);
+  if (cr === -1 || tail.compare(delimiter, 0, tail.length - cr, cr) !== 0) return chunk.length;
+  return chunk.length - tail.length + cr;
+}
+
+/** Takes one more byte of a possible delimiter. `data`: it was none, and the byte is still to be looked at. */
+function judge(
+  { candidate, delimiter, maxHeadBytes }: Splitting,
+  byte: number | undefined,
+): 'undecided' | 'data' | 'next-part' | 'closing' {
+  if (candidate.matched < delimiter.length) {
+    if (byte !== delimiter[candidate.matched]) return 'data';
+    candidate.matched += 1;
     return 'undecided';
   }
-
-  function abandonDelimiter(): void {
-    for (const piece of held) deliver(piece, 0, piece.length);
-    expectDelimiter(0);
+  if (candidate.lineEnd === 'dash') return byte === DASH ? 'closing' : 'data';
+  if (candidate.lineEnd === 'carriage-return') return byte === LF ? 'next-part' : 'data';
+  if (byte === CR) {
+    candidate.lineEnd = 'carriage-return';
+  } else if (byte === SPACE || byte === TAB) {
+    candidate.lineEnd = 'padding';
+    candidate.paddingBytes += 1;
+    if (candidate.paddingBytes > maxHeadBytes) {
+      throw malformed(`the white space after a boundary is longer than ${maxHeadBytes} bytes`);
+    }
+  } else if (byte === DASH && candidate.lineEnd === 'none') {
+    candidate.lineEnd = 'dash';
+  } else {
+    return 'data';
   }
+  return 'undecided';
+}
 
-  function expectDelimiter(alreadyMatched: number): void {
-    matched = alreadyMatched;
-    lineEnd = 'none';
-    paddingBytes = 0;
-    held = [];
+function expectDelimiter(candidate: Candidate, alreadyMatched: number): void {
+  candidate.matched = alreadyMatched;
+  candidate.lineEnd = 'none';
+  candidate.paddingBytes = 0;
+  candidate.held = [];
+}
+
+function deliver({ section, handler }: Splitting, chunk: Buffer, start: number, stop: number): void {
+  if (section === 'body' && stop > start) handler.onData(chunk.subarray(start, stop));
+}
+
+function startSection(splitting: Splitting, verdict: 'next-part' | 'closing'): void {
+  if (splitting.section === 'body') splitting.handler.onPartEnd();
+  expectDelimiter(splitting.candidate, lineEndBytes);
+  splitting.section = verdict === 'closing' ? 'epilogue' : 'head';
+}
+
+/** Takes at most one header line, and starts the body behind the empty one. */
+function readHeadLine(splitting: Splitting, chunk: Buffer, start: number): number {
+  const { head, maxHeadBytes, dashBoundary } = splitting;
+  const lf = chunk.indexOf(LF, start);
+  const stop = lf === -1 ? chunk.length : lf + 1;
+  head.bytes += stop - start;
+  if (head.bytes > maxHeadBytes) throw malformed(`the headers of a part are longer than ${maxHeadBytes} bytes`);
+  head.line += chunk.toString('latin1', start, stop);
+  if (lf === -1) return stop;
+
+  const { line } = head;
+  head.line = '';
+  if (!line.endsWith('\r\n')) throw malformed('a header line of a part ends in LF without CR');
+  if (line.startsWith(dashBoundary)) {
+    throw malformed('the headers of a part end at a boundary, without an empty line');
   }
+  if (line === '\r\n') startBody(splitting);
+  else head.lines.push(line.slice(0, -2));
+  return stop;
+}
 
-  function deliver(chunk: Buffer, start: number, stop: number): void {
-    if (section === 'body' && stop > start) handler.onData(chunk.subarray(start, stop));
-  }
-
-  function startSection(verdict: 'next-part' | 'closing'): void {
-    if (section === 'body') handler.onPartEnd();
-    expectDelimiter(2);
-    section = verdict === 'closing' ? 'epilogue' : 'head';
-  }
-
-  /** Takes at most one header line, and starts the body behind the empty one. */
-  function readHeadLine(chunk: Buffer, start: number): number {
-    const lf = chunk.indexOf(LF, start);
-    const stop = lf === -1 ? chunk.length : lf + 1;
-    headBytes += stop - start;
-    if (headBytes > limits.headBytes)
-      throw malformed(`the headers of a part are longer than ${limits.headBytes} bytes`);
-    line += chunk.toString('latin1', start, stop);
-    if (lf === -1) return stop;
-
-    if (!line.endsWith('\r\n')) throw malformed('a header line of a part ends in LF without CR');
-    if (line.startsWith(`--${boundary}`))
-      throw malformed('the headers of a part end at a boundary, without an empty line');
-    if (line === '\r\n') startBody();
-    else lines.push(line.slice(0, -2));
-    line = '';
-    return stop;
-  }
-
-  function startBody(): void {
-    const head = readPartHead(lines);
-    lines = [];
-    headBytes = 0;
-    parts += 1;
-    section = 'body';
-    handler.onPart(head);
-  }
+function startBody(splitting: Splitting): void {
+  const { lines } = splitting.head;
+  splitting.head.lines = [];
+  splitting.head.bytes = 0;
+  splitting.parts += 1;
+  splitting.section = 'body';
+  splitting.handler.onPart(readPartHead(lines));
 }
 
 function malformed(message: string): CollectorError {

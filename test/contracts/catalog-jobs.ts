@@ -3,13 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type JobFilter, type JobState, type JobWithDeliveries, jobStates } from '../../src/domain/catalog.ts';
+import type { JobFilter, JobWithDeliveries } from '../../src/domain/catalog.ts';
+import { type JobState, jobStates } from '../../src/domain/job-state.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../src/domain/ledger.ts';
 import type { OpenCatalog } from './catalog.ts';
 import { aLedger } from './catalog-ledger.ts';
-import { aDuplicateOf, allPages, anyJob, aRecord, at, idOf, type RecordWish, someTime } from './catalog-records.ts';
+import {
+  aDuplicateOf,
+  allPages,
+  anyJob,
+  aQuarantined,
+  aRecord,
+  at,
+  idOf,
+  type RecordWish,
+  someTime,
+} from './catalog-records.ts';
 
 const hourMs = 3_600_000;
+
+const quarantined: Omit<RecordWish, 'seq'> = {
+  delivery: { state: 'quarantined' },
+  quarantine: { code: 'malformed-json', message: 'the body is not JSON' },
+};
 
 /** Deliveries of one job, and what they make of it in whatever order they come. */
 const stories: readonly [what: string, wishes: readonly Omit<RecordWish, 'seq'>[], job: Partial<JobWithDeliveries>][] =
@@ -65,6 +81,42 @@ const stories: readonly [what: string, wishes: readonly Omit<RecordWish, 'seq'>[
         { kinds: ['transcript'], delivery: { outcome: 'progress' } },
       ],
       { state: 'complete', outcome: 'progress' },
+    ],
+    [
+      'only notices came, the last of success',
+      [
+        { kinds: ['notice'], delivery: { outcome: 'progress' } },
+        { kinds: ['notice'] },
+        { kinds: ['other'], delivery: { outcome: 'unknown' } },
+      ],
+      { state: 'notified', outcome: 'success', expected: null, missing: [] },
+    ],
+    [
+      'nobody told an outcome',
+      [{ kinds: ['notice'], delivery: { outcome: 'unknown' } }],
+      { state: 'partial', outcome: 'unknown' },
+    ],
+    [
+      'all of it lies in the quarantine, whatever its heads say',
+      [{ ...quarantined, kinds: ['transcript'], expected: ['transcript'] }],
+      { state: 'quarantined', outcome: 'unknown', contents: [], expected: null, missing: [] },
+    ],
+    [
+      'a failure lies in the quarantine, with all that it asks for',
+      [
+        { kinds: ['transcript'] },
+        { ...quarantined, delivery: { state: 'quarantined', outcome: 'failure' }, kinds: ['media'] },
+      ],
+      { state: 'complete', outcome: 'success', contents: ['transcript'] },
+    ],
+    [
+      'a duplicate of its failure came after it was done',
+      [
+        { kinds: ['transcript'] },
+        { kinds: ['notice'], delivery: { outcome: 'failure', duplicateOf: 'x' } },
+        { kinds: ['notice'], delivery: { outcome: 'progress' } },
+      ],
+      { state: 'complete', outcome: 'success' },
     ],
     [
       'its end came before its beginning',
@@ -195,7 +247,55 @@ export function keepsJobContract(name: string, open: OpenCatalog): void {
       expect(await catalog.writer.record(idOf(1))).toMatchObject({ title: null, externalIds: [] });
     });
 
-    it('link the recordings that are held, newest first and none twice', async () => {
+    it('have failed or not by the last word, in the order of acceptance', async () => {
+      const words = ['progress', 'success', 'failure', 'success', 'progress', 'unknown'] as const;
+      const states: JobState[] = [];
+      for (const [index, outcome] of words.entries()) {
+        await apply(aRecord({ seq: index + 1, kinds: ['notice'], delivery: { jobId: 'j', outcome } }));
+        states.push((await job('j')).state);
+      }
+      expect(states).toEqual(['partial', 'notified', 'failed', 'notified', 'notified', 'notified']);
+    });
+
+    it('count what came and was deleted since as come, until nothing of it is left', async () => {
+      const delivery = { jobId: 'j' };
+      await apply(
+        aRecord({ seq: 1, kinds: ['transcript'], expected: ['transcript', 'data'], delivery }),
+        aRecord({ seq: 2, kinds: ['media'], delivery }),
+        aRecord({ seq: 3, kinds: ['notice'], delivery }),
+      );
+      await apply({ type: 'deleted', id: idOf(1), at: at(9) });
+      expect(await job('j')).toMatchObject({ state: 'complete', contents: ['media', 'notice'], missing: [] });
+      await apply({ type: 'deleted', id: idOf(2), at: at(9) });
+      expect(await job('j')).toMatchObject({ state: 'deleted', contents: ['notice'], missing: [], outcome: 'success' });
+      await apply(aRecord({ seq: 4, kinds: ['transcript'], delivery }));
+      expect(await job('j')).toMatchObject({ state: 'complete', contents: ['transcript', 'notice'] });
+    });
+
+    it('are deleted with their last first copy, a dropped one too, and not before', async () => {
+      const delivery = { jobId: 'j' };
+      const notice = aRecord({ seq: 1, kinds: [], delivery });
+      await apply(notice, aDuplicateOf(notice, 2), aQuarantined(3, delivery));
+      await apply({ type: 'deleted', id: idOf(1), at: at(9) });
+      expect((await job('j')).state).toBe('quarantined');
+      await apply({ type: 'deleted', id: idOf(3), at: at(9) });
+      expect(await job('j')).toMatchObject({ state: 'deleted', contents: [] });
+      await apply(aRecord({ seq: 4, kinds: ['notice'], delivery }));
+      expect((await job('j')).state).toBe('notified');
+    });
+
+    it('wait for what deliveries ask for, not for what the source expects besides', async () => {
+      const delivery = { source: 'beta', jobId: 'j' };
+      await apply(aRecord({ seq: 1, kinds: ['jobinfo', 'media'], expected: ['media'], delivery }));
+      expect(await catalog.reader.job('beta', 'j')).toMatchObject({ state: 'complete', expected: ['media'] });
+      await apply(aRecord({ seq: 2, kinds: ['media'], delivery: { source: 'beta', jobId: 'k' } }));
+      expect(await catalog.reader.job('beta', 'k')).toMatchObject({
+        expected: ['transcript'],
+        missing: ['transcript'],
+      });
+    });
+
+    it('link the recordings that are held, newest first and distinct', async () => {
       const delivery = { jobId: 'j' };
       const first = aRecord({ seq: 1, delivery, kinds: ['transcript', 'media'] });
       await apply(
@@ -229,8 +329,10 @@ export function keepsJobContract(name: string, open: OpenCatalog): void {
       await apply(...aLedger(400, 7).map(ofManyJobs));
       const all = await allPages((query) => catalog.reader.jobs(anyJob, query), 500);
       const statesOf = (source: string) => new Set(all.filter((job) => job.source === source).map((job) => job.state));
-      expect(statesOf('acme')).toEqual(new Set<JobState>(['complete', 'partial', 'failed']));
-      expect(statesOf('beta')).toEqual(new Set(jobStates));
+      const allBut = (state: JobState) => new Set(jobStates.filter((other) => other !== state));
+      // Of `acme` all are overdue; of `beta` a transcript is expected.
+      expect(statesOf('acme')).toEqual(allBut('waiting'));
+      expect(statesOf('beta')).toEqual(allBut('notified'));
 
       const moment = fc.option(fc.integer({ min: -8000, max: 40_000 }).map((s) => someTime + s * 1000));
       const filters: fc.Arbitrary<JobFilter> = fc.record({

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeFinding, type Finding } from '../../src/commands/check/finding.ts';
 import { tryOutside } from '../../src/commands/check/outside.ts';
 import type { Effort } from '../../src/commands/check/passage.ts';
 import type { Plan } from '../../src/commands/check/plan.ts';
+import { type CheckResult, describeResult } from '../../src/commands/check/result.ts';
 import { signProbe } from '../../src/gate/probe.ts';
 import { vendors } from '../../src/vendors/all.ts';
 import { sharedApp } from '../fixtures/app.ts';
@@ -64,11 +64,11 @@ async function tryIt(
     vendors: ['speechmatics'],
   };
   const surroundings = { vendors, effort: { ...little, ...effort }, now: () => new Date() };
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   for await (const finding of tryOutside({ ...usual, ...plan }, surroundings)) findings.push(finding);
   return {
     problems: findings.filter(({ verdict }) => verdict === 'problem').map(({ check }) => check),
-    of: (check: string) => describeFinding(findings.find((one) => one.check === check) ?? expect.unreachable(check)),
+    of: (check: string) => describeResult(findings.find((one) => one.check === check) ?? expect.unreachable(check)),
   };
 }
 
@@ -144,7 +144,7 @@ describe('a collector that is tried from outside', () => {
     const child = runCommand(args, { dir: folder, env });
     const code = await child.ended;
     const { source, findings } = JSON.parse(child.stdout());
-    const problems = findings.filter(({ verdict }: Finding) => verdict === 'problem');
+    const problems = findings.filter(({ verdict }: CheckResult) => verdict === 'problem');
     expect([code, source, problems]).toEqual([0, 'open', []]);
 
     const missing = runCommand(['check', '--url', `${app.origin}/callback/nobody`, '--ca', files.ca], { dir: folder });

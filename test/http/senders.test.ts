@@ -95,7 +95,7 @@ describe('a vendor that calls from a new address', () => {
     });
   });
 
-  it('is kept aside in quarantine mode, released under its id by trust, and filed from then on', async () => {
+  it('is quarantined in quarantine mode, released under its id by trust, and filed from then on', async () => {
     const send = (body: string, type = 'text/plain') =>
       app.deliver('/callback/kept/call.txt', body, { ...from('192.0.2.3'), 'Content-Type': type });
     const first = await send('same bytes');
@@ -263,7 +263,7 @@ describe('a vendor that calls from a new address', () => {
     expect((await app.deliver('/callback/kept', '{}', { ...json, ...from('198.51.100.9') })).status).toBe(200);
   });
 
-  it('still raises the alarm when a crash has taken the counts, as long as something is kept aside', async () => {
+  it('still raises the alarm when a crash has taken the counts, as long as something is quarantined', async () => {
     const [{ receivedAt } = { receivedAt: '' }] = await app.list('&source=signed');
     await app.stop();
     await rm(join(app.dir, 'senders.json'));

@@ -146,7 +146,6 @@ describe('the URL of a source', () => {
     const app = await anApp({ server: { tls }, archive: { listen: '127.0.0.1:0' } });
     const outcome = await createSetUp(app.config, {
       callbackOrigin: () => app.origin,
-      now: () => new Date(),
       isTrusted: () => false,
     }).sendTest('default');
 
@@ -160,7 +159,6 @@ describe('the URL of a source', () => {
     await app.stop();
     const outcome = await createSetUp(app.config, {
       callbackOrigin: () => origin,
-      now: () => new Date(),
       isTrusted: () => false,
     }).sendTest('default');
 

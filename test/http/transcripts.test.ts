@@ -11,7 +11,9 @@ import { until } from '../fixtures/until.ts';
 
 interface Hit {
   source: string;
-  jobId: string;
+  vendor: string;
+  jobId: string | null;
+  deliveryId: string;
   segment: number;
   speaker: string;
   startMs: number;
@@ -79,6 +81,94 @@ describe('a call that a vendor transcribed', () => {
       expect([query, answer.status]).toEqual([query, 400]);
       expect(answer.headers['content-type']).toContain('application/problem+json');
     }
+  });
+
+  it.each([
+    ['voicebase', 0],
+    ['voicebase', 1],
+    ['default', 0],
+    ['default', 1],
+  ])('with several ids is one job in search: in the source %s, in order %i', async (source, order) => {
+    const [mediaId, alias] = [`media-${source}-${order}`, `call-${source}-${order}`];
+    const word = `ferry${source}${order}`;
+    const words = [{ p: 0, c: 1, s: 300, e: 900, w: word }];
+    const transcript = JSON.stringify({ mediaId, status: 'finished', transcript: { words } });
+    const srt = `1\n00:00:00,000 --> 00:00:01,000\n${word}\n`;
+    const callbacks = [
+      () =>
+        app.deliver(`/callback/${source}/${alias}.json?id=${alias}`, transcript, {
+          'Content-Type': 'application/json',
+        }),
+      () => app.deliver(`/callback/${source}/${alias}.srt?id=${alias}`, srt, textType),
+    ];
+    for (const callback of order === 0 ? callbacks : callbacks.toReversed()) await app.filed(await callback());
+
+    for (const filter of ['', `&job=${alias}`, `&job=${mediaId}`, `&job=${alias}&source=${source}`]) {
+      const hits = await until('both are indexed', async () => {
+        const items = await found(`q=${word}${filter}`);
+        return items.length === 2 && items;
+      });
+      expect(new Set(hits.map(({ jobId }) => jobId))).toEqual(new Set([mediaId]));
+      expect(new Set(hits.map(({ vendor }) => vendor))).toEqual(new Set(['voicebase']));
+    }
+    const page = (await app.api(`/search?q=${word}`)).text;
+    expect(page.match(/class="found-job"/g)).toHaveLength(1);
+    expect(page).toContain(`/jobs/${source}/${mediaId}`);
+  });
+
+  it('without a job id is read by its delivery, in every form', async () => {
+    const srt = '1\n00:00:05,000 --> 00:00:07,500\nonly a heron stood there\n';
+    const delivery = await app.filed(await app.deliver('/callback/generic', srt, textType));
+    expect(delivery.jobId).toBeNull();
+    const at = `/api/v1/deliveries/${delivery.id}`;
+    const transcript: Transcript = JSON.parse(await ask(`${at}/transcript.json`));
+    expect(complaints('Transcript', transcript)).toBeNull();
+    expect(transcript.source).toMatchObject({ deliveryId: delivery.id, part: 0, jobId: null });
+    expect(await ask(`${at}/transcript.txt`)).toContain('only a heron stood there');
+    expect(await ask(`${at}/transcript.vtt`)).toContain('00:00:05.000 --> ');
+    const captions = await app.api(`${at}/transcript.srt?part=0`);
+    expect(captions.text).toContain('00:00:05,000 --> ');
+    expect(captions.headers['content-type']).toBe('application/x-subrip; charset=utf-8');
+    expect(captions.headers['content-disposition']).toBe(`inline; filename=${delivery.id}.srt`);
+    expect(captions.headers['content-security-policy']).toContain('sandbox');
+
+    // The same bytes again are read from where they lie.
+    const again = await app.filed(await app.deliver('/callback/generic', srt, textType));
+    expect(again.duplicateOf).toBe(delivery.id);
+    expect(await ask(`/api/v1/deliveries/${again.id}/transcript.txt?part=0`)).toContain('only a heron');
+
+    const [hit] = await until('it is indexed', async () => {
+      const items = await found('q=heron');
+      return items.length > 0 && items;
+    });
+    expect(hit).toMatchObject({ jobId: null, deliveryId: delivery.id });
+  });
+
+  it('of a delivery with a job is read alone, and says what is not there', async () => {
+    const path = '/callback/generic?id=pair-1';
+    const one = await app.filed(await app.deliver(path, 'Agent: the first half\n', textType));
+    await app.filed(await app.deliver(path, 'Agent: the second half\n', textType));
+    expect(await ask(`/api/v1/deliveries/${one.id}/transcript.txt`)).toContain('the first half');
+    const detail = async (at: string): Promise<[number, string, string]> => {
+      const { status, text } = await app.api(`/api/v1/deliveries/${at}`);
+      const problem = JSON.parse(text);
+      return [status, problem.code, problem.detail];
+    };
+    expect(await detail(`${one.id}/transcript.srt`)).toEqual([404, 'not-found', expect.stringContaining('no times')]);
+    expect(await detail(`${one.id}/transcript.docx`)).toEqual([404, 'not-found', expect.any(String)]);
+    expect(await detail(`${one.id}/transcript.txt?part=7`)).toEqual([
+      404,
+      'not-found',
+      'this delivery holds no transcript',
+    ]);
+    expect(await detail(`${one.id}/attachments/0`)).toEqual([404, 'not-found', expect.any(String)]);
+    expect(await detail(`${one.id}/transcript.txt?nonsense=1`)).toEqual([400, 'bad-request', expect.any(String)]);
+    const nobody = '0199c1f2-0000-7000-8000-000000000001';
+    expect(await detail(`${nobody}/transcript.txt`)).toEqual([404, 'not-found', 'no such delivery']);
+    expect((await app.api(`/api/v1/deliveries/${one.id}/transcript.txt`, 'DELETE')).status).toBe(405);
+
+    await app.api(`/api/v1/deliveries/${one.id}`, 'DELETE');
+    expect(await detail(`${one.id}/transcript.txt`)).toEqual([404, 'not-found', 'this delivery holds no transcript']);
   });
 
   it('is forgotten with its delivery', async () => {

@@ -166,7 +166,7 @@ function looseIn(tree: Tree): string[] {
 }
 
 function threadsElsewhere(tree: Tree): string[] {
-  const started = /new Worker\(|new URL\(\s*[^'\s][^,]*,\s*import\.meta/;
+  const started = /new Worker\(|new URL\((?!\s*'[^']*'\s*,)[^)]*import\.meta/;
   return [...tree].filter(([file, text]) => file !== threadStarter && started.test(text)).map(([file]) => file);
 }
 

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { tablePages, withVendorTable } from '../../scripts/vendor-table.ts';
+import { known } from '../../src/compose/known.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { vendors } from '../../src/vendors/all.ts';
 import { suggestedCredential } from '../../src/vendors/guides.ts';
@@ -37,7 +38,7 @@ async function load(block: string) {
   await writeFile(join(cwd, 'settings.yaml'), settings);
   const names = [...settings.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name);
   const env = Object.fromEntries(names.map((name) => [name, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']));
-  return loadConfig({ file: 'settings.yaml', env, cwd, vendors });
+  return loadConfig({ file: 'settings.yaml', env, cwd, ...known });
 }
 
 describe('every page', () => {

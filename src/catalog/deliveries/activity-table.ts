@@ -3,11 +3,11 @@ import { type Activity, type HourlyDeliveries, type HourlyRefusals, hourMs } fro
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import { receivedMsOf } from './delivery-table.ts';
 
-/** What a batch adds to the tallies: an amount below zero takes away. */
+/** What a batch adds to the counters: an amount below zero takes away. */
 export type ActivityChange = Map<string, HourlyDeliveries>;
 
 /** Counts a delivery in (`times` 1) or out (-1), in the hour in which it was received. */
-export function tally(change: ActivityChange, record: DeliveryRecord, times: 1 | -1): void {
+export function countDelivery(change: ActivityChange, record: DeliveryRecord, times: 1 | -1): void {
   const { source, outcome, parts } = record.delivery;
   const hour = hourOf(receivedMsOf(record));
   const key = `${hour} ${source} ${outcome}`;
@@ -17,7 +17,7 @@ export function tally(change: ActivityChange, record: DeliveryRecord, times: 1 |
   change.set(key, sum);
 }
 
-/** Compiles how tallies are written: a row for each hour, source and outcome, and so a few rows for a whole batch. */
+/** Compiles how counters are written: a row for each hour, source and outcome, and so a few rows for a whole batch. */
 export function activityWriter(db: Database): (change: ActivityChange) => void {
   const add = db.prepare<[number, string, string, number, number]>(`
     INSERT INTO activity (hour_ms, source, outcome, deliveries, bytes) VALUES (?, ?, ?, ?, ?)
@@ -29,7 +29,7 @@ export function activityWriter(db: Database): (change: ActivityChange) => void {
   };
 }
 
-/** Compiles how refused requests are tallied: by hour and source alone, so that no flood makes many rows of them. */
+/** Compiles how refused requests are counted: by hour and source alone, so that no flood makes many rows of them. */
 export function refusedHourWriter(
   db: Database,
 ): (refusal: { minuteMs: number; source: string; count: number }) => void {
@@ -39,7 +39,7 @@ export function refusedHourWriter(
   return ({ minuteMs, source, count }) => void add.run(hourOf(minuteMs), source, count);
 }
 
-/** Compiles how the tallies of all hours that begin from `fromMs` until `toMs` are read. */
+/** Compiles how the counters of all hours that begin from `fromMs` until `toMs` are read. */
 export function activityReader(db: Database): (fromMs: number, toMs: number) => Activity {
   const deliveries = db.prepare<[number, number], HourlyDeliveries>(`
     SELECT hour_ms AS hourMs, source, outcome, deliveries, bytes FROM activity

@@ -1,3 +1,35 @@
+/** Forgets what comes from the ledger: the next start reads it from its first line. Jobs are made anew besides. */
+const forgetDeliveries = `
+  DELETE FROM file;
+  DELETE FROM folder WHERE id <> 1;
+  DELETE FROM name;
+  DELETE FROM sighting;
+  DELETE FROM quarantine;
+  DELETE FROM span;
+  DELETE FROM source;
+  DELETE FROM delivery;
+  DELETE FROM facet;
+  UPDATE meta SET ledger_file = NULL, ledger_offset = NULL,
+    deliveries = 0, filed = 0, quarantined = 0, quarantined_bytes = 0, deleted = 0;
+
+  DROP TABLE job_name;
+  DROP TABLE job;
+`;
+
+/** The ids of jobs, as they were from the first schema on. */
+const jobNames = `
+  CREATE TABLE job_name (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    job INTEGER NOT NULL REFERENCES job,
+    is_alias INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    UNIQUE (name, source)
+  ) STRICT;
+  CREATE INDEX job_name_by_job ON job_name (job);
+`;
+
 /**
  * Every schema the catalog ever had, oldest first. Forward only: a released entry is never edited, a new one is added.
  *
@@ -61,7 +93,7 @@ export const migrations: readonly string[] = [
     last_at TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
-  -- One row per job, however many ids it goes by; tally: see job-tally.ts.
+  -- One row per job, however many ids it goes by.
   CREATE TABLE job (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
@@ -139,24 +171,10 @@ export const migrations: readonly string[] = [
   `,
   `
   -- Jobs learn titles, ids of the customer and warnings, and are found by their state. That cannot be told from the old
-  -- tallies, so everything that comes from the ledger goes, and the next start reads the ledger from its first line.
-  DELETE FROM file;
-  DELETE FROM folder WHERE id <> 1;
-  DELETE FROM name;
-  DELETE FROM sighting;
-  DELETE FROM quarantine;
-  DELETE FROM span;
-  DELETE FROM source;
-  DELETE FROM delivery;
-  DELETE FROM facet;
-  UPDATE meta SET ledger_file = NULL, ledger_offset = NULL,
-    deliveries = 0, filed = 0, quarantined = 0, quarantined_bytes = 0, deleted = 0;
-
-  DROP TABLE job_name;
-  DROP TABLE job;
-
-  -- One row per job, however many ids it goes by; tally: see job-tally.ts, standing: see job-standing.ts. first_ms and
-  -- last_ms are of the first and the last delivery in the order of acceptance.
+  -- tallies.
+  ${forgetDeliveries}
+  -- One row per job, however many ids it goes by. first_ms and last_ms are of the first and the last delivery in the order
+  -- of acceptance.
   CREATE TABLE job (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
@@ -168,19 +186,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX job_by_last ON job (last_seq, last_ms);
   CREATE INDEX job_by_standing ON job (source, standing, last_seq, last_ms, first_ms);
-
-  -- As before.
-  CREATE TABLE job_name (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    source TEXT NOT NULL,
-    job INTEGER NOT NULL REFERENCES job,
-    is_alias INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    UNIQUE (name, source)
-  ) STRICT;
-  CREATE INDEX job_name_by_job ON job_name (job);
-  `,
+  ${jobNames}`,
   `
   -- What came hour by hour, counted as it is filed, so that a chart of a week never counts deliveries.
   CREATE TABLE activity (
@@ -206,6 +212,23 @@ export const migrations: readonly string[] = [
   INSERT INTO refused_hour
     SELECT minute_ms / 3600000 * 3600000, source, sum(count) FROM refusal GROUP BY 1, 2;
   `,
+  `
+  -- Jobs learn where what came is now, and what the vendor said last. That cannot be told from the old tallies either.
+  DELETE FROM activity;
+  ${forgetDeliveries}
+  -- status: see job-status.ts, counters: see job-counters.ts; the other columns as before.
+  CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    first_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    counters TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX job_by_last ON job (last_seq, last_ms);
+  CREATE INDEX job_by_status ON job (source, status, last_seq, last_ms, first_ms);
+  ${jobNames}`,
 ];
 
 /** The schema this program writes and reads; `user_version` of the file. */

@@ -5,7 +5,7 @@ import { jobTable } from '../jobs/job-table.ts';
 import { spanWriter } from '../search/spans.ts';
 import { type Counts, count, metaTable, noCounts } from '../sqlite/meta-table.ts';
 import { asStorageFault, openFileForWriting } from '../sqlite/sqlite-file.ts';
-import { type ActivityChange, activityWriter, tally } from './activity-table.ts';
+import { type ActivityChange, activityWriter, countDelivery } from './activity-table.ts';
 import { catalogFile } from './catalog-file.ts';
 import { type DeliveryTable, deliveryTable, receivedMsOf } from './delivery-table.ts';
 import { fileTable } from './file-table.ts';
@@ -84,7 +84,7 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
     files.add(record);
     quarantine.add(record);
     count(change.counts, record.delivery, 1);
-    tally(change.activity, record, 1);
+    countDelivery(change.activity, record, 1);
     meta.hear(source, record.seq, receivedAt);
   }
 
@@ -93,12 +93,12 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
     files.remove(before);
     quarantine.remove(before);
     count(change.counts, before.delivery, -1);
-    tally(change.activity, before, -1);
+    countDelivery(change.activity, before, -1);
     deliveries.replace(after, jobs.add(after));
     files.add(after);
     quarantine.add(after);
     count(change.counts, after.delivery, 1);
-    tally(change.activity, after, 1);
+    countDelivery(change.activity, after, 1);
   }
 
   /** A later fact about a delivery that is not there can only come from a damaged ledger: there is nothing to change. */

@@ -1,13 +1,23 @@
 import type { Database } from 'better-sqlite3';
-import type { Job, JobFilter, JobWithDeliveries, Page } from '../../domain/catalog.ts';
+import type { Job, JobFilter, JobMedia, JobWithDeliveries, NamedJob, Page } from '../../domain/catalog.ts';
+import { type Delivery, partKinds } from '../../domain/delivery.ts';
+import { kindOfContent } from '../../domain/vendor.ts';
 import { parseRecord } from '../deliveries/delivery-table.ts';
-import { newestOf } from '../deliveries/newest.ts';
-import { always, spanReader } from '../search/spans.ts';
+import { kindsIn } from '../deliveries/kinds.ts';
+import { newestOf, type Posting } from '../deliveries/newest.ts';
+import { always, seqSince, spanReader, type Window } from '../search/spans.ts';
 import { pageOf, readCursor } from '../sqlite/cursor.ts';
-import { mediaOf } from './job-media.ts';
-import { jobPostings } from './job-postings.ts';
-import type { JobRule } from './job-standing.ts';
-import { describeJob } from './job-state.ts';
+import type { JobCounters } from './job-counters.ts';
+import {
+  firstHeardIn,
+  formerSource,
+  type JobRule,
+  type JobStatus,
+  lowestStatus,
+  missingFrom,
+  stateAt,
+  statusOf,
+} from './job-status.ts';
 import { seqsOfJob } from './job-table.ts';
 
 /** Finds and lists jobs. */
@@ -15,6 +25,8 @@ export interface JobQueries {
   /** Newest first by their last delivery, which is also what `fromMs` and `toMs` are about. */
   jobs(filter: JobFilter, query: { cursor: string | null; limit: number }): Page<Job>;
   job(source: string, jobId: string): JobWithDeliveries | null;
+  /** As in `CatalogReader`. */
+  jobsNamed(names: readonly { source: string | null; jobId: string }[]): NamedJob[];
 }
 
 /** What the state of a job depends on beside its deliveries. */
@@ -28,14 +40,17 @@ interface JobRow {
   id: number;
   source: string;
   last_seq: number;
-  tally: string;
+  counters: string;
 }
 
 export function jobQueries(db: Database, { sources, now }: JobContext): JobQueries {
-  const columns = 'SELECT id, source, last_seq, tally FROM job';
+  const columns = 'SELECT id, source, last_seq, counters FROM job';
   const last = db.prepare<[number], JobRow>(`${columns} WHERE last_seq = ?`);
   const named = db.prepare<[string, string], JobRow>(
     `${columns} WHERE id = (SELECT job FROM job_name WHERE name = ? AND source = ?)`,
+  );
+  const anywhere = db.prepare<[string], JobRow>(
+    `${columns} WHERE id IN (SELECT job FROM job_name WHERE name = ?) ORDER BY id`,
   );
   // The name that no delivery calls an alias is the job's own; of several, the one that came first.
   const idsOf = db
@@ -47,8 +62,8 @@ export function jobQueries(db: Database, { sources, now }: JobContext): JobQueri
   const postingsFor = jobPostings(db, sources);
   const spans = spanReader(db);
 
-  function describe({ id, source, tally }: JobRow, nowMs: number): Job {
-    return describeJob({ source, ids: idsOf.all(id), tally: JSON.parse(tally) }, sources.get(source), nowMs);
+  function describe({ id, source, counters }: JobRow, nowMs: number): Job {
+    return describeJob({ source, ids: idsOf.all(id), counters: JSON.parse(counters) }, sources.get(source), nowMs);
   }
 
   return {
@@ -66,11 +81,147 @@ export function jobQueries(db: Database, { sources, now }: JobContext): JobQueri
         { item: (row) => describe(row, nowMs), key: (row) => [row.last_seq] },
       );
     },
+    jobsNamed(names) {
+      const rows = names.flatMap(({ source, jobId }) =>
+        source === null ? anywhere.all(jobId) : named.all(jobId, source),
+      );
+      const nowMs = now();
+      return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => {
+        const { source, jobId, aliases, vendor } = describe(row, nowMs);
+        return { source, jobId, aliases, vendor };
+      });
+    },
     job(source, jobId) {
       const row = named.get(jobId, source);
       if (row === undefined) return null;
       const deliveries = recordsOf.all(row.id).map((json) => parseRecord(json).delivery);
       return { ...describe(row, now()), deliveries, media: mediaOf(deliveries) };
     },
+  };
+}
+
+/**
+ * A job as the API shows it, at the moment `nowMs`. `rule` is undefined for a source that is configured no more.
+ *
+ * What deliveries ask for goes before what the source is configured to expect. After a failure only what the failing
+ * delivery itself announces is waited for: the rest will never come.
+ */
+export function describeJob(
+  job: { source: string; ids: readonly string[]; counters: JobCounters },
+  rule: JobRule | undefined,
+  nowMs: number,
+): Job {
+  const { counters } = job;
+  const known = rule ?? formerSource;
+  const [jobId = '', ...aliases] = job.ids;
+  const outcome = counters.lastWord?.outcome ?? 'unknown';
+  const asked = outcome === 'failure' ? counters.expectedOfFailure : (counters.expected ?? known.expect);
+  const expected = asked === null ? null : inKindOrder(asked.map(kindOfContent));
+  return {
+    source: job.source,
+    jobId,
+    aliases,
+    title: counters.title?.text ?? null,
+    externalIds: counters.externalIds.map(({ text }) => text),
+    vendor: counters.vendor.name,
+    state: stateAt(statusOf(counters), known, nowMs - Date.parse(counters.first.at)),
+    outcome,
+    error: counters.lastWord?.error ?? null,
+    contents: kindsIn(counters.held),
+    expected,
+    missing: missingFrom(counters.came, expected ?? []),
+    warnings: counters.warnings.map(({ text }) => text),
+    firstAt: counters.first.at,
+    lastAt: counters.last.at,
+    deliveries: counters.deliveries,
+  };
+}
+
+/** Each once; our kinds in their order, then whatever else a vendor names, by the alphabet. */
+function inKindOrder(kinds: readonly string[]): string[] {
+  const named = new Set(kinds);
+  const known: readonly string[] = partKinds;
+  const others = [...named].filter((kind) => !known.includes(kind)).sort();
+  return [...known.filter((kind) => named.has(kind)), ...others];
+}
+
+/** The recordings among the parts of a job's deliveries, given oldest first: as `JobWithDeliveries.media`. */
+function mediaOf(deliveries: readonly Delivery[]): JobMedia[] {
+  const byHash = new Map<string, JobMedia>();
+  for (const { id: deliveryId, state, duplicateOf, parts } of deliveries.toReversed()) {
+    if (state !== 'filed' || duplicateOf !== null) continue;
+    for (const { index, kind, mediaType, bytes, filename, sha256 } of parts) {
+      if (kind !== 'media' || byHash.has(sha256)) continue;
+      byHash.set(sha256, { deliveryId, part: index, mediaType, bytes, filename, sha256 });
+    }
+  }
+  return [...byHash.values()];
+}
+
+/** What jobs are asked for; `window` is about their last delivery. */
+interface JobsWanted extends Pick<JobFilter, 'source' | 'state'> {
+  window: Window;
+  nowMs: number;
+}
+
+/**
+ * Compiles where the wanted jobs are found, by the sequence number of their last delivery.
+ *
+ * A source has few statuses, so a source or a state is a short list of them, and its newest page the merge of their newest
+ * entries. What a status is in time and what it is overdue may differ: then the jobs not overdue yet are told from the
+ * others one by one, and are looked for no further back than they can be.
+ */
+function jobPostings(db: Database, rules: ReadonlyMap<string, JobRule>): (wanted: JobsWanted) => readonly Posting[] {
+  const newest = db
+    .prepare<[number, number, number, number, number], number>(
+      `SELECT last_seq FROM job INDEXED BY job_by_last
+       WHERE last_seq BETWEEN ? AND ? AND last_ms >= ? AND last_ms < ? ORDER BY last_seq DESC LIMIT ?`,
+    )
+    .pluck();
+  const newestOfStatus = db
+    .prepare<[string, JobStatus, number, number, number, number, number, number, number], number>(
+      `SELECT last_seq FROM job INDEXED BY job_by_status WHERE source = ? AND status = ? AND last_seq BETWEEN ? AND ?
+       AND last_ms >= ? AND last_ms < ? AND first_ms >= ? AND first_ms < ? ORDER BY last_seq DESC LIMIT ?`,
+    )
+    .pluck();
+  const sources = db.prepare<[], string>('SELECT source FROM source').pluck();
+  const nextStatus = db
+    .prepare<[string, JobStatus], JobStatus>(
+      'SELECT status FROM job INDEXED BY job_by_status WHERE source = ? AND status > ? ORDER BY status LIMIT 1',
+    )
+    .pluck();
+  const since = seqSince(db);
+
+  function statusesOf(source: string): JobStatus[] {
+    const found: JobStatus[] = [];
+    let next = nextStatus.get(source, lowestStatus);
+    while (next !== undefined) {
+      found.push(next);
+      next = nextStatus.get(source, next);
+    }
+    return found;
+  }
+
+  function postingOf(key: { source: string; status: JobStatus }, window: Window, heard: Window): Posting {
+    // Their last delivery came no earlier than their first.
+    const oldest = heard.fromMs === always.fromMs ? 0 : since(heard.fromMs);
+    if (oldest === null) return () => [];
+    return ({ first, last }, limit) => {
+      const times = [window.fromMs, window.toMs, heard.fromMs, heard.toMs] as const;
+      return newestOfStatus.all(key.source, key.status, Math.max(first, oldest), last, ...times, limit);
+    };
+  }
+
+  return ({ source, state, window, nowMs }) => {
+    if (source === null && state === null) {
+      return [({ first, last }, limit) => newest.all(first, last, window.fromMs, window.toMs, limit)];
+    }
+    return (source === null ? sources.all() : [source]).flatMap((name) => {
+      const rule = rules.get(name) ?? formerSource;
+      return statusesOf(name).flatMap((status) => {
+        const heard = state === null ? always : firstHeardIn(state, status, rule, nowMs);
+        return heard === null ? [] : [postingOf({ source: name, status }, window, heard)];
+      });
+    });
   };
 }

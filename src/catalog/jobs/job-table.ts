@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import { parseRecord } from '../deliveries/delivery-table.ts';
-import { standingOf } from './job-standing.ts';
-import { type JobTally, joinTallies, tallyOf } from './job-tally.ts';
+import { addCounters, countersOf, type JobCounters } from './job-counters.ts';
+import { statusOf } from './job-status.ts';
 
 /** The jobs and the ids they go by, for the writer. */
 export interface JobTable {
@@ -18,10 +18,10 @@ export const seqsOfJob = `
 
 interface JobRow {
   id: number;
-  tally: string;
+  counters: string;
 }
 
-type JobColumns = [standing: number, firstMs: number, lastMs: number, lastSeq: number, tally: string];
+type JobColumns = [status: number, firstMs: number, lastMs: number, lastSeq: number, counters: string];
 
 interface NameRow {
   id: number;
@@ -47,12 +47,12 @@ export function jobTable(db: Database): JobTable {
   const updateName = db.prepare<[number, number, number]>('UPDATE job_name SET is_alias = ?, seq = ? WHERE id = ?');
   const moveNames = db.prepare<[number, number]>('UPDATE job_name SET job = ? WHERE job = ?');
   const dropNames = db.prepare<[number]>('DELETE FROM job_name WHERE job = ?');
-  const find = db.prepare<[number], JobRow>('SELECT id, tally FROM job WHERE id = ?');
+  const find = db.prepare<[number], JobRow>('SELECT id, counters FROM job WHERE id = ?');
   const insert = db.prepare<[...JobColumns, string]>(
-    'INSERT INTO job (standing, first_ms, last_ms, last_seq, tally, source) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO job (status, first_ms, last_ms, last_seq, counters, source) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const update = db.prepare<[...JobColumns, number]>(
-    'UPDATE job SET standing = ?, first_ms = ?, last_ms = ?, last_seq = ?, tally = ? WHERE id = ?',
+    'UPDATE job SET status = ?, first_ms = ?, last_ms = ?, last_seq = ?, counters = ? WHERE id = ?',
   );
   const drop = db.prepare<[number]>('DELETE FROM job WHERE id = ?');
   const otherRecords = db
@@ -64,8 +64,8 @@ export function jobTable(db: Database): JobTable {
     return [...ids].map((id) => find.get(id)).filter((row) => row !== undefined);
   }
 
-  function save(id: number | undefined, source: string, tally: JobTally): number {
-    const columns = columnsOf(tally);
+  function save(id: number | undefined, source: string, counters: JobCounters): number {
+    const columns = columnsOf(counters);
     if (id === undefined) return Number(insert.run(...columns, source).lastInsertRowid);
     update.run(...columns, id);
     return id;
@@ -85,8 +85,8 @@ export function jobTable(db: Database): JobTable {
       const { source, jobId } = record.delivery;
       if (jobId === null) return null;
       const [main, ...others] = jobsNamed([jobId, ...record.aliases], source);
-      const tallies = [main, ...others].filter((row) => row !== undefined).map(readTally);
-      const job = save(main?.id, source, tallies.reduce(joinTallies, tallyOf(record)));
+      const counters = [main, ...others].filter((row) => row !== undefined).map(readCounters);
+      const job = save(main?.id, source, counters.reduce(addCounters, countersOf(record)));
       for (const other of others) {
         moveNames.run(job, other.id);
         drop.run(other.id);
@@ -100,10 +100,10 @@ export function jobTable(db: Database): JobTable {
       const { source, jobId } = record.delivery;
       const job = jobId === null ? undefined : nameOf.get(jobId, source)?.job;
       if (job === undefined) return;
-      const rest = otherRecords.all(job, record.seq).map((json) => tallyOf(parseRecord(json)));
+      const rest = otherRecords.all(job, record.seq).map((json) => countersOf(parseRecord(json)));
       const [first, ...more] = rest;
       if (first !== undefined) {
-        save(job, source, more.reduce(joinTallies, first));
+        save(job, source, more.reduce(addCounters, first));
         return;
       }
       dropNames.run(job);
@@ -112,11 +112,11 @@ export function jobTable(db: Database): JobTable {
   };
 }
 
-function readTally({ tally }: JobRow): JobTally {
-  return JSON.parse(tally);
+function readCounters({ counters }: JobRow): JobCounters {
+  return JSON.parse(counters);
 }
 
-function columnsOf(tally: JobTally): JobColumns {
-  const { first, last } = tally;
-  return [standingOf(tally), Date.parse(first.at), Date.parse(last.at), last.seq, JSON.stringify(tally)];
+function columnsOf(counters: JobCounters): JobColumns {
+  const { first, last } = counters;
+  return [statusOf(counters), Date.parse(first.at), Date.parse(last.at), last.seq, JSON.stringify(counters)];
 }

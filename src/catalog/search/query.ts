@@ -26,10 +26,23 @@ export function matchExpression(query: SearchQuery): string {
   const { wanted, unwanted } = parse(query.text);
   const facets = (['source', 'vendor', 'job', 'speaker'] satisfies Facet[]).flatMap((facet) => {
     const value = query[facet];
-    return value === null ? [] : [`{facets} : "${facetToken(facet, value)}"`];
+    if (value === null) return [];
+    return [facet === 'job' ? ofJob(value, query.aliases ?? []) : hasFacet(facet, value)];
   });
   const found = [anywhere(wanted, 'AND'), ...facets].join(' AND ');
   return unwanted.length === 0 ? found : `(${found}) NOT ${anywhere(unwanted, 'OR')}`;
+}
+
+function hasFacet(facet: Facet, value: string): string {
+  return `{facets} : "${facetToken(facet, value)}"`;
+}
+
+/** An alias is one in its source alone: elsewhere the same id may be another job's. */
+function ofJob(jobId: string, aliases: NonNullable<SearchQuery['aliases']>): string {
+  const own = hasFacet('job', jobId);
+  if (aliases.length === 0) return own;
+  const others = aliases.map((alias) => `(${hasFacet('source', alias.source)} AND ${hasFacet('job', alias.jobId)})`);
+  return `(${[own, ...others].join(' OR ')})`;
 }
 
 function anywhere(terms: readonly Term[], operator: 'AND' | 'OR'): string {

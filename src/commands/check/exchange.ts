@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { readText, reasonOf, responseOf, writeBody } from '../outgoing.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readText, reasonOf, responseOf, writeBody } from '../../lib/outgoing.ts';
 
 /** Where requests go. Certificates are judged apart from them: none keeps a request back, which carries no secret. */
 export interface Site {
@@ -44,7 +46,7 @@ export interface Exchange {
 
 /** A connection on which nothing moves for this long is given up; a body may take its time. */
 const silenceMs = { short: 15_000, withBody: 60_000 };
-const mostChars = 64 * 1024;
+const maxChars = 64 * 1024;
 
 /** Sends one request over a connection of its own. Never throws: what went wrong is what is being looked for. */
 export async function exchange(site: Site, { method, path, headers, upload }: Trial): Promise<Exchange> {
@@ -59,8 +61,8 @@ export async function exchange(site: Site, { method, path, headers, upload }: Tr
     agent: false,
     rejectUnauthorized: false,
   });
-  const mostMs = upload === null ? silenceMs.short : silenceMs.withBody;
-  outgoing.setTimeout(mostMs, () => outgoing.destroy(new Error(`nothing moved for ${mostMs / 1000} s`)));
+  const maxSilenceMs = upload === null ? silenceMs.short : silenceMs.withBody;
+  outgoing.setTimeout(maxSilenceMs, () => outgoing.destroy(new Error(`nothing moved for ${maxSilenceMs / 1000} s`)));
   const writing = send(outgoing, upload);
   const result = await resultOf(outgoing);
   const ms = Math.round(performance.now() - startedMs);
@@ -114,9 +116,57 @@ async function hear(outgoing: ClientRequest, withinMs: number): Promise<'continu
 async function resultOf(outgoing: ClientRequest): Promise<Pick<Exchange, 'answer' | 'reason'>> {
   try {
     const response = await responseOf(outgoing);
-    const text = await readText(response, mostChars);
+    const text = await readText(response, maxChars);
     return { answer: { status: response.statusCode ?? 0, headers: response.headers, text }, reason: null };
   } catch (error) {
     return { answer: null, reason: reasonOf(error) };
+  }
+}
+
+const chunkBytes = 64 * 1024;
+/** Bytes of many values, so that nothing on the way gains by compressing them or loses them unseen. */
+const pattern = Uint8Array.from({ length: chunkBytes }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
+
+/** A body of so many bytes, as fast as it is taken. */
+export function bodyOf(bytes: number, options: Partial<Pick<Upload, 'framing' | 'continueWithinMs'>> = {}): Upload {
+  return { bytes, framing: 'length', continueWithinMs: 0, ...options, body: pieces(bytes) };
+}
+
+/** A body whose second half comes so much later than its first. */
+export function pausedBody(halfBytes: number, pauseMs: number): Upload {
+  return { ...bodyOf(2 * halfBytes), body: paced([halfBytes, halfBytes], pauseMs) };
+}
+
+/** A body that comes in small pieces, two a second, for so long. */
+export function slowBody(lastsMs: number): Upload {
+  const count = Math.max(2, Math.ceil(lastsMs / slowStepMs) + 1);
+  return { ...bodyOf(count * slowPieceBytes), body: paced(Array(count).fill(slowPieceBytes), slowStepMs) };
+}
+
+const slowStepMs = 500;
+const slowPieceBytes = 256;
+
+/** SHA-256 of any body of so many bytes that is made here, in hex. */
+export async function sha256Of(bytes: number): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of pieces(bytes)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+async function* pieces(bytes: number): AsyncGenerator<Uint8Array> {
+  for (let sent = 0; sent < bytes; sent += chunkBytes) yield pattern.subarray(0, Math.min(chunkBytes, bytes - sent));
+}
+
+/** Sizes of at most one chunk each. Every piece begins where the one before it ended. */
+async function* paced(sizes: readonly number[], stepMs: number): AsyncGenerator<Uint8Array> {
+  let sent = 0;
+  for (const size of sizes) {
+    if (sent > 0) await sleep(stepMs);
+    const start = sent % chunkBytes;
+    yield Buffer.concat([
+      pattern.subarray(start, start + size),
+      pattern.subarray(0, Math.max(0, start + size - chunkBytes)),
+    ]);
+    sent += size;
   }
 }

@@ -1,12 +1,12 @@
 import type { ProbeReport } from '../../domain/probe.ts';
-import { type Finding, good, note, problem } from './finding.ts';
-import { isPrivate } from './private-address.ts';
+import { isPrivate } from './reach.ts';
+import { type CheckResult, good, note, problem } from './result.ts';
 
 /** Claimed in X-Forwarded-For by the second probe; nobody has it (RFC 5737). */
 export const inventedAddress = '192.0.2.77';
 
 /** Judges whose address the collector takes for the sender's. */
-export function judgeAddress({ sender, peer, forwarded, isTls }: ProbeReport, protocol: string): Finding {
+export function judgeAddress({ sender, peer, forwarded, isTls }: ProbeReport, protocol: string): CheckResult {
   const check = 'sender';
   const hops = hopsIn(forwarded);
   if (sender === null) {
@@ -38,7 +38,7 @@ export function judgeAddress({ sender, peer, forwarded, isTls }: ProbeReport, pr
 }
 
 /** Judges whether a sender could have invented its address. `claimed` is of a probe that came with one. */
-export function judgeSpoofing(plain: ProbeReport, claimed: ProbeReport): Finding {
+export function judgeSpoofing(plain: ProbeReport, claimed: ProbeReport): CheckResult {
   const check = 'forged address';
   if (claimed.sender !== inventedAddress) return good(check, 'an X-Forwarded-For of the sender is not believed');
   const found = `${inventedAddress}, which stood in X-Forwarded-For, was believed`;
@@ -53,7 +53,7 @@ export function judgeSpoofing(plain: ProbeReport, claimed: ProbeReport): Finding
 }
 
 /** Says whether this machine is in the list, which is as wanted either way. */
-export function describeAllowlist({ sender, isSenderListed, source }: ProbeReport): Finding {
+export function describeAllowlist({ sender, isSenderListed, source }: ProbeReport): CheckResult {
   const verb = isSenderListed ? 'lists' : 'does not list';
   return note('allowlist', `source ${source} ${verb} ${sender ?? 'an unknown sender'}`);
 }

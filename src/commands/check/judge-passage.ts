@@ -1,7 +1,7 @@
 import { formatSize } from '../../config/sizes.ts';
 import type { ProbeReport } from '../../domain/probe.ts';
-import { type Finding, good, note, problem } from './finding.ts';
 import { answerOf, type Probed, problemCode } from './probe.ts';
+import { type CheckResult, good, note, problem } from './result.ts';
 
 /** A body that was sent. */
 export interface SentBody {
@@ -10,7 +10,7 @@ export interface SentBody {
 }
 
 /** Judges a body of some size; which limit of a proxy it met, if any. */
-export function judgeBody(sent: SentBody, probed: Probed): Finding {
+export function judgeBody(sent: SentBody, probed: Probed): CheckResult {
   const check = `body of ${formatSize(sent.bytes)}`;
   if (probed.report !== null) {
     const speed = formatSpeed(sent.bytes, probed.ms);
@@ -23,7 +23,7 @@ export function judgeBody(sent: SentBody, probed: Probed): Finding {
   return problem(check, answerOf(probed), advice);
 }
 
-function judgeWhole(check: string, sent: SentBody, report: ProbeReport, found: string): Finding {
+function judgeWhole(check: string, sent: SentBody, report: ProbeReport, found: string): CheckResult {
   if (report.bytes !== sent.bytes) {
     return problem(
       check,
@@ -36,10 +36,10 @@ function judgeWhole(check: string, sent: SentBody, report: ProbeReport, found: s
 }
 
 /** Judges a body whose second half was held back by so much. */
-export function judgeBuffering(pauseMs: number, probed: Probed): Finding {
+export function judgeBuffering(pauseMs: number, probed: Probed): CheckResult {
   const check = 'buffering';
   const { report } = probed;
-  if (report === null) return problem(check, answerOf(probed), 'see the other findings');
+  if (report === null) return problem(check, answerOf(probed), 'see the other results');
   const spreadMs = report.lastByteMs - (report.firstByteMs ?? report.lastByteMs);
   if (spreadMs >= pauseMs / 2) return good(check, 'bodies come through while they are being sent');
   return problem(
@@ -50,7 +50,7 @@ export function judgeBuffering(pauseMs: number, probed: Probed): Finding {
 }
 
 /** Judges a body that came slowly and steadily for so long. */
-export function judgePatience(lastsMs: number, probed: Probed): Finding {
+export function judgePatience(lastsMs: number, probed: Probed): CheckResult {
   const check = 'patience';
   if (probed.report !== null) return good(check, `a body that took ${formatSeconds(lastsMs)} was not cut off`);
   return problem(
@@ -61,20 +61,20 @@ export function judgePatience(lastsMs: number, probed: Probed): Finding {
 }
 
 /** Judges a probe by PUT. */
-export function judgePut(probed: Probed): Finding {
+export function judgePut(probed: Probed): CheckResult {
   if (probed.report?.method === 'PUT') return good('PUT', 'passes');
   const found = probed.report === null ? answerOf(probed) : `arrived as ${probed.report.method}`;
   return problem('PUT', found, 'let PUT pass as well as POST: some vendors are told to use it');
 }
 
-/** Judges a GET, which handshakes of Azure and IBM need, beside a POST that arrived. */
-export function judgeGet(probed: Probed): Finding {
+/** Judges a GET, which the tests of a URL by some vendors need, beside a POST that arrived. */
+export function judgeGet(probed: Probed): CheckResult {
   if (probed.report?.method === 'GET') return good('GET', 'passes, as some handshakes need');
-  return problem('GET', answerOf(probed), 'let GET pass as well: handshakes of Azure and IBM use it');
+  return problem('GET', answerOf(probed), 'let GET pass as well: some vendors test a URL by it');
 }
 
 /** Judges a body that was sent in chunks, without a length. */
-export function judgeChunked(sent: SentBody, probed: Probed): Finding {
+export function judgeChunked(sent: SentBody, probed: Probed): CheckResult {
   const check = 'chunked';
   const { report } = probed;
   if (report === null)
@@ -84,7 +84,7 @@ export function judgeChunked(sent: SentBody, probed: Probed): Finding {
 }
 
 /** Judges a body that waited for `100 Continue`. */
-export function judgeContinue(probed: Probed): Finding {
+export function judgeContinue(probed: Probed): CheckResult {
   const check = '100 Continue';
   if (probed.report === null) return problem(check, answerOf(probed), 'let requests with Expect: 100-continue pass');
   if (probed.wasContinued) return good(check, 'comes to those who wait for it');
@@ -92,7 +92,7 @@ export function judgeContinue(probed: Probed): Finding {
 }
 
 /** Judges a head with a long header. */
-export function judgeHead(sentBytes: number, probed: Probed): Finding {
+export function judgeHead(sentBytes: number, probed: Probed): CheckResult {
   const check = 'long header';
   const shown = `${formatSize(sentBytes)} in one header`;
   if (probed.report !== null && probed.report.headBytes >= sentBytes) return good(check, `${shown} pass`);
@@ -101,7 +101,7 @@ export function judgeHead(sentBytes: number, probed: Probed): Finding {
 }
 
 /** Judges whether path and query arrived as they were sent. */
-export function judgePath(sent: string, probed: Probed): Finding {
+export function judgePath(sent: string, probed: Probed): CheckResult {
   const check = 'path and query';
   const { report } = probed;
   const advice = 'nginx: proxy_pass http://127.0.0.1:8080; with nothing behind the port, and no rewrite';
@@ -118,7 +118,7 @@ export function judgePath(sent: string, probed: Probed): Finding {
 export function judgeAnswerTimes(
   timesMs: readonly number[],
   limit: { name: string; withinMs: number } | null,
-): Finding {
+): CheckResult {
   const check = 'answer time';
   const sorted = timesMs.toSorted((one, other) => one - other);
   const p50Ms = sorted[Math.floor((sorted.length - 1) / 2)];

@@ -1,20 +1,42 @@
 import { createProbeSigner } from '../../compose/probe-signer.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import type { Vendor } from '../../domain/vendor.ts';
+import { vendors } from '../../vendors/all.ts';
 import { type Exchange, exchange, type Site } from './exchange.ts';
-import { type Finding, note } from './finding.ts';
 import { judgeGet } from './judge-passage.ts';
-import { judgeFirstProbe, judgePlainHttp, judgeStranger } from './judge-reach.ts';
-import { judgeNoTls, judgeTls } from './judge-tls.ts';
-import { judgeNames, type Reached } from './names.ts';
-import { type Effort, tryPassage } from './passage.ts';
-import type { Plan } from './plan.ts';
+import { hastiest, judgeFirstProbe, judgePlainHttp, judgeStranger, judgeUrl } from './judge-reach.ts';
+import { type Effort, tryPassage, usualEffort } from './passage.ts';
+import { type OutsideOptions, type Plan, planOutside } from './plan.ts';
 import { prober, problemCode } from './probe.ts';
-import { reachAll } from './reach.ts';
-import { shakeHands } from './tls.ts';
-import { hastiest, judgeUrl } from './url-limits.ts';
+import { judgeNames, type Reached, reachAll } from './reach.ts';
+import { type CheckResult, describeResult, note } from './result.ts';
+import { judgeNoTls, judgeTls, shakeHands } from './tls.ts';
+
+/**
+ * Tries a deployment and prints what was found, line by line or as one JSON object. True when there is nothing to mend.
+ *
+ * @throws RangeError for an option that cannot be used, ConfigError for a tokens.json that cannot be read
+ */
+export async function checkOutside(
+  options: OutsideOptions,
+  settings: LoadedConfig,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const plan = await planOutside(options, settings);
+  const effort = { ...usualEffort, patienceMs: plan.patienceMs };
+  const results: CheckResult[] = [];
+  for await (const result of tryOutside(plan, { vendors, effort, now: () => new Date() })) {
+    results.push(result);
+    if (options.json === undefined) print(describeResult(result));
+  }
+  const problems = results.filter(({ verdict }) => verdict === 'problem').length;
+  if (options.json === undefined) print(`${problems} to mend`);
+  else print(JSON.stringify({ url: options.url, source: plan.source, problems, findings: results }, null, 2));
+  return problems === 0;
+}
 
 /** What a deployment is held against. */
-export interface Surroundings {
+export interface Environment {
   vendors: ReadonlyMap<string, Vendor>;
   effort: Effort;
   now: () => Date;
@@ -23,8 +45,8 @@ export interface Surroundings {
 /** Sources of these vendors take callbacks of any vendor. */
 const takingAnybody = ['auto', 'generic'];
 
-/** Tries a deployment from outside; each finding comes as soon as it is there. Nothing is stored on either side. */
-export async function* tryOutside(plan: Plan, { vendors, effort, now }: Surroundings): AsyncGenerator<Finding> {
+/** Tries a deployment from outside; each result comes as soon as it is there. Nothing is stored on either side. */
+export async function* tryOutside(plan: Plan, { vendors, effort, now }: Environment): AsyncGenerator<CheckResult> {
   const { site, prefix, source, token, ca } = plan;
   const reached = await reachAll(site.hostname, site.port);
   yield* judgeNames(site.hostname, site.port, reached);
@@ -60,7 +82,7 @@ const noToken =
 async function* tryTransport(
   site: Site,
   { ca, now, reached }: Pick<Plan, 'ca'> & { now: Date; reached: readonly Reached[] },
-): AsyncGenerator<Finding> {
+): AsyncGenerator<CheckResult> {
   if (site.protocol === 'http:') return yield judgeNoTls(reached);
   const any = await shakeHands(site, ca, null);
   const only12 = await shakeHands(site, ca, 'TLSv1.2');

@@ -1,6 +1,6 @@
 import { formatSize } from '../../config/sizes.ts';
 import type { ProbeReport } from '../../domain/probe.ts';
-import { type Finding, note } from './finding.ts';
+import { bodyOf, pausedBody, sha256Of, slowBody } from './exchange.ts';
 import { describeAllowlist, inventedAddress, judgeAddress, judgeSpoofing } from './judge-address.ts';
 import {
   formatSeconds,
@@ -15,7 +15,7 @@ import {
   judgePut,
 } from './judge-passage.ts';
 import type { Probe } from './probe.ts';
-import { bodyOf, pausedBody, sha256Of, slowBody } from './uploads.ts';
+import { type CheckResult, note } from './result.ts';
 
 /** How much is tried. */
 export interface Effort {
@@ -54,7 +54,7 @@ const answersTimed = 10;
 const longUploadMs = 180_000;
 
 /** Tries everything that needs a collector that answers probes; one thing after the other. */
-export async function* tryPassage(passage: Passage): AsyncGenerator<Finding> {
+export async function* tryPassage(passage: Passage): AsyncGenerator<CheckResult> {
   const { probe, first, protocol, prefix, effort, limit } = passage;
   yield judgeAddress(first, protocol);
   const claimed = await probe({ headers: { 'x-forwarded-for': inventedAddress } });
@@ -80,14 +80,14 @@ export async function* tryPassage(passage: Passage): AsyncGenerator<Finding> {
 const oddTail = 'Call%2017%2Fa.json?id=a%2Fb+c%20d&id=2&empty=&status=success';
 
 /** A machine that is busy may swallow a short pause: what looks like a buffer is tried again with a longer one. */
-async function tryBuffering(probe: Probe, pauseMs: number): Promise<Finding> {
-  const finding = judgeBuffering(pauseMs, await probe({ upload: pausedBody(smallBytes, pauseMs) }));
-  if (finding.verdict === 'good') return finding;
+async function tryBuffering(probe: Probe, pauseMs: number): Promise<CheckResult> {
+  const result = judgeBuffering(pauseMs, await probe({ upload: pausedBody(smallBytes, pauseMs) }));
+  if (result.verdict === 'good') return result;
   const longerMs = 3 * pauseMs;
   return judgeBuffering(longerMs, await probe({ upload: pausedBody(smallBytes, longerMs) }));
 }
 
-async function timeAnswers(probe: Probe, limit: Passage['limit']): Promise<Finding> {
+async function timeAnswers(probe: Probe, limit: Passage['limit']): Promise<CheckResult> {
   const timesMs: number[] = [];
   for (let count = 0; count < answersTimed; count += 1) {
     const { report, ms } = await probe({ upload: bodyOf(1024) });
@@ -97,7 +97,7 @@ async function timeAnswers(probe: Probe, limit: Passage['limit']): Promise<Findi
 }
 
 /** Where a size is refused, or would take too long, larger ones are not tried. */
-async function* tryBodies({ probe, effort }: Passage): AsyncGenerator<Finding> {
+async function* tryBodies({ probe, effort }: Passage): AsyncGenerator<CheckResult> {
   let msPerByte = 0;
   for (const bytes of effort.bodyBytes) {
     const expectedMs = msPerByte * bytes;

@@ -1,14 +1,13 @@
+import { type SampleTarget, type Sent, sendSample, signTextBy } from '../../compose/sample-client.ts';
+import type { Sign } from '../../domain/gate.ts';
+import type { SampleCallback, SampleHandshake } from '../../domain/sample.ts';
 import { seededRandom } from '../../vendors/common/samples/random.ts';
-import type { SampleCallback } from '../../vendors/common/samples/sample.ts';
-import { deliver, type Sent } from './deliver.ts';
-import { type Signing, signed } from './signing.ts';
-import { shownUrl, type Target } from './target.ts';
+import { handshakes } from '../../vendors/samplers.ts';
+import { shownUrl } from './target.ts';
 
 /** The callbacks of one job, and how they are sent. */
 export interface Play {
-  target: Target;
-  /** Null for callbacks that are not signed. */
-  signing: Signing | null;
+  target: SampleTarget;
   callbacks: readonly SampleCallback[];
   /** How often everything is sent: 1 plus the retries. */
   rounds: number;
@@ -26,13 +25,8 @@ export interface Play {
  */
 export async function play(plan: Play, print: (line: string) => void): Promise<boolean> {
   const send = async (callback: SampleCallback): Promise<boolean> => {
-    const { target, signing } = plan;
-    const outgoing = signing === null ? { target, callback } : await signed({ target, callback }, signing);
-    const sent = await deliver(
-      outgoing.target,
-      outgoing.callback,
-      plan.ending === 'cut' ? Math.floor(callback.bytes / 2) : null,
-    );
+    const cutAfterBytes = plan.ending === 'cut' ? Math.floor(callback.bytes / 2) : null;
+    const sent = await sendSample(plan.target, callback, { silenceMs, cutAfterBytes });
     print(lineAbout(plan, callback, sent));
     return (sent.answer?.status === 200) === (plan.ending === 'whole');
   };
@@ -53,8 +47,52 @@ function lineAbout({ target, ending }: Play, callback: SampleCallback, sent: Sen
   return `${callback.method} ${shownUrl(target, callback)}  ${amount}  ${resultOf(sent)}  ${sent.ms} ms`;
 }
 
+/** A connection on which nothing moves for this long is given up. */
+const silenceMs = 120_000;
+
+/** The tests of a URL that one vendor makes, and who is tested. */
+export interface Handshakes {
+  target: SampleTarget;
+  tests: readonly SampleHandshake[];
+}
+
+/**
+ * The tests of a vendor.
+ *
+ * @throws RangeError when there are none that can be played, or not without a secret
+ */
+export function handshakesOf(vendor: string, { target, seed }: { target: SampleTarget; seed: number }) {
+  const tests = handshakes.get(vendor)?.(seed);
+  if (tests === undefined) {
+    throw new RangeError(
+      `--handshake: ${vendor} makes none that can be played; ${[...handshakes.keys()].join(', ')} do`,
+    );
+  }
+  if (tests.some(({ wanted }) => wanted(signOf(target)) === null)) {
+    throw new RangeError(`--handshake: ${vendor} wants a signed answer: say --secret`);
+  }
+  return tests;
+}
+
+/** Makes the tests and prints a line about each. True when every one got the answer that the vendor wants. */
+export async function shakeHands({ target, tests }: Handshakes, print: (line: string) => void): Promise<boolean> {
+  let isContent = true;
+  for (const { request: callback, signedText, wanted } of tests) {
+    const sent = await sendSample(target, callback, { silenceMs, signedText });
+    const isWanted = sent.answer?.status === 200 && sent.answer.text === wanted(signOf(target));
+    const verdict = isWanted ? 'the answer that the vendor wants' : 'not the answer that the vendor wants';
+    print(`${callback.method} ${shownUrl(target, callback)}  ${resultOf(sent)}  ${verdict}  ${sent.ms} ms`);
+    isContent &&= isWanted;
+  }
+  return isContent;
+}
+
+function signOf({ signing }: SampleTarget): Sign | null {
+  return signing === null ? null : signTextBy(signing);
+}
+
 /** The answer in a few words, or why there is none. */
-export function resultOf({ answer, problem }: Sent): string {
+function resultOf({ answer, problem }: Sent): string {
   if (answer === null) return `no answer: ${problem}`;
   return [answer.status, answer.code, answer.deliveryId].filter((word) => word !== null).join(' ');
 }

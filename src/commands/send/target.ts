@@ -1,17 +1,11 @@
 import { resolve } from 'node:path';
+import { type SampleTarget, urlFor } from '../../compose/sample-client.ts';
 import { parseListen } from '../../config/locations.ts';
 import { readOverrides } from '../../config/overrides.ts';
 import { readTokens } from '../../config/tokens.ts';
 import { masked } from '../../domain/masking.ts';
-import type { SampleCallback } from '../../vendors/common/samples/sample.ts';
-import { isLocal, localHost } from '../local-url.ts';
-
-/** Where callbacks go, and the headers that let them in. */
-export interface Target {
-  url: URL;
-  /** Lower-case names. */
-  headers: Readonly<Record<string, string>>;
-}
+import type { SampleCallback } from '../../domain/sample.ts';
+import { isLocal, localHost } from '../find-archive.ts';
 
 /** What was said on the command line; undefined for what was not. */
 export interface TargetOptions {
@@ -26,7 +20,7 @@ export interface TargetOptions {
 }
 
 /** Only the parts of `process` that are read. */
-export interface Surroundings {
+export interface Environment {
   env: NodeJS.ProcessEnv;
   cwd: string;
 }
@@ -38,8 +32,11 @@ export interface Surroundings {
  *
  * @throws RangeError for an option that cannot be used, ConfigError for a tokens.json that cannot be read
  */
-export async function resolveTarget(options: TargetOptions, surroundings: Surroundings): Promise<Target> {
-  const { overrides, problems } = readOverrides(surroundings);
+export async function resolveTarget(
+  options: TargetOptions,
+  environment: Environment,
+): Promise<Omit<SampleTarget, 'signing'>> {
+  const { overrides, problems } = readOverrides(environment);
   const [problem] = problems;
   if (problem !== undefined) throw new RangeError(problem);
 
@@ -48,27 +45,14 @@ export async function resolveTarget(options: TargetOptions, surroundings: Surrou
   const isOpened = headers.authorization !== undefined || url.username !== '' || options.secret !== undefined;
   if (isOpened && options.token === undefined) return { url, headers };
 
-  const storage = resolve(surroundings.cwd, options.storage ?? overrides.storageDir ?? 'storage');
+  const storage = resolve(environment.cwd, options.storage ?? overrides.storageDir ?? 'storage');
   const held = isLocal(url) ? (overrides.callbackToken ?? (await readTokens(storage)).callback) : null;
   const token = options.token ?? held;
   return { url, headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` } };
 }
 
-/** The URL of one callback: the tail behind the path, the vendor's query behind the customer's. */
-export function urlFor({ url }: Target, { tail, query }: Pick<SampleCallback, 'tail' | 'query'>): URL {
-  const whole = new URL(url);
-  if (tail !== null) {
-    const path = whole.pathname.replace(/\/+$/, '');
-    // `/callback/x` is the source x: a file name for the source `default` stands behind its name.
-    const source = path === '/callback' ? '/callback/default' : path;
-    whole.pathname = `${source}/${tail.split('/').map(encodeURIComponent).join('/')}`;
-  }
-  for (const [name, value] of Object.entries(query)) whole.searchParams.append(name, value);
-  return whole;
-}
-
 /** The URL of a callback for people to read: whatever the customer put into it as a secret reads `***`. */
-export function shownUrl(target: Target, callback: Pick<SampleCallback, 'tail' | 'query'>): string {
+export function shownUrl(target: Pick<SampleTarget, 'url'>, callback: Pick<SampleCallback, 'tail' | 'query'>): string {
   const whole = urlFor(target, callback);
   const own = [...target.url.searchParams.keys()].map((name) => `${name}=${masked}`);
   const added = Object.entries(callback.query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
@@ -88,7 +72,7 @@ function localUrl(listen: { host: string; port: number } | null, source: string 
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new RangeError('--url: expected a URL such as http://127.0.0.1:8080/callback/speechmatics');
+  throw new RangeError('--url: expected a URL such as http://127.0.0.1:8080/callback/acme');
 }
 
 function parseHeader(line: string): [name: string, value: string] {

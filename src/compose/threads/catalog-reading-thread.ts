@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openCatalogReader } from '../../catalog/deliveries/reader.ts';
-import type { JobRule } from '../../catalog/jobs/job-standing.ts';
+import type { JobRule } from '../../catalog/jobs/job-status.ts';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
 

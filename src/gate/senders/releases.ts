@@ -3,7 +3,7 @@ import { CollectorError } from '../../domain/errors.ts';
 import { type Quarantined, type QuarantineListings, readQuarantined } from '../../domain/quarantined.ts';
 import { unlistedCode } from '../../domain/senders.ts';
 
-/** What is looked through for deliveries that were kept aside, and what lets them go. */
+/** What is looked through for deliveries that were quarantined, and what lets them go. */
 export interface ReleaseParts extends QuarantineListings {
   /** Files what waits in the inbox up to a delivery. */
   fileUpTo(id: string): Promise<void>;
@@ -11,11 +11,11 @@ export interface ReleaseParts extends QuarantineListings {
 }
 
 /**
- * Files what was kept aside because of its sender, wherever `isWanted`; what was unusable stays. Resolves to the ids.
+ * Files what was quarantined because of its sender, wherever `isWanted`; what was unusable stays. Resolves to the ids.
  *
  * Nothing is missed that was accepted before the call.
  */
-export async function releaseKeptAside(
+export async function releaseQuarantined(
   parts: ReleaseParts,
   isWanted: (kept: Quarantined) => boolean,
 ): Promise<readonly string[]> {
@@ -26,7 +26,7 @@ export async function releaseKeptAside(
   return released;
 }
 
-/** Files one delivery that was kept aside; false when somebody else has released or dropped it. */
+/** Files one delivery that was quarantined; false when somebody else has released or dropped it. */
 export async function releaseOne({ fileUpTo, release }: ReleaseParts, id: string): Promise<boolean> {
   await fileUpTo(id);
   try {

@@ -2,13 +2,13 @@ import type { AllowEntry, AllowMode, SenderRule } from '../../domain/credential.
 import {
   alarmDays,
   type RangeHits,
+  type SeenSender,
   type SendersView,
-  type Sighting,
   type SourceSenders,
   type UnlistedSender,
 } from '../../domain/senders.ts';
 import { compileSenderRule } from '../allowlist.ts';
-import type { Sightings } from './sightings.ts';
+import type { SeenSenders } from './seen-senders.ts';
 import type { TrustedSenders } from './trusted-senders.ts';
 
 /** What a source says in the settings of who may call it. */
@@ -31,7 +31,7 @@ const alarmMs = alarmDays * 86_400_000;
 /** Joins the lists of the settings with what is trusted beside them and with who was seen. */
 export function createSenders(
   lists: readonly SenderList[],
-  { trusted, sightings, now }: { trusted: TrustedSenders; sightings: Sightings; now: () => number },
+  { trusted, seenSenders, now }: { trusted: TrustedSenders; seenSenders: SeenSenders; now: () => number },
 ): Senders {
   const rules = new Map(lists.map(({ source, allow }) => [source, compileSenderRule(allow)]));
   const listOf = new Map(lists.map((list) => [list.source, list]));
@@ -41,16 +41,16 @@ export function createSenders(
   }
 
   function unlistedOf(source: string): UnlistedSender[] {
-    const seen = sightings.of(source)?.unlisted ?? [];
+    const seen = seenSenders.of(source)?.unlisted ?? [];
     return [...seen]
       .filter(([address]) => !isListed(source, address))
-      .map(([address, sighting]) => toUnlisted(address, sighting, now()))
+      .map(([address, seenSender]) => toUnlisted(address, seenSender, now()))
       .sort(lastSeenFirst);
   }
 
   function of(source: string): SourceSenders | null {
     const list = listOf.get(source);
-    const seen = sightings.of(source);
+    const seen = seenSenders.of(source);
     if (list === undefined || seen === null) return null;
     return {
       mode: list.mode,
@@ -78,17 +78,17 @@ export function createSenders(
   };
 }
 
-function hitsOf(range: string, seen: ReadonlyMap<string, Sighting>): RangeHits {
-  const sightings = sightingsIn(range, seen);
-  const hits = sightings.reduce((sum, { count }) => sum + count, 0);
-  const lastAt = sightings.reduce<string | null>((last, sighting) => laterOf(last, sighting.lastAt), null);
+function hitsOf(range: string, seen: ReadonlyMap<string, SeenSender>): RangeHits {
+  const seenSenders = seenIn(range, seen);
+  const hits = seenSenders.reduce((sum, { count }) => sum + count, 0);
+  const lastAt = seenSenders.reduce<string | null>((last, seenSender) => laterOf(last, seenSender.lastAt), null);
   return { range, hits, lastAt };
 }
 
-function sightingsIn(range: string, seen: ReadonlyMap<string, Sighting>): Sighting[] {
+function seenIn(range: string, seen: ReadonlyMap<string, SeenSender>): SeenSender[] {
   if (!range.includes('/')) return [seen.get(range) ?? []].flat();
   const isInside = compileSenderRule([range]);
-  return [...seen].filter(([address]) => isInside(address)).map(([, sighting]) => sighting);
+  return [...seen].filter(([address]) => isInside(address)).map(([, seenSender]) => seenSender);
 }
 
 /** Of times in ISO 8601. */
@@ -96,10 +96,10 @@ function laterOf(a: string | null, b: string): string {
   return a === null || a < b ? b : a;
 }
 
-function toUnlisted(address: string, sighting: Sighting, nowMs: number): UnlistedSender {
-  return { address, ...sighting, isAlarming: nowMs - Date.parse(sighting.lastAt) < alarmMs };
+function toUnlisted(address: string, seenSender: SeenSender, nowMs: number): UnlistedSender {
+  return { address, ...seenSender, isAlarming: nowMs - Date.parse(seenSender.lastAt) < alarmMs };
 }
 
-function lastSeenFirst(a: Sighting, b: Sighting): number {
+function lastSeenFirst(a: SeenSender, b: SeenSender): number {
   return a.lastAt === b.lastAt ? 0 : a.lastAt < b.lastAt ? 1 : -1;
 }

@@ -1,19 +1,101 @@
-import type { HmacSignature } from '../../domain/credential.ts';
-import { parseSignedText } from '../../domain/signed-text.ts';
-import { decodeMac } from './encodings.ts';
-import { macKey, verifyMac } from './mac.ts';
-import type { SignatureReader, SigningContext } from './scheme.ts';
-import { isNear } from './times.ts';
-import { inHeaders, type Signed, secondsOf, type Unsigned } from './unsigned.ts';
+import type { SecretRule } from '../../domain/credential.ts';
+import { parseHeaderName } from '../../domain/credential-text.ts';
+import {
+  type SignatureReader,
+  type SignatureScheme,
+  type Signed,
+  type SigningContext,
+  secretSettings,
+  type Unsigned,
+} from '../../domain/signature.ts';
+import {
+  decodeMac,
+  isNear,
+  type MacAlgorithm,
+  type MacEncoding,
+  macAlgorithms,
+  macEncodings,
+  macKey,
+  secondsOf,
+  verifyMac,
+} from '../../lib/mac.ts';
 
-/**
- * An HMAC as the settings describe it.
- *
- * @throws RangeError when the signed text does not hold the body, or when it holds a time without a header or the reverse.
- */
-export function compileHmac(rule: HmacSignature, { now }: SigningContext): SignatureReader {
+/** An HMAC in a header, as the settings describe it. */
+export interface HmacRule extends SecretRule {
+  /** Header of the signature. */
+  header: string;
+  algorithm: MacAlgorithm;
+  encoding: MacEncoding;
+  /** What stands before the signature in its header, e.g. `sha256=`; often empty. */
+  prefix: string;
+  /** What is signed: `{body}` once and `{timestamp}` at most once, e.g. `{timestamp}.{body}`. */
+  signed: string;
+  /** Header of the time, in Unix seconds or milliseconds; null when no time is signed. */
+  timestampHeader: string | null;
+  /** How far the time may be from now; of no meaning without a `timestampHeader`. */
+  toleranceMs: number;
+}
+
+/** The scheme of everybody who signs by an HMAC in a header and has no scheme of its own here. */
+export const hmac: SignatureScheme<HmacRule> = {
+  name: 'hmac',
+  settings: {
+    ...secretSettings,
+    header: {
+      type: 'text',
+      isSecret: false,
+      parse: parseHeaderName,
+      describe: 'Header of the signature, e.g. X-Signature.',
+    },
+    algorithm: { type: 'choice', of: macAlgorithms, otherwise: 'sha256', describe: 'Hash of the HMAC.' },
+    encoding: { type: 'choice', of: macEncodings, otherwise: 'hex', describe: 'How the signature is written.' },
+    prefix: {
+      type: 'text',
+      isSecret: false,
+      parse: parsePrefix,
+      otherwise: '',
+      describe: 'What stands before the signature in its header, e.g. sha256=.',
+    },
+    signed: {
+      type: 'text',
+      isSecret: false,
+      parse(text) {
+        parseSignedText(text);
+        return text;
+      },
+      otherwise: '{body}',
+      describe: 'What is signed: {body} and, with a timestampHeader, {timestamp}, e.g. {timestamp}.{body}.',
+    },
+    timestampHeader: {
+      type: 'text',
+      isSecret: false,
+      parse: parseHeaderName,
+      otherwise: null,
+      describe: 'Header of the signed time, in Unix seconds or milliseconds. Left out: no time is signed.',
+    },
+    tolerance: {
+      type: 'duration',
+      minMs: 1000,
+      otherwise: '5m',
+      goesWith: 'timestampHeader',
+      describe: 'How far the signed time may be from now.',
+    },
+  },
+  conflictIn({ signed, timestampHeader }) {
+    if (signed.includes('{timestamp}') === (timestampHeader !== null)) return null;
+    return {
+      key: 'timestampHeader',
+      expected: 'expected the name of a header when `signed` holds {timestamp}, and to be left out when it does not',
+    };
+  },
+  compile,
+  sender: { sign },
+};
+
+function compile(rule: HmacRule, { now }: SigningContext): SignatureReader {
   const { algorithm, encoding, prefix, toleranceMs } = rule;
-  const key = macKey('hmac', rule.secret);
+  const key = macKey(rule.secret);
+  const proof = { scheme: rule.scheme, sign: key.sign, visit: null };
   const { before, after, hasTimestamp } = parseSignedText(rule.signed);
   const signatureHeader = rule.header.toLowerCase();
   const timeHeader = rule.timestampHeader?.toLowerCase() ?? null;
@@ -22,6 +104,7 @@ export function compileHmac(rule: HmacSignature, { now }: SigningContext): Signa
   }
   return {
     headers: timeHeader === null ? [signatureHeader] : [signatureHeader, timeHeader],
+    masked: [signatureHeader],
     sign: key.sign,
     read({ header }) {
       const value = header(signatureHeader);
@@ -29,27 +112,27 @@ export function compileHmac(rule: HmacSignature, { now }: SigningContext): Signa
       const time = timeHeader === null ? '' : header(timeHeader);
       if (signature === null) return null;
       if (timeHeader !== null && !isNear(timeIn(time), now(), toleranceMs)) return null;
-      return verifyMac(key, {
-        algorithm,
-        before: filled(before, time),
-        after: filled(after, time),
-        signatures: [signature],
-      });
+      const around = { before: filled(before, time), after: filled(after, time) };
+      return verifyMac(key, { algorithm, ...around, signatures: [signature] }, proof);
     },
   };
 }
 
-/** The other end of it. */
-export async function signByHmac(rule: HmacSignature, unsigned: Unsigned): Promise<Signed> {
-  const time = secondsOf(unsigned);
+async function sign(rule: HmacRule, { atMs, body }: Unsigned): Promise<Signed> {
+  const time = secondsOf(atMs);
   const { before, after } = parseSignedText(rule.signed);
-  const hmac = macKey('hmac', rule.secret).start(rule.algorithm).update(filled(before, time));
-  for await (const chunk of unsigned.body) hmac.update(chunk);
-  const digest = hmac.update(filled(after, time)).digest(rule.encoding);
+  const mac = macKey(rule.secret).start(rule.algorithm).update(filled(before, time));
+  for await (const chunk of body) mac.update(chunk);
+  const digest = mac.update(filled(after, time)).digest(rule.encoding);
   const headers = { [rule.header.toLowerCase()]: `${rule.prefix}${digest}` };
-  return inHeaders(
-    rule.timestampHeader === null ? headers : { ...headers, [rule.timestampHeader.toLowerCase()]: time },
-  );
+  const timed = rule.timestampHeader === null ? {} : { [rule.timestampHeader.toLowerCase()]: time };
+  return { headers: { ...headers, ...timed }, query: [] };
+}
+
+/** Spaces at its start would be lost on the way. */
+function parsePrefix(text: string): string {
+  if (/^(?:[\x21-\x7e][\x20-\x7e]*)?$/.test(text)) return text;
+  throw new RangeError('expected what stands before the signature, such as sha256=, without a space at its start');
 }
 
 /** Unix time in seconds, or in milliseconds when it has thirteen digits; in ms. Null for anything else. */
@@ -61,4 +144,33 @@ function timeIn(text: string): number | null {
 /** The text of the settings is UTF-8; the time is as on the wire, digits. */
 function filled(text: string, time: string): Buffer {
   return Buffer.from(text.replace('{timestamp}', time), 'utf8');
+}
+
+/** What an HMAC is taken of, around the raw body. */
+export interface SignedText {
+  /** Stands before the body; may hold `{timestamp}`. */
+  before: string;
+  /** Stands after it; likewise. */
+  after: string;
+  hasTimestamp: boolean;
+}
+
+/**
+ * Takes a description of what is signed apart.
+ *
+ * @example parseSignedText('v0:{timestamp}:{body}') // { before: 'v0:{timestamp}:', after: '', hasTimestamp: true }
+ * @throws RangeError saying what would be accepted.
+ */
+export function parseSignedText(text: string): SignedText {
+  const [before = '', after, ...rest] = text.split('{body}');
+  if (after === undefined || rest.length > 0) throw new RangeError('expected a text that holds {body} once');
+  const times = text.split('{timestamp}').length - 1;
+  if (times > 1) throw new RangeError('expected a text that holds {timestamp} at most once');
+  const others = text.replace('{body}', '').replace('{timestamp}', '');
+  if (/[{}]/.test(others)) throw new RangeError('expected no other braces than those of {timestamp} and {body}');
+  // Digits of the body could be moved into the time, or the reverse, and the signature would still fit.
+  if (/\}\d*\{/.test(text)) {
+    throw new RangeError('expected something between {timestamp} and {body} that is no digit, such as a full stop');
+  }
+  return { before, after, hasTimestamp: times === 1 };
 }

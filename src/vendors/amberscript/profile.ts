@@ -1,10 +1,48 @@
 import type { Outcome } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
+import type { VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelOf, messageOf, wordOf } from '../common/fields.ts';
-import { jsonObjects } from '../common/part-claims.ts';
-import { amberscriptFetch } from './fetch.ts';
+import { asksOnSuccess, notReady, takeIt, withKey } from '../common/requests.ts';
+
+/**
+ * The request that hands a recording to Amberscript, with a callback.
+ *
+ * Source: source/index.html.md of amberscript/api-docs on GitHub, read 2026-11-21. No way to prove itself is documented.
+ */
+const amberscriptGuide: VendorGuide = {
+  sender: { vendor: 'Amberscript', proofs: ['query'] },
+  write: ({ url }) => ({
+    title: 'Amberscript: callbackUrl',
+    use: 'The URL to which a recording is uploaded.',
+    snippet: `POST https://api.amberscript.com/api/jobs/upload-media?jobType=direct&language=nl&transcriptionType=transcription&callbackUrl=${encodeURIComponent(url)}&apiKey=YOUR_API_KEY`,
+    placeholders: [{ word: 'YOUR_API_KEY', meaning: 'your key at Amberscript' }],
+    notes: [
+      'Choose letters and digits for the secret: anything else would have to be percent-encoded twice here.',
+      'The callback says that a job has ended, and does not hold the transcript.',
+    ],
+  }),
+};
+
+/**
+ * `GET /api/jobs/export-json?jobId=<id>`; the key is a parameter of the URL, `apiKey`, so that URL is written nowhere.
+ * Source: source/index.html.md of amberscript/api-docs on GitHub, read 2026-11-21.
+ */
+const amberscriptFetch: VendorFetch = {
+  origin: 'https://api.amberscript.com',
+  keyHosts: ['api.amberscript.com'],
+  resultHosts: [],
+  showKey: (apiKey) => ({ headers: {}, query: { apiKey } }),
+  asks: asksOnSuccess,
+  begin: (wish) => [withKey(wish, `/api/jobs/export-json?jobId=${encodeURIComponent(wish.jobId)}`)],
+  read({ json }) {
+    if (Array.isArray(field(json, 'segments'))) return takeIt;
+    return notReady(wordOf(field(json, 'jobStatus', 'status')));
+  },
+  statuses: {},
+};
 
 /**
  * Amberscript: a notice, `{ jobId, status: 'DONE' | 'ERROR', filename, language, jobType, transcriptionType,
@@ -42,6 +80,8 @@ export const amberscript: Vendor = {
   handshake: null,
   answer: null,
   fetch: amberscriptFetch,
+  guide: amberscriptGuide,
+  samples: () => import('./samples.ts'),
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

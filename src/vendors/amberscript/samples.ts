@@ -1,10 +1,10 @@
+import type { Sampler } from '../../domain/sample.ts';
+import { jsonNotice } from '../common/samples/callback.ts';
 import { conversation } from '../common/samples/conversation.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 /** Amberscript's notice that a job has ended. */
-export const amberscript: Sampler = {
+export const sampler: Sampler = {
   vendor: 'amberscript',
   contents: ['notice'],
   usual: ['notice'],

@@ -1,10 +1,53 @@
 import type { Outcome } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
+import type { VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
-import { jobIdInQuery, wordOf } from '../common/fields.ts';
-import { jsonObjects } from '../common/part-claims.ts';
-import { assemblyaiFetch } from './fetch.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
+import { jobIdInQuery, messageOf, wordOf } from '../common/fields.ts';
+import { audioUrl, json, webhookKeys } from '../common/guides.ts';
+import { asksOnSuccess, keyInHeader, notReady, takeIt, withKey } from '../common/requests.ts';
+
+/**
+ * The request that starts a transcript at AssemblyAI with a webhook.
+ *
+ * Source: fern/pages/guides/webhooks.mdx of AssemblyAI/assemblyai-api-spec on GitHub, read 2026-11-21.
+ */
+const assemblyaiGuide: VendorGuide = {
+  sender: { vendor: 'AssemblyAI', proofs: ['header', 'bearer', 'query'] },
+  write: (admission) => ({
+    title: 'AssemblyAI: webhook_url',
+    use: 'The body of POST /v2/transcript.',
+    snippet: json(webhookKeys(admission)),
+    placeholders: [audioUrl],
+    notes: [
+      'The callback says that a transcript is there, and does not hold it. That of a streaming session does; there the same keys stand in the query of the streaming URL.',
+      'The notice about redacted audio names no transcript: put an id of the recording into the URL (id=call-17) to have both in one job.',
+      'Any 4xx is final for AssemblyAI, and it waits for 10 seconds: a proxy that answers 413 or 429 loses callbacks.',
+    ],
+  }),
+};
+
+/**
+ * `GET /v2/transcript/<id>`: the whole transcript object, whose `status` is `queued`, `processing`, `completed` or
+ * `error`; the key stands in `Authorization` as it is. In the EU the API is at `https://api.eu.assemblyai.com`.
+ * Source: fern/pages/guides/webhooks.mdx and openapi.yml of AssemblyAI/assemblyai-api-spec on GitHub, read 2026-11-21.
+ */
+const assemblyaiFetch: VendorFetch = {
+  origin: 'https://api.assemblyai.com',
+  keyHosts: ['api.assemblyai.com', 'api.eu.assemblyai.com'],
+  resultHosts: [],
+  showKey: keyInHeader('Authorization'),
+  asks: asksOnSuccess,
+  begin: (wish) => [withKey(wish, `/v2/transcript/${encodeURIComponent(wish.jobId)}`)],
+  read({ json }) {
+    const status = wordOf(field(json, 'status'));
+    if (status === 'completed') return takeIt;
+    if (status !== 'error') return notReady(status);
+    return { type: 'gone', reason: messageOf(field(json, 'error')) ?? 'AssemblyAI could not transcribe the audio' };
+  },
+  statuses: {},
+};
 
 /**
  * AssemblyAI: the notice that a transcript is ready, the one about redacted audio, and the end of a streaming session.
@@ -49,6 +92,8 @@ export const assemblyai: Vendor = {
   answer: null,
   urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 10_000 },
   fetch: assemblyaiFetch,
+  guide: assemblyaiGuide,
+  samples: () => import('./samples.ts'),
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([
@@ -67,8 +112,7 @@ function idIn(message: unknown): string | null {
 }
 
 function isNotice(json: unknown): boolean {
-  const status = field(json, 'status');
-  return wordOf(field(json, 'transcript_id')) !== null && (status === 'completed' || status === 'error');
+  return wordOf(field(json, 'transcript_id')) !== null && wordOf(field(json, 'status')) !== null;
 }
 
 function isRedactedAudio(json: unknown): boolean {

@@ -1,15 +1,14 @@
-import { callback } from '../common/samples/callback.ts';
+import type { Sampler } from '../../domain/sample.ts';
+import { callback, jsonNotice } from '../common/samples/callback.ts';
 import { type Conversation, conversation, spoken } from '../common/samples/conversation.ts';
-import { growingJson } from '../common/samples/growing-json.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
+import { growingJson } from '../common/samples/texts.ts';
 
 /**
  * AssemblyAI's notice of a transcript, that of redacted audio, which the customer's id in the URL joins to it, and the
  * `streaming` session with everything that was said.
  */
-export const assemblyai: Sampler = {
+export const sampler: Sampler = {
   vendor: 'assemblyai',
   contents: ['notice', 'redacted-audio', 'streaming'],
   usual: ['notice'],

@@ -20,5 +20,7 @@ export function autoVendor(vendors: readonly Vendor[], fallback: Vendor): Vendor
     handshake: null,
     answer: null,
     fetch: null,
+    guide: null,
+    samples: null,
   };
 }

@@ -1,10 +1,39 @@
 import type { Outcome } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, messageOf, wordOf } from '../common/fields.ts';
 import { echo, jsonOf } from '../common/handshake.ts';
-import { jsonObjects } from '../common/part-claims.ts';
+import { snsScheme } from './signature.ts';
+
+/**
+ * A subscription to the SNS topic that EventBridge tells of Amazon Transcribe's jobs.
+ *
+ * Source: docs.aws.amazon.com/sns/latest/dg (http-subscription-confirmation-json) and
+ * docs.aws.amazon.com/transcribe/latest/dg/monitoring-events.html, read 2026-11-21.
+ */
+const awsGuide: VendorGuide = {
+  sender: {
+    vendor: 'Amazon SNS',
+    proofs: ['sns', 'query', 'basic'],
+    entry: 'signature: { scheme: sns, topics: ["arn:aws:sns:eu-west-1:123456789012:transcripts"] }',
+  },
+  write: ({ url, place, isSigned }) => ({
+    title: 'Amazon Transcribe: subscription of an SNS topic',
+    use: 'A shell with the AWS command line, while the collector runs.',
+    snippet: `aws sns subscribe --topic-arn YOUR_TOPIC_ARN --protocol ${new URL(url).protocol.slice(0, -1)} \\
+  --notification-endpoint '${url}'`,
+    placeholders: [{ word: 'YOUR_TOPIC_ARN', meaning: `the topic${isSigned ? `, one of ${place}` : ''}` }],
+    notes: [
+      'Before that: a rule in EventBridge with the pattern { "source": ["aws.transcribe"], "detail-type": ["Transcribe Job State Change"] } and the topic as its target.',
+      isSigned
+        ? 'The subscription is confirmed by itself when its topic is listed. Leave raw message delivery off: it is not signed.'
+        : 'Without a signature of scheme sns nothing is confirmed: open the SubscribeURL of the first delivery yourself.',
+      'The callback says that a job has ended. The transcript lies in your bucket.',
+    ],
+  }),
+};
 
 /**
  * Amazon Transcribe, by way of EventBridge and an SNS topic: a notice that a job has ended; the transcript lies in S3.
@@ -47,9 +76,12 @@ export const aws: Vendor = {
   },
   sends: ['notice'],
   signatures: ['sns'],
+  ownScheme: snsScheme,
   handshake: confirmSubscription,
   answer: null,
   fetch: null,
+  guide: awsGuide,
+  samples: () => import('./samples.ts'),
 };
 
 /**

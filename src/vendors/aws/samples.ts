@@ -1,13 +1,12 @@
-import { callback } from '../common/samples/callback.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
+import type { SampleCallback, Sampler } from '../../domain/sample.ts';
+import { callback, jsonNotice } from '../common/samples/callback.ts';
 import { piece } from '../common/samples/piece.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { SampleCallback, Sampler } from '../common/samples/sample.ts';
 
 const topic = 'arn:aws:sns:eu-west-1:123456789012:transcripts';
 
 /** The end of an Amazon Transcribe job in the envelope of SNS, and, with raw delivery, without it. */
-export const aws: Sampler = {
+export const sampler: Sampler = {
   vendor: 'aws',
   contents: ['notification', 'raw'],
   usual: ['notification'],

@@ -1,9 +1,29 @@
 import type { Outcome } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { items, jobIdInQuery, labelsOf, messageOf, messagesOf, ownValues, wordOf } from '../common/fields.ts';
-import { jsonObjects } from '../common/part-claims.ts';
+
+/**
+ * The URL that asks Deepgram to transcribe and to call back.
+ *
+ * Source: developers.deepgram.com/docs/callback, and community.deepgram.com/answers/8 for names of hosts, read 2026-11-21.
+ */
+const deepgramGuide: VendorGuide = {
+  sender: { vendor: 'Deepgram', proofs: ['basic', 'query'], ownHeader: 'dg-token' },
+  write: ({ url }) => ({
+    title: 'Deepgram: callback',
+    use: 'The URL to which a recording is posted, or JSON with its URL.',
+    snippet: `POST https://api.deepgram.com/v1/listen?callback=${encodeURIComponent(url)}`,
+    notes: [
+      'Deepgram calls the ports 80, 443, 8080 and 8443 only, and no host with _ in its name.',
+      'Choose letters and digits for the secret: anything else would have to be percent-encoded twice here.',
+      'The header dg-token, which it adds, holds the identifier of your API key, and is no secret.',
+      'It gives up five minutes after the first failure, and keeps the transcript nowhere.',
+    ],
+  }),
+};
 
 /**
  * Deepgram: the answer of its API, sent to the callback as it is; for a stream, each message in a request of its own.
@@ -44,6 +64,8 @@ export const deepgram: Vendor = {
   answer: null,
   urlLimits: { ports: [80, 443, 8080, 8443], scheme: null, host: 'no-underscore', answerWithinMs: null },
   fetch: null,
+  guide: deepgramGuide,
+  samples: () => import('./samples.ts'),
 };
 
 function outcomeOf(message: unknown): Outcome {

@@ -1,12 +1,11 @@
-import { callback } from '../common/samples/callback.ts';
+import type { Sampler } from '../../domain/sample.ts';
+import { callback, jsonNotice } from '../common/samples/callback.ts';
 import { type Conversation, conversation, spanOf, spoken } from '../common/samples/conversation.ts';
-import { growingJson } from '../common/samples/growing-json.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
+import { growingJson } from '../common/samples/texts.ts';
 
 /** Deepgram's answer for a recording, and one message of a stream. What it sends of a failed job is not documented. */
-export const deepgram: Sampler = {
+export const sampler: Sampler = {
   vendor: 'deepgram',
   contents: ['transcript', 'stream'],
   usual: ['transcript'],

@@ -1,9 +1,29 @@
 import type { Outcome, PartKind, VendorError } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { items, jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
-import { jsonObjects } from '../common/part-claims.ts';
+import { elevenlabsScheme } from './signature.ts';
+
+/**
+ * A webhook of an ElevenLabs workspace.
+ *
+ * Source: elevenlabs.io/docs, speech-to-text/batch/webhooks and eleven-api/resources/webhooks, read 2026-11-21.
+ */
+const elevenlabsGuide: VendorGuide = {
+  sender: { vendor: 'ElevenLabs', proofs: ['elevenlabs', 'query'] },
+  write: ({ url, place }) => ({
+    title: 'ElevenLabs: webhook of the workspace',
+    use: 'In the settings of the workspace, create a webhook with HMAC and this URL, and choose it for speech to text or for the agents. A transcript is then asked for with webhook=true.',
+    snippet: url,
+    notes: [
+      `The secret that is shown when the webhook is made belongs into ${place}.`,
+      'HTTPS only. Switch retries on: without them a callback is tried once.',
+      'After 10 failures in a row without a success in 7 days ElevenLabs switches the webhook off.',
+    ],
+  }),
+};
 
 /**
  * ElevenLabs: Scribe's transcripts, and what its agents send after a call.
@@ -52,10 +72,13 @@ export const elevenlabs: Vendor = {
   },
   sends: ['transcript'],
   signatures: ['elevenlabs'],
+  ownScheme: elevenlabsScheme,
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: null, answerWithinMs: null },
   fetch: null,
+  guide: elevenlabsGuide,
+  samples: () => import('./samples.ts'),
 };
 
 const events: ReadonlyMap<string, Outcome> = new Map([

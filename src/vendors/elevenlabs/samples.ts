@@ -1,12 +1,10 @@
-import { callback } from '../common/samples/callback.ts';
+import type { Sampler } from '../../domain/sample.ts';
+import { wav } from '../common/samples/audio.ts';
+import { callback, jsonNotice } from '../common/samples/callback.ts';
 import { type Conversation, conversation, spoken } from '../common/samples/conversation.ts';
-import { growingJson } from '../common/samples/growing-json.ts';
-import { wav } from '../common/samples/media.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
 import { joined, type Piece, piece } from '../common/samples/piece.ts';
 import { type Random, seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
-import { inBase64 } from './base64.ts';
+import { growingJson } from '../common/samples/texts.ts';
 
 interface Job {
   id: string;
@@ -18,7 +16,7 @@ interface Job {
  * Scribe's `transcript`, and of an agent's call the `post-call` transcript and `post-call-audio`, which comes in chunks
  * without a length. Only a call can fail.
  */
-export const elevenlabs: Sampler = {
+export const sampler: Sampler = {
   vendor: 'elevenlabs',
   contents: ['transcript', 'post-call', 'post-call-audio'],
   usual: ['transcript'],
@@ -85,4 +83,22 @@ function tokensOf({ turns }: Conversation): unknown[] {
       ];
     }),
   );
+}
+
+/** A piece in base64, made as it is asked for. */
+export function inBase64(content: Piece): Piece {
+  return {
+    bytes: 4 * Math.ceil(content.bytes / 3),
+    async *chunks() {
+      let rest = Buffer.alloc(0);
+      for await (const chunk of content.chunks()) {
+        const all = Buffer.concat([rest, chunk]);
+        // Three bytes are four letters: what does not fill them waits for the next chunk.
+        const whole = all.length - (all.length % 3);
+        if (whole > 0) yield Buffer.from(all.toString('base64', 0, whole), 'latin1');
+        rest = Buffer.from(all.subarray(whole));
+      }
+      if (rest.length > 0) yield Buffer.from(rest.toString('base64'), 'latin1');
+    },
+  };
 }

@@ -1,10 +1,43 @@
 import { type Outcome, type PartKind, partKinds, type Query, type VendorError } from '../../domain/delivery.ts';
 import { type GenericPlaces, type Place, usualPlaces } from '../../domain/generic-places.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
+import { claimByContent } from '../common/claims.ts';
 import { inQuery, labelsOf, messageOf, wordOf } from '../common/fields.ts';
-import { claimByContent } from '../common/part-claims.ts';
-import { atPointer } from './pointer.ts';
+
+const body = `{"id":"try-1","status":"done"}`;
+
+/** A line for a shell that delivers something small, and so shows what any other sender has to do. */
+const genericGuide: VendorGuide = {
+  sender: { vendor: 'curl', proofs: ['bearer', 'header', 'query', 'basic', 'standard-webhooks'] },
+  write: ({ url, header, isSigned }) => ({
+    title: 'Any sender: curl',
+    use: 'A shell on any machine that reaches this address.',
+    snippet: isSigned ? signedRequest(url) : `curl ${headerLines(header)}-d '${body}' '${url}'`,
+    notes: [
+      'POST and PUT are taken, any type, form or plain body. The answer 200 with the body OK means that all of it is safe.',
+      'The id of the job is read from the query (id, job_id, jobId, requestid), else from the JSON (id, jobId, job_id).',
+      'Whatever follows the URL after a slash is taken as the name of the file: PUT …/call-17.wav.',
+    ],
+  }),
+};
+
+function headerLines(header: { name: string; value: string } | null): string {
+  const lines = [...(header === null ? [] : [`${header.name}: ${header.value}`]), 'Content-Type: application/json'];
+  return lines.map((line) => `-H '${line}' `).join('');
+}
+
+/** Standard Webhooks by hand. Source: standard-webhooks/standard-webhooks, spec/standard-webhooks.md, read 2026-11-21. */
+function signedRequest(url: string): string {
+  return `secret='YOUR_SIGNING_SECRET'
+body='${body}'
+id=try-1 at=$(date +%s)
+key=$(printf %s "\${secret#whsec_}" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
+signature=$(printf %s "$id.$at.$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
+curl -H "webhook-id: $id" -H "webhook-timestamp: $at" -H "webhook-signature: v1,$signature" \\
+  -H 'Content-Type: application/json' -d "$body" '${url}'`;
+}
 
 /** A sender nobody has written a profile for: common names for an id and a status, and the bytes for the rest. */
 export const generic: Vendor = genericVendor(usualPlaces);
@@ -46,6 +79,8 @@ export function genericVendor(places: GenericPlaces): Vendor {
     handshake: null,
     answer: null,
     fetch: null,
+    guide: genericGuide,
+    samples: () => import('./samples.ts'),
   };
 }
 
@@ -111,4 +146,19 @@ function kindOfJson(json: unknown): PartKind {
 
 function hasWords(value: unknown): boolean {
   return typeof value === 'string' || Array.isArray(value) || isObject(value);
+}
+
+/**
+ * The value at the end of a JSON Pointer (RFC 6901), given by its steps; undefined when there is none.
+ *
+ * @example atPointer({ items: [{ id: 7 }] }, ['items', '0', 'id']) // 7
+ */
+export function atPointer(json: unknown, steps: readonly string[]): unknown {
+  let current = json;
+  for (const step of steps) {
+    if (Array.isArray(current)) current = /^(?:0|[1-9]\d*)$/.test(step) ? current[Number(step)] : undefined;
+    else if (isObject(current) && Object.hasOwn(current, step)) current = current[step];
+    else return undefined;
+  }
+  return current;
 }

@@ -1,13 +1,13 @@
+import type { Sampler } from '../../domain/sample.ts';
+import { wav } from '../common/samples/audio.ts';
 import { callback } from '../common/samples/callback.ts';
-import { textLines } from '../common/samples/captions.ts';
 import { conversation, shifted } from '../common/samples/conversation.ts';
-import { wav } from '../common/samples/media.ts';
 import { grown, type Piece, piece } from '../common/samples/piece.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
+import { textLines } from '../common/samples/texts.ts';
 
 /** A sender of no known vendor: a JSON document, plain text or media, with the id of the job in the query. */
-export const generic: Sampler = {
+export const sampler: Sampler = {
   vendor: 'generic',
   contents: ['json', 'text', 'media'],
   usual: ['json'],

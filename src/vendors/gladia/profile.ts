@@ -1,9 +1,54 @@
 import type { Outcome, VendorError } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
+import type { VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field, isObject } from '../../lib/json/values.ts';
+import { claimByContent, jsonObjects } from '../common/claims.ts';
 import { inQuery, labelOf, labelsOf, messageOf, ownValues, wordOf } from '../common/fields.ts';
-import { claimByContent, jsonObjects } from '../common/part-claims.ts';
-import { gladiaFetch } from './fetch.ts';
+import { audioUrl, json } from '../common/guides.ts';
+import { asksOnSuccess, keyInHeader, notReady, takeIt, withKey } from '../common/requests.ts';
+
+/**
+ * The request that starts a Gladia transcription with a callback.
+ *
+ * Source: support.gladia.io, "How can I use callbacks with this API?", read 2026-11-21. No header of the customer's is
+ * documented.
+ */
+const gladiaGuide: VendorGuide = {
+  sender: { vendor: 'Gladia', proofs: ['query'] },
+  write: ({ url }) => ({
+    title: 'Gladia: callback_config',
+    use: 'The body of POST /v2/pre-recorded.',
+    snippet: json({ audio_url: audioUrl.word, callback: true, callback_config: { url, method: 'POST' } }),
+    placeholders: [audioUrl],
+    notes: [
+      'Gladia sends no recordings. To have one beside its transcript, import it here with the id of the job.',
+      'Texts and numbers in custom_metadata are kept with the job and can be searched for.',
+    ],
+  }),
+};
+
+/**
+ * `GET /v2/pre-recorded/<id>`: the job with its `status` (`queued`, `processing`, `done`, `error`) and its `result`, which
+ * is what the callback has as its payload. Live sessions are not had so.
+ * Source: docs.gladia.io/api-reference/v2/pre-recorded/get, read 2026-11-21.
+ */
+const gladiaFetch: VendorFetch = {
+  origin: 'https://api.gladia.io',
+  keyHosts: ['api.gladia.io'],
+  resultHosts: [],
+  showKey: keyInHeader('x-gladia-key'),
+  asks: asksOnSuccess,
+  begin: (wish) => [withKey(wish, `/v2/pre-recorded/${encodeURIComponent(wish.jobId)}`)],
+  read({ json }) {
+    const status = wordOf(field(json, 'status'));
+    if (status === 'done') return takeIt;
+    if (status !== 'error') return notReady(status);
+    const code = wordOf(field(json, 'error_code'));
+    return { type: 'gone', reason: `Gladia could not transcribe the audio${code === null ? '' : ` (error ${code})`}` };
+  },
+  statuses: {},
+};
 
 /**
  * Gladia v2: the callback of a job, the webhook of an account, and the messages of a live session.
@@ -43,6 +88,8 @@ export const gladia: Vendor = {
   handshake: null,
   answer: null,
   fetch: gladiaFetch,
+  guide: gladiaGuide,
+  samples: () => import('./samples.ts'),
 };
 
 function jobIdIn(message: unknown): string | null {

@@ -1,15 +1,15 @@
+import type { Sampler } from '../../domain/sample.ts';
+import { wav } from '../common/samples/audio.ts';
 import { callback } from '../common/samples/callback.ts';
 import { type Conversation, conversation, shifted, spanOf, spoken } from '../common/samples/conversation.ts';
-import { wav } from '../common/samples/media.ts';
 import { grown, type Piece, piece } from '../common/samples/piece.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 /**
  * Gladia's `callback` of a job with the transcript in it, and the `webhook` of an account that only tells of it. Gladia
  * sends no media: `audio` is the recording, put beside the transcript by the customer under the id of the job.
  */
-export const gladia: Sampler = {
+export const sampler: Sampler = {
   vendor: 'gladia',
   contents: ['callback', 'webhook', 'audio'],
   usual: ['callback'],

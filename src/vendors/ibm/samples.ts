@@ -1,12 +1,12 @@
-import { callback } from '../common/samples/callback.ts';
+import type { SampleHandshake, Sampler } from '../../domain/sample.ts';
+import { callback, jsonNotice, requestWithoutBody } from '../common/samples/callback.ts';
 import { type Conversation, conversation } from '../common/samples/conversation.ts';
-import { growingJson } from '../common/samples/growing-json.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
-import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
+import { piece } from '../common/samples/piece.ts';
+import { type Random, seededRandom } from '../common/samples/random.ts';
+import { growingJson } from '../common/samples/texts.ts';
 
 /** IBM's events of a job: that it `started`, that it is `completed`, and `results`, which is both in one. */
-export const ibm: Sampler = {
+export const sampler: Sampler = {
   vendor: 'ibm',
   contents: ['started', 'completed', 'results'],
   usual: ['results'],
@@ -40,4 +40,16 @@ function resultsOf({ turns }: Conversation): unknown[] {
       },
     ],
   }));
+}
+
+/** IBM's registration of a URL. */
+export function handshakes(seed: number): readonly SampleHandshake[] {
+  return [registration(seededRandom(seed))];
+}
+
+/** What is signed is the string. Source: ibm-cloud-docs/speech-to-text, async.md, read 2026-11-21. */
+function registration(random: Random): SampleHandshake {
+  const text = random.letters(24);
+  const request = requestWithoutBody('GET', { challenge_string: text }, { accept: 'text/plain' });
+  return { request, signedText: () => piece(text).chunks(), wanted: () => text };
 }

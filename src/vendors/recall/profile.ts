@@ -1,17 +1,38 @@
 import type { Outcome, PartKind } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
-import { jsonObjects } from '../common/part-claims.ts';
+
+/**
+ * A webhook in the dashboard of Recall.ai.
+ *
+ * Source: docs.recall.ai/docs/recording-webhooks and /docs/authenticating-requests-from-recallai, read 2026-11-21.
+ */
+const recallGuide: VendorGuide = {
+  sender: { vendor: 'Recall.ai', proofs: ['standard-webhooks', 'query'] },
+  write: ({ url, place }) => ({
+    title: 'Recall.ai: webhook of the workspace',
+    use: 'In the dashboard, under webhooks, add this URL and choose transcript.done and transcript.failed.',
+    snippet: url,
+    notes: [
+      `The secret of the workspace (whsec_…) belongs into ${place}. Nothing is signed before there is one.`,
+      'These callbacks say that a transcript is there, and do not hold it. transcript.data of a real-time endpoint does; give it the same URL.',
+      'An endpoint that fails for 5 days is switched off.',
+    ],
+  }),
+};
 
 /**
  * Recall.ai: what becomes of a meeting's recording and transcript, and each utterance while the meeting goes on.
  *
  * `{ event: 'transcript.done', data: { data: { code, sub_code, updated_at }, transcript: { id, metadata }, recording, bot }
  * }` tells that the transcript can be fetched; `transcript.data` has one utterance in `data.data`. The job is the bot,
- * which is all that the events of a meeting share. The list of the addresses it calls from was not to be read.
- * Source: docs.recall.ai/docs/recording-webhooks and /docs/authenticating-requests-from-recallai, read 2026-11-21.
+ * which is all that the events of a meeting share; without one it is the recording, which an upload of the desktop SDK
+ * makes. The list of the addresses it calls from was not to be read.
+ * Source: docs.recall.ai/docs/recording-webhooks and /docs/authenticating-requests-from-recallai, read 2026-11-21;
+ * /docs/bot-status-change-events and /docs/desktop-recording-sdk-webhooks, read 2026-11-30.
  */
 export const recall: Vendor = {
   name: 'recall',
@@ -22,12 +43,15 @@ export const recall: Vendor = {
   readClaim({ head, parts }): Claim {
     const [message] = jsonObjects(parts);
     const event = wordOf(field(message, 'event'));
-    const outcome = outcomes.get(event ?? '') ?? 'unknown';
+    const outcome = outcomeOf(event ?? '');
+    const upload = wordOf(field(message, 'data', 'sdk_upload', 'id'));
     const about = subjects.map((subject) => field(message, 'data', subject)).filter(isObject);
     const ids = about.map((subject) => wordOf(field(subject, 'id'))).filter((id) => id !== null);
     return {
       ...blankClaim('recall', parts, kindOfJson),
       jobId: ids[0] ?? jobIdInQuery(head.query),
+      aliases:
+        upload === null || upload === ids[0] || field(message, 'data', 'bot', 'id') !== undefined ? [] : [upload],
       externalIds: labelsOf([...ids.slice(1), ...about.flatMap((subject) => ownValues(field(subject, 'metadata')))]),
       outcome,
       vendorStatus: event,
@@ -39,12 +63,14 @@ export const recall: Vendor = {
   handshake: null,
   answer: null,
   fetch: null,
+  guide: recallGuide,
+  samples: () => import('./samples.ts'),
 };
 
 /** What an event may be about, the one that says whose job it is first. */
-const subjects = ['bot', 'recording', 'transcript'] as const;
+const subjects = ['bot', 'recording', 'sdk_upload', 'transcript'] as const;
 
-/** Those of the transcript: the end of a recording is not the end of the job. */
+/** The end of a recording is not the end of the job: its transcript, or its bot, is under way. */
 const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['transcript.done', 'success'],
   ['transcript.failed', 'failure'],
@@ -52,7 +78,16 @@ const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['transcript.data', 'progress'],
   ['transcript.partial_data', 'progress'],
   ['recording.failed', 'failure'],
+  ['bot.done', 'success'],
+  ['bot.fatal', 'failure'],
+  ['sdk_upload.complete', 'success'],
+  ['sdk_upload.failed', 'failure'],
 ]);
+
+/** Whatever else becomes of a bot or an upload happens on the way, and more of it may be told of some day. */
+function outcomeOf(event: string): Outcome {
+  return outcomes.get(event) ?? (/^(?:bot|sdk_upload)\./.test(event) ? 'progress' : 'unknown');
+}
 
 function isItsEvent(json: unknown): boolean {
   if (!/^[a-z_]+\.[a-z_]+$/.test(wordOf(field(json, 'event')) ?? '')) return false;

@@ -1,10 +1,10 @@
+import type { Sampler } from '../../domain/sample.ts';
+import { jsonNotice } from '../common/samples/callback.ts';
 import { type Conversation, conversation } from '../common/samples/conversation.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 /** Recall.ai's `status` of a transcript, and each `utterance` while the meeting goes on. */
-export const recall: Sampler = {
+export const sampler: Sampler = {
   vendor: 'recall',
   contents: ['status', 'utterance'],
   usual: ['status'],

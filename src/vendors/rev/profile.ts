@@ -1,9 +1,26 @@
 import type { Outcome } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
 import { field } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, messagesIn } from '../common/claims.ts';
 import { jobIdInQuery, labelsOf, messageOf, wordOf } from '../common/fields.ts';
-import { messagesIn } from '../common/form-fields.ts';
+import { json } from '../common/guides.ts';
+
+/**
+ * The part of an order at Rev.com that asks for notifications.
+ *
+ * Source: dev.rev.com/api/notifications, read 2026-11-21. No way to prove itself is documented.
+ */
+const revGuide: VendorGuide = {
+  sender: { vendor: 'Rev.com', proofs: ['query'] },
+  write: ({ url }) => ({
+    title: 'Rev.com: notification of an order',
+    use: 'Two keys of the order, beside all others.',
+    snippet: json({ client_ref: 'YOUR_REFERENCE', notification: { url, level: 'Detailed' } }),
+    placeholders: [{ word: 'YOUR_REFERENCE', meaning: 'an id of your own for this recording' }],
+    notes: ['The callback tells how the order stands; the transcript is an attachment that has to be fetched.'],
+  }),
+};
 
 /**
  * Rev.com's orders, worked on by people: a notice as a form, or as JSON when that was asked for, with `order_number,
@@ -41,6 +58,8 @@ export const rev: Vendor = {
   handshake: null,
   answer: null,
   fetch: null,
+  guide: revGuide,
+  samples: () => import('./samples.ts'),
 };
 
 function isItsNotice(message: unknown): boolean {

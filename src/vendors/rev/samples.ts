@@ -1,10 +1,10 @@
+import type { Sampler } from '../../domain/sample.ts';
+import { formNotice, jsonNotice } from '../common/samples/callback.ts';
 import { conversation } from '../common/samples/conversation.ts';
-import { formNotice, jsonNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 /** Rev.com's notice about an order, as a form or, when that was asked for, as JSON. */
-export const rev: Sampler = {
+export const sampler: Sampler = {
   vendor: 'rev',
   contents: ['form', 'json'],
   usual: ['form'],

@@ -1,10 +1,10 @@
+import type { Sampler } from '../../domain/sample.ts';
+import { jsonNotice } from '../common/samples/callback.ts';
 import { conversation } from '../common/samples/conversation.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 /** Rev AI's notice with the description of the job. */
-export const revai: Sampler = {
+export const sampler: Sampler = {
   vendor: 'revai',
   contents: ['notice'],
   usual: ['notice'],

@@ -1,9 +1,30 @@
 import type { Outcome, PartKind } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelsOf, messageOf, ownValues, wordOf } from '../common/fields.ts';
-import { jsonObjects } from '../common/part-claims.ts';
+import { audioUrl, json } from '../common/guides.ts';
+
+/**
+ * The request that creates a job of Salad's transcription API, with a webhook.
+ *
+ * Source: transcription/how-to-guides/speech-to-text.mdx and webhook-signature.mdx of SaladTechnologies/salad-cloud-docs on
+ * GitHub, read 2026-11-21.
+ */
+const saladGuide: VendorGuide = {
+  sender: { vendor: 'Salad', proofs: ['standard-webhooks', 'query'] },
+  write: ({ url, place }) => ({
+    title: 'Salad: webhook',
+    use: 'The body of the request that creates a job.',
+    snippet: json({ input: { url: audioUrl.word }, webhook: url }),
+    placeholders: [audioUrl],
+    notes: [
+      `The webhook secret of your organisation belongs into ${place}.`,
+      'A transcript of more than 1 MB does not come: a link to it stands in its place.',
+    ],
+  }),
+};
 
 /**
  * Salad's transcription: the job as its API gives it, `{ id, input, metadata, status, output, create_time }`, with the
@@ -38,6 +59,8 @@ export const salad: Vendor = {
   handshake: null,
   answer: null,
   fetch: null,
+  guide: saladGuide,
+  samples: () => import('./samples.ts'),
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

@@ -1,12 +1,11 @@
-import { callback } from '../common/samples/callback.ts';
+import type { Sampler } from '../../domain/sample.ts';
+import { callback, jsonNotice } from '../common/samples/callback.ts';
 import { type Conversation, conversation, spanOf, spoken } from '../common/samples/conversation.ts';
-import { growingJson } from '../common/samples/growing-json.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
+import { growingJson } from '../common/samples/texts.ts';
 
 /** Salad's job with the `transcript` in it, or with a `link` in its place, as for one of more than 1 MB. */
-export const salad: Sampler = {
+export const sampler: Sampler = {
   vendor: 'salad',
   contents: ['transcript', 'link'],
   usual: ['transcript'],

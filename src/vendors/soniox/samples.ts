@@ -1,9 +1,9 @@
-import { jsonNotice } from '../common/samples/notice.ts';
+import type { Sampler } from '../../domain/sample.ts';
+import { jsonNotice } from '../common/samples/callback.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 /** Soniox's notice: an id and a status. */
-export const soniox: Sampler = {
+export const sampler: Sampler = {
   vendor: 'soniox',
   contents: ['notice'],
   usual: ['notice'],

@@ -1,11 +1,92 @@
-import type { Outcome, VendorError } from '../../domain/delivery.ts';
+import type { Outcome, PartKind, VendorError } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Evidence, Vendor } from '../../domain/vendor.ts';
+import type { FetchVerdict, FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { lastInQuery, wordOf } from '../common/fields.ts';
-import { jsonObjects } from '../common/part-claims.ts';
-import { speechmaticsFetch } from './fetch.ts';
-import { askedContents, externalIdsOf, isJobinfo, isTranscript, jobWarnings, titleOf } from './job.ts';
-import { claimPart, isToken } from './parts.ts';
+import { jsonObjects } from '../common/claims.ts';
+import { items, lastInQuery, messageOf, wordOf } from '../common/fields.ts';
+import { json } from '../common/guides.ts';
+import { asksOnSuccess, bearerKey, notReady, takeIt, withKey } from '../common/requests.ts';
+import {
+  askedContents,
+  claimPart,
+  externalIdsOf,
+  isJobinfo,
+  isToken,
+  isTranscript,
+  jobWarnings,
+  titleOf,
+} from './job.ts';
+
+/**
+ * The part of a Speechmatics job's config that asks for callbacks.
+ *
+ * Source: docs.speechmatics.com/speech-to-text/batch/notifications, read 2026-11-21.
+ */
+const speechmaticsGuide: VendorGuide = {
+  sender: { vendor: 'Speechmatics', proofs: ['bearer', 'header', 'query'] },
+  write({ url, header }) {
+    const authHeaders = header === null ? {} : { auth_headers: [`${header.name}: ${header.value}`] };
+    return {
+      title: 'Speechmatics: notification_config',
+      use: 'The config of each job, as it is sent to POST /v2/jobs.',
+      snippet: json({
+        type: 'transcription',
+        transcription_config: { language: 'en' },
+        notification_config: [{ url, contents: ['transcript', 'data'], ...authHeaders }],
+      }),
+      notes: [
+        'contents may hold transcript, transcript.txt, transcript.srt, data (the recording) and jobinfo. With none, only the end of the job is told.',
+        'Speechmatics adds the id of the job and its status to the URL by itself, and calls up to three URLs for a job.',
+        'It gives up about a minute after the first failure: what was missed has to be fetched from Speechmatics.',
+      ],
+    };
+  },
+};
+
+/**
+ * Speechmatics keeps transcripts, audio and configuration for 7 days: `GET /v2/jobs/<id>` tells the state and is the
+ * jobinfo, `…/transcript?format=json-v2|txt|srt` and `…/data` are the rest. Regions have hosts of their own, e.g.
+ * `https://us1.asr.api.speechmatics.com`.
+ * Source: docs.speechmatics.com/speech-to-text/batch/output and /introduction/authentication, and spec/batch.yaml of
+ * speechmatics/docs on GitHub, read 2026-11-21.
+ */
+const speechmaticsFetch: VendorFetch = {
+  origin: 'https://eu1.asr.api.speechmatics.com',
+  keyHosts: ['asr.api.speechmatics.com', '*.asr.api.speechmatics.com'],
+  resultHosts: [],
+  showKey: bearerKey,
+  asks: asksOnSuccess,
+  begin: (wish) => [withKey(wish, jobPath(wish))],
+  read({ request, json }, wish) {
+    return new URL(request.url).pathname === jobPath(wish) ? contentsOf(json, wish) : takeIt;
+  },
+  statuses: {},
+};
+
+function jobPath({ jobId }: FetchWish): string {
+  return `/v2/jobs/${encodeURIComponent(jobId)}`;
+}
+
+const contents: ReadonlyMap<PartKind, string> = new Map([
+  ['transcript', '/transcript?format=json-v2'],
+  ['text', '/transcript?format=txt'],
+  ['subtitles', '/transcript?format=srt'],
+  ['media', '/data'],
+]);
+
+function contentsOf(jobinfo: unknown, wish: FetchWish): FetchVerdict {
+  const job = field(jobinfo, 'job');
+  const status = wordOf(field(job, 'status'));
+  if (status === 'done') {
+    const paths = wish.kinds.map((kind) => contents.get(kind)).filter((path) => path !== undefined);
+    const next = paths.map((path) => withKey(wish, `${jobPath(wish)}${path}`));
+    return { type: 'take', file: wish.kinds.includes('jobinfo'), next };
+  }
+  if (status === null || status === 'running') return notReady(status);
+  const [error] = items(field(job, 'errors'));
+  return { type: 'gone', reason: messageOf(error) ?? `Speechmatics has nothing of it: its status is ${status}` };
+}
 
 /**
  * Speechmatics batch notifications.
@@ -58,6 +139,8 @@ export const speechmatics: Vendor = {
   handshake: null,
   answer: null,
   fetch: speechmaticsFetch,
+  guide: speechmaticsGuide,
+  samples: () => import('./samples.ts'),
 };
 
 const failures: ReadonlyMap<string, string> = new Map([

@@ -1,11 +1,10 @@
-import { callback } from '../common/samples/callback.ts';
-import { srtCues, textLines } from '../common/samples/captions.ts';
+import type { SampleCallback, SampleOptions, Sampler } from '../../domain/sample.ts';
+import { wav } from '../common/samples/audio.ts';
+import { callback, type FormPart, form } from '../common/samples/callback.ts';
 import { type Conversation, conversation, shifted } from '../common/samples/conversation.ts';
-import { type FormPart, form } from '../common/samples/form.ts';
-import { wav } from '../common/samples/media.ts';
 import { grown, type Piece, piece } from '../common/samples/piece.ts';
 import { type Random, seededRandom } from '../common/samples/random.ts';
-import type { SampleCallback, SampleOptions, Sampler } from '../common/samples/sample.ts';
+import { srtCues, textLines } from '../common/samples/texts.ts';
 
 /** One job as it was submitted and heard. */
 interface Job {
@@ -16,7 +15,7 @@ interface Job {
 }
 
 /** Notifications of Speechmatics' batch API: one item as the bare body, several as a form. */
-export const speechmatics: Sampler = {
+export const sampler: Sampler = {
   vendor: 'speechmatics',
   contents: ['transcript', 'transcript.json-v2', 'transcript.txt', 'transcript.srt', 'data', 'jobinfo'],
   usual: ['transcript'],

@@ -1,9 +1,9 @@
-import { jsonNotice } from '../common/samples/notice.ts';
+import type { Sampler } from '../../domain/sample.ts';
+import { jsonNotice } from '../common/samples/callback.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 /** Symbl.ai's three notices about a job, by their status. What it sends of a failed job is not documented. */
-export const symbl: Sampler = {
+export const sampler: Sampler = {
   vendor: 'symbl',
   contents: ['scheduled', 'in_progress', 'completed'],
   usual: ['scheduled', 'in_progress', 'completed'],

@@ -1,7 +1,7 @@
+import type { Sampler } from '../../domain/sample.ts';
+import { jsonNotice } from '../common/samples/callback.ts';
 import { conversation } from '../common/samples/conversation.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 const events: Readonly<Record<string, string>> = {
   complete: 'TRANSCRIPT_COMPLETE',
@@ -10,7 +10,7 @@ const events: Readonly<Record<string, string>> = {
 };
 
 /** Trint's notices about a transcript: that it is there, that somebody has checked it, and that it was changed. */
-export const trint: Sampler = {
+export const sampler: Sampler = {
   vendor: 'trint',
   contents: Object.keys(events),
   usual: ['complete'],

@@ -1,9 +1,34 @@
 import type { Outcome, VendorError } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, PartEvidence, Vendor } from '../../domain/vendor.ts';
 import { field } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
+import { blankClaim, messagesIn } from '../common/claims.ts';
 import { jobIdInQuery, labelsOf, messageOf, wordOf } from '../common/fields.ts';
-import { messagesIn } from '../common/form-fields.ts';
+import { twilioScheme } from './signature.ts';
+
+/**
+ * TwiML that asks for the transcription of a recording, and of a call while it goes on.
+ *
+ * Source: twilio.com/docs/voice/twiml/record, /voice/twiml/transcription and
+ * /usage/webhooks/webhooks-connection-overrides, read 2026-11-21.
+ */
+const twilioGuide: VendorGuide = {
+  sender: { vendor: 'Twilio', proofs: ['twilio', 'query', 'basic'] },
+  write({ url, place }) {
+    const attribute = `${url}#rc=5&rp=5xx,ct,rt`.replaceAll('&', '&amp;');
+    return {
+      title: 'Twilio: transcribeCallback and statusCallbackUrl',
+      use: 'TwiML of a call: the first line for recordings, the second for what is said while the call goes on.',
+      snippet: `<Record transcribe="true" transcribeCallback="${attribute}" />
+<Start><Transcription statusCallbackUrl="${attribute}" /></Start>`,
+      notes: [
+        `Twilio signs with the auth token of the account: it belongs into ${place}.`,
+        'It signs the URL that it calls: server.publicUrl in the settings must be how Twilio knows this server.',
+        'Leave the method at POST. What stands behind # makes it try up to five times more, also after 5xx; by default it tries once more, and only when nobody answers the call.',
+      ],
+    };
+  },
+};
 
 /**
  * Twilio: the transcription of a recording, and what is said in a call while it goes on. All are forms.
@@ -38,10 +63,13 @@ export const twilio: Vendor = {
   },
   sends: ['transcript', 'notice'],
   signatures: ['twilio'],
+  ownScheme: twilioScheme,
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 15_000 },
   fetch: null,
+  guide: twilioGuide,
+  samples: () => import('./samples.ts'),
 };
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([

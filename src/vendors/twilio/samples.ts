@@ -1,10 +1,10 @@
+import type { SampleCallback, Sampler } from '../../domain/sample.ts';
+import { formNotice } from '../common/samples/callback.ts';
 import { conversation, spoken } from '../common/samples/conversation.ts';
-import { formNotice } from '../common/samples/notice.ts';
 import { type Random, seededRandom } from '../common/samples/random.ts';
-import type { SampleCallback, Sampler } from '../common/samples/sample.ts';
 
 /** Twilio's transcription of a `recording`, and a `call` as it is heard: its start, each turn, its end. */
-export const twilio: Sampler = {
+export const sampler: Sampler = {
   vendor: 'twilio',
   contents: ['recording', 'call'],
   usual: ['recording'],

@@ -1,10 +1,10 @@
+import type { Sampler } from '../../domain/sample.ts';
+import { formNotice } from '../common/samples/callback.ts';
 import { conversation } from '../common/samples/conversation.ts';
-import { formNotice } from '../common/samples/notice.ts';
 import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
 
 /** Verbit's notice that a job has ended, a form. */
-export const verbit: Sampler = {
+export const sampler: Sampler = {
   vendor: 'verbit',
   contents: ['notice'],
   usual: ['notice'],

@@ -1,6 +1,5 @@
-import { withQuery } from '../common/guides/admission.ts';
-import { json } from '../common/guides/json.ts';
-import type { VendorGuide } from '../common/guides/vendor-guide.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
+import { json, withQuery } from '../common/guides.ts';
 
 /**
  * The part of a VoiceBase configuration that asks for callbacks.

@@ -1,10 +1,42 @@
-import type { Outcome } from '../../domain/delivery.ts';
+import type { DeliveryHead, Outcome } from '../../domain/delivery.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
+import type { VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { items, labelOf, labelsOf, messageOf, messagesOf, wordOf } from '../common/fields.ts';
-import { claimByContent, claimMedia, contentOf, jsonObjects } from '../common/part-claims.ts';
-import { voicebaseFetch } from './fetch.ts';
-import { idInUrl } from './url.ts';
+import { claimByContent, claimMedia, contentOf, jsonObjects } from '../common/claims.ts';
+import {
+  inQuery,
+  items,
+  labelOf,
+  labelsOf,
+  lastSegment,
+  messageOf,
+  messagesOf,
+  stemOf,
+  wordOf,
+} from '../common/fields.ts';
+import { asksOnSuccess, bearerKey, notReady, takeIt, withKey } from '../common/requests.ts';
+import { voicebaseGuide } from './guide.ts';
+
+/**
+ * `GET /v3/media/<media id>`: the analytics document, transcript included, as the callback of that type has it. A job that
+ * is only known by an id of the customer's cannot be asked for.
+ * Source: callbacks.rst and the pages on transcripts of voicebase/voicebase-docs on GitHub, read 2026-11-21.
+ */
+const voicebaseFetch: VendorFetch = {
+  origin: 'https://apis.voicebase.com',
+  keyHosts: ['apis.voicebase.com'],
+  resultHosts: [],
+  showKey: bearerKey,
+  asks: asksOnSuccess,
+  begin: (wish) => [withKey(wish, `/v3/media/${encodeURIComponent(wish.jobId)}`)],
+  read({ json }) {
+    const status = wordOf(field(json, 'status')) ?? wordOf(field(json, 'media', 'status'));
+    if (status === 'finished') return takeIt;
+    if (status !== 'failed') return notReady(status);
+    return { type: 'gone', reason: 'VoiceBase could not process the media' };
+  },
+  statuses: {},
+};
 
 /**
  * VoiceBase v2-beta envelopes, and v3 analytics, transcripts, captions and media.
@@ -58,6 +90,8 @@ export const voicebase: Vendor = {
   handshake: null,
   answer: null,
   fetch: voicebaseFetch,
+  guide: voicebaseGuide,
+  samples: () => import('./samples.ts'),
 };
 
 function isItsDocument(json: unknown): boolean {
@@ -170,4 +204,31 @@ function firstWord(documents: readonly unknown[], read: (json: unknown) => strin
     if (word !== null) return word;
   }
   return null;
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+
+/** Last segments that name a content and not a job: as ids they would join every job of the source into one. */
+const contentWords: ReadonlySet<string> = new Set([
+  'analytics',
+  'callback',
+  'captions',
+  'dfxp',
+  'json',
+  'media',
+  'srt',
+  'text',
+  'transcript',
+  'vtt',
+  'webvtt',
+]);
+
+/** The id the customer put into the URL: in the query, else a UUID in the tail, else the stem of its last segment. */
+export function idInUrl({ query, tail }: Pick<DeliveryHead, 'query' | 'tail'>): string | null {
+  return inQuery(query, ['mediaId', 'id', 'jobId']) ?? uuid.exec(tail ?? '')?.[0] ?? idInName(lastSegment(tail));
+}
+
+function idInName(segment: string | null): string | null {
+  const stem = stemOf(segment);
+  return stem === null || contentWords.has(stem.toLowerCase()) ? null : stem;
 }

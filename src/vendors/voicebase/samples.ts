@@ -1,10 +1,10 @@
+import type { SampleCallback, SampleOptions, Sampler } from '../../domain/sample.ts';
+import { wav } from '../common/samples/audio.ts';
 import { callback } from '../common/samples/callback.ts';
-import { srtCues, textLines, ttmlParagraphs, vttCues } from '../common/samples/captions.ts';
 import { type Conversation, conversation, shifted, spanOf } from '../common/samples/conversation.ts';
-import { wav } from '../common/samples/media.ts';
 import { grown, type Piece, piece } from '../common/samples/piece.ts';
 import { type Random, seededRandom } from '../common/samples/random.ts';
-import type { SampleCallback, SampleOptions, Sampler } from '../common/samples/sample.ts';
+import { srtCues, textLines, ttmlParagraphs, vttCues } from '../common/samples/texts.ts';
 
 interface Job {
   mediaId: string;
@@ -18,7 +18,7 @@ interface Job {
  * VoiceBase's callbacks: `v2` is the envelope of v2-beta; the others are v3's, one request for each, sent to a URL in
  * which the customer put an id of its own: in the query, and as a file name.
  */
-export const voicebase: Sampler = {
+export const sampler: Sampler = {
   vendor: 'voicebase',
   contents: ['v2', 'analytics', 'srt', 'vtt', 'text', 'dfxp', 'media'],
   usual: ['analytics', 'srt'],

@@ -1,9 +1,28 @@
 import type { Outcome } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
+import { claimAs, claimByContent, contentOf, formIn, jsonObjects } from '../common/claims.ts';
 import { inQuery, items, labelOf, labelsOf, lastSegment, ownValues, stemOf, wordOf } from '../common/fields.ts';
-import { formIn } from '../common/form-fields.ts';
-import { claimAs, claimByContent, contentOf, jsonObjects } from '../common/part-claims.ts';
+
+/**
+ * The callback URL of a V-Spark folder; the same URL serves V-Cloud and V-Blaze.
+ *
+ * Source: docs.vocitec.com, "Configuring Callbacks in V-Spark" and "common tags" of V-Cloud, read 2026-11-21.
+ */
+const vsparkGuide: VendorGuide = {
+  sender: { vendor: 'V-Spark', proofs: ['query', 'basic'] },
+  write: ({ url }) => ({
+    title: 'V-Spark: callback URL of a folder',
+    use: 'The callback settings of each folder: delivery by http or https, and this URL.',
+    snippet: url,
+    notes: [
+      'Choose the files to send there: JSON, text and MP3.',
+      'V-Cloud takes the same URL in the field callback of /transcribe, V-Blaze in callback or utterance_callback.',
+      'V-Blaze does not try again. V-Spark tries for weeks and then leaves the files in /var/lib/vspark/error/callback/.',
+    ],
+  }),
+};
 
 /**
  * V-Spark, V-Cloud and V-Blaze: three senders of one house, told apart by their bodies alone.
@@ -44,6 +63,9 @@ export const vspark: Vendor = {
   handshake: null,
   answer: null,
   fetch: null,
+  jobParameter: 'requestid',
+  guide: vsparkGuide,
+  samples: () => import('./samples.ts'),
 };
 
 function isRequestId(part: PartEvidence): boolean {

@@ -1,11 +1,61 @@
 import type { Outcome } from '../../domain/delivery.ts';
+import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../../domain/vendor.ts';
+import type { FetchRequest, FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { blankClaim } from '../common/blank-claim.ts';
-import { jobIdInQuery, labelOf, labelsOf, wordOf } from '../common/fields.ts';
+import { blankClaim, jsonObjects } from '../common/claims.ts';
+import { items, jobIdInQuery, labelOf, labelsOf, wordOf } from '../common/fields.ts';
 import { jsonOf } from '../common/handshake.ts';
-import { jsonObjects } from '../common/part-claims.ts';
-import { zoomFetch } from './fetch.ts';
+import { takeWebVtt } from '../common/requests.ts';
+import { zoomScheme } from './signature.ts';
+
+/**
+ * An event subscription of a Zoom app.
+ *
+ * Source: developers.zoom.us/docs/api/webhooks and marketplace.zoom.us/docs (webhook reference), read 2026-11-21.
+ */
+const zoomGuide: VendorGuide = {
+  sender: { vendor: 'Zoom', proofs: ['zoom'] },
+  write: ({ url, place }) => ({
+    title: 'Zoom: event subscription',
+    use: 'In the app at the Zoom marketplace, add an event subscription with this URL and the event "Recording transcript files have completed". Validate the URL there while the collector runs.',
+    snippet: url,
+    notes: [
+      `The secret token of the app belongs into ${place}. The validation of the URL is answered with it, now and whenever Zoom repeats it.`,
+      'Zoom calls HTTPS only, with TLS 1.2 or newer, a certificate of a public authority and a full host name, and waits for 3 seconds.',
+      'The callback says that a transcript is there, and does not hold it: it can be fetched for 24 hours.',
+    ],
+  }),
+};
+
+/**
+ * Zoom: the `download_url` of the recording file `TRANSCRIPT` that the notice names, with the notice's `download_token` as
+ * the bearer. It needs no key of the customer's, and the token holds for 24 hours. Zoom leads on to another host of its
+ * own, which is asked without the token.
+ * Source: marketplace.zoom.us/docs (recording-transcript-completed) and developers.zoom.us/blog, "Meeting API querying
+ * tips", part 4, read 2026-11-21.
+ */
+const zoomFetch: VendorFetch = {
+  origin: null,
+  keyHosts: ['zoom.us', '*.zoom.us', 'zoomgov.com', '*.zoomgov.com'],
+  resultHosts: [],
+  showKey: null,
+  asks: ({ vendorStatus }) => (vendorStatus === 'recording.transcript_completed' ? 'first' : null),
+  begin({ notice }: FetchWish) {
+    // Older notices hold it in the payload.
+    const bearer = field(notice, 'download_token') ?? field(notice, 'payload', 'download_token');
+    const urls = items(field(notice, 'payload', 'object', 'recording_files'))
+      .filter((file) => field(file, 'file_type') === 'TRANSCRIPT')
+      .map((file) => field(file, 'download_url'))
+      .filter((url) => typeof url === 'string');
+    if (typeof bearer !== 'string' || urls.length === 0) {
+      return { impossible: 'no notice with a download_url and a download_token for the transcript is held' };
+    }
+    return urls.map((url): FetchRequest => ({ url, headers: {}, credential: { bearer } }));
+  },
+  read: takeWebVtt,
+  statuses: {},
+};
 
 /**
  * Zoom's cloud recordings: a notice, `{ event: 'recording.transcript_completed', payload: { account_id, object: { uuid,
@@ -39,10 +89,13 @@ export const zoom: Vendor = {
   },
   sends: ['notice'],
   signatures: ['zoom'],
+  ownScheme: zoomScheme,
   handshake: validateUrl,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: 'name', answerWithinMs: 3000 },
   fetch: zoomFetch,
+  guide: zoomGuide,
+  samples: () => import('./samples.ts'),
 };
 
 /**

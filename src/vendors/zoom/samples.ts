@@ -1,10 +1,10 @@
+import type { SampleHandshake, Sampler } from '../../domain/sample.ts';
+import { jsonNotice } from '../common/samples/callback.ts';
 import { conversation } from '../common/samples/conversation.ts';
-import { jsonNotice } from '../common/samples/notice.ts';
-import { seededRandom } from '../common/samples/random.ts';
-import type { Sampler } from '../common/samples/sample.ts';
+import { type Random, seededRandom } from '../common/samples/random.ts';
 
 /** Zoom's notices that a recording of a meeting is ready, and that its transcript is. */
-export const zoom: Sampler = {
+export const sampler: Sampler = {
   vendor: 'zoom',
   contents: ['recording', 'transcript'],
   usual: ['transcript'],
@@ -35,3 +35,23 @@ export const zoom: Sampler = {
     });
   },
 };
+
+/** Zoom's test of a URL. */
+export function handshakes(seed: number): readonly SampleHandshake[] {
+  return [validation(seededRandom(seed))];
+}
+
+/** Source: zoom/webhook-sample, index.js, read 2026-11-21. */
+function validation(random: Random): SampleHandshake {
+  const plainToken = random.letters(22);
+  const body = { event: 'endpoint.url_validation', payload: { plainToken }, event_ts: 1772442900000 };
+  const request = jsonNotice(body, { method: 'POST' });
+  return {
+    request,
+    signedText: request.body,
+    wanted(sign) {
+      if (sign === null) return null;
+      return JSON.stringify({ plainToken, encryptedToken: Buffer.from(sign(plainToken)).toString('hex') });
+    },
+  };
+}

@@ -2,6 +2,7 @@ import { create } from 'content-disposition';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import type { CatalogReader, JobWithDeliveries } from '../../domain/catalog.ts';
+import type { Delivery } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import {
   type TranscriptArchive,
@@ -11,8 +12,9 @@ import {
 } from '../../domain/transcript-index.ts';
 import { parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
+import type { Reading } from '../reading/reading.ts';
 
-/** Which transcript of the job is meant; without `delivery` it is the best one. */
+/** Which transcript is meant; without any of these it is the best one. */
 export const transcriptQuery = z.object({
   delivery: parameters.delivery,
   part: parameters.part,
@@ -26,48 +28,94 @@ const mediaTypes: Readonly<Record<TranscriptFormat, string>> = {
   vtt: 'text/vtt; charset=utf-8',
 };
 
-/** The transcript of a job in every written form, and the documents that the vendor put inside it. */
+/** What is read as one, and which of its transcripts is meant. */
+interface Spoken {
+  /** Of downloads. */
+  name: string;
+  deliveries: readonly Delivery[];
+  choice: TranscriptChoice | null;
+  /** What is said when there is no transcript. */
+  nothing: string;
+}
+
+type Query = z.output<typeof transcriptQuery>;
+type Params = Record<string, string>;
+
+/**
+ * The transcript of a job in every written form, and the documents that the vendor put inside it; of a single delivery
+ * likewise, for one need not name its job.
+ */
 export function createTranscriptRoutes({
   catalog,
+  reading,
   transcripts,
 }: {
   catalog: Pick<CatalogReader, 'job'>;
+  reading: Pick<Reading, 'find'>;
   transcripts: Pick<TranscriptArchive, 'write' | 'attachment'>;
 }): Router {
+  async function spokenInJob({ source = '', jobId = '' }: Params, query: Query): Promise<Spoken> {
+    const choice = choiceOf(query);
+    const job = await jobOf(catalog, { source, jobId });
+    return { name: job.jobId, deliveries: job.deliveries, choice, nothing: 'no transcript of this job has come' };
+  }
+
+  async function spokenInDelivery({ id = '' }: Params, query: Query): Promise<Spoken> {
+    const delivery = await firstCopyOf(reading, id);
+    const choice = choiceWithin(delivery, query);
+    const name = delivery.jobId ?? delivery.id;
+    return { name, deliveries: [delivery], choice, nothing: 'this delivery holds no transcript' };
+  }
+
   const router = Router();
-  router
-    .route('/api/v1/jobs/:source/:jobId/transcript.:format')
-    .get(async (request, response) => {
-      const format = formatOf(request.params.format);
-      const choice = choiceOf(readQuery(transcriptQuery, request));
-      const job = await jobOf(catalog, request.params);
-      const written = await transcripts.write(job.deliveries, choice, format);
-      if (written === null) throw await noTranscript(transcripts, job, choice);
-      sendFile(response, { mediaType: mediaTypes[format], name: `${job.jobId}.${format}`, bytes: written });
-    })
-    .all(onlyAllow('GET, HEAD'));
-  router
-    .route('/api/v1/jobs/:source/:jobId/attachments/:index')
-    .get(async (request, response) => {
-      const choice = choiceOf(readQuery(transcriptQuery, request));
-      const job = await jobOf(catalog, request.params);
-      const found = await transcripts.attachment(job.deliveries, choice, Number(request.params.index));
-      if (found === null) throw new CollectorError('not-found', 'the transcript holds no such document');
-      const { name, content } = found;
-      sendFile(response, { mediaType: servedType(found.mediaType), name, bytes: content });
-    })
-    .all(onlyAllow('GET, HEAD'));
+  for (const [at, find] of [
+    ['/api/v1/jobs/:source/:jobId', spokenInJob],
+    ['/api/v1/deliveries/:id', spokenInDelivery],
+  ] as const) {
+    router
+      .route(`${at}/transcript.:format`)
+      .get<Params>(async (request, response) => {
+        const format = formatOf(request.params.format);
+        const spoken = await find(request.params, readQuery(transcriptQuery, request));
+        const written = await transcripts.write(spoken.deliveries, spoken.choice, format);
+        if (written === null) throw await noTranscript(transcripts, spoken);
+        sendFile(response, { mediaType: mediaTypes[format], name: `${spoken.name}.${format}`, bytes: written });
+      })
+      .all(onlyAllow('GET, HEAD'));
+    router
+      .route(`${at}/attachments/:index`)
+      .get<Params>(async (request, response) => {
+        const { deliveries, choice } = await find(request.params, readQuery(transcriptQuery, request));
+        const found = await transcripts.attachment(deliveries, choice, Number(request.params.index));
+        if (found === null) throw new CollectorError('not-found', 'the transcript holds no such document');
+        const { name, content } = found;
+        sendFile(response, { mediaType: servedType(found.mediaType), name, bytes: content });
+      })
+      .all(onlyAllow('GET, HEAD'));
+  }
   return router;
 }
 
-function formatOf(name: string): TranscriptFormat {
+/** A duplicate holds nothing of its own: it says what the first copy says. @throws CollectorError `not-found` */
+export async function firstCopyOf(reading: Pick<Reading, 'find'>, id: string): Promise<Delivery> {
+  const delivery = await reading.find(id);
+  return delivery.duplicateOf === null ? delivery : reading.find(delivery.duplicateOf);
+}
+
+/** As `choiceOf`, where the delivery is known. */
+export function choiceWithin({ id }: Delivery, query: Query): TranscriptChoice | null {
+  const isAny = query.part === null && query.entry === null;
+  return choiceOf({ ...query, delivery: query.delivery ?? (isAny ? null : id) });
+}
+
+function formatOf(name: string | undefined): TranscriptFormat {
   const format = transcriptFormats.find((known) => known === name);
   if (format !== undefined) return format;
   throw new CollectorError('not-found', `transcripts are written as ${transcriptFormats.join(', ')}`);
 }
 
 /** @throws CollectorError `bad-request` for a part without its delivery */
-export function choiceOf({ delivery, part, entry }: z.output<typeof transcriptQuery>): TranscriptChoice | null {
+export function choiceOf({ delivery, part, entry }: Query): TranscriptChoice | null {
   if (delivery !== null) return { deliveryId: delivery, part: part ?? 0, entry };
   if (part === null && entry === null) return null;
   throw new CollectorError('bad-request', 'query parameter delivery is missing: part and entry count within one');
@@ -86,11 +134,10 @@ export async function jobOf(
 /** Captions need times: a transcript that has none can still be read as text. */
 async function noTranscript(
   transcripts: Pick<TranscriptArchive, 'write'>,
-  job: JobWithDeliveries,
-  choice: TranscriptChoice | null,
+  { deliveries, choice, nothing }: Spoken,
 ): Promise<CollectorError> {
-  const hasText = (await transcripts.write(job.deliveries, choice, 'txt')) !== null;
-  if (!hasText) return new CollectorError('not-found', 'no transcript of this job has come');
+  const hasText = (await transcripts.write(deliveries, choice, 'txt')) !== null;
+  if (!hasText) return new CollectorError('not-found', nothing);
   return new CollectorError('not-found', 'this transcript has no times, so it has no captions: ask for txt or json');
 }
 

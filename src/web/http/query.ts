@@ -1,9 +1,9 @@
 import { isIP, SocketAddress } from 'node:net';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { type JobState, jobStates } from '../../domain/catalog.ts';
 import { type Outcome, type PartKind, partKinds } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
+import { type JobState, jobStates } from '../../domain/job-state.ts';
 
 /**
  * Reads the query of a request by a schema whose fields are the parameters that exist.

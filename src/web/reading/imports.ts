@@ -6,6 +6,7 @@ import type { DeliveryHead } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Limits, Source } from '../../domain/source.ts';
 import type { AnsweredCallback } from '../../domain/telemetry.ts';
+import { declaredLength } from '../../intake/body-size.ts';
 import type { ImportIntake, OpenImport } from '../../intake/imports.ts';
 import type { Receipt } from '../../intake/receive.ts';
 import { welcome } from '../http/listen.ts';
@@ -130,10 +131,6 @@ function tellOfQuarantined(
 ): void {
   if (!(error instanceof CollectorError) || error.deliveryId === null) return;
   onAnswered({ ...told, id: error.deliveryId, status: 400, code: error.code });
-}
-
-function declaredLength({ headers }: IncomingMessage): number | null {
-  return headers['content-length'] === undefined ? null : Number(headers['content-length']);
 }
 
 function assertWithin({ bodyBytes }: Limits, formBytes: number): void {

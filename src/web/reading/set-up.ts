@@ -22,7 +22,7 @@ export interface SourceSetUp {
   allow: readonly string[] | 'anyone';
   /** For addresses that are not in `allow`. */
   mode: AllowMode;
-  /** Preset with the addresses the vendor calls from, e.g. `speechmatics`; null when it publishes none. */
+  /** Preset with the addresses the vendor calls from, e.g. `acme`; null when it publishes none. */
   preset: string | null;
   /** An entry for `auth` that the vendor can send, as it stands in the settings, e.g. `bearer: "${ACME_TOKEN}"`. */
   suggestedCredential: string;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Delivery } from '../../../src/domain/delivery.ts';
-import type { SampleCallback, SampleOptions } from '../../../src/vendors/common/samples/sample.ts';
+import type { SampleCallback, SampleOptions } from '../../../src/domain/sample.ts';
 import { samplers } from '../../../src/vendors/samplers.ts';
 import { type App, type AppOptions, sharedApp } from '../../fixtures/app.ts';
 import { archiveToken, callbackToken } from '../../fixtures/config.ts';

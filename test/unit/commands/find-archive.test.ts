@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findArchive } from '../../../src/commands/trust/find-archive.ts';
+import { findArchive } from '../../../src/commands/find-archive.ts';
 import { aFolder } from '../../fixtures/folder.ts';
 import { loadText } from '../config/settings.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describePresetAges } from '../../../src/commands/check/preset-ages.ts';
+import { describePresetAges } from '../../../src/commands/check/describe.ts';
 import { loadText, sourceOf, vendors } from '../config/settings.ts';
 
 const dayMs = 86_400_000;

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resolveTarget, type Surroundings, shownUrl, urlFor } from '../../../src/commands/send/target.ts';
+import { type Environment, resolveTarget, shownUrl } from '../../../src/commands/send/target.ts';
+import { urlFor } from '../../../src/compose/sample-client.ts';
 
 let cwd: string;
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(cwd, { recursive: true }));
 
-const here = (env: Surroundings['env'] = {}): Surroundings => ({ env, cwd });
+const here = (env: Environment['env'] = {}): Environment => ({ env, cwd });
 
 describe('resolveTarget', () => {
   it.each<[listen: string | undefined, url: string]>([

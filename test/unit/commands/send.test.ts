@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { vendors } from '../../../src/vendors/all.ts';
-import { handshakes } from '../../../src/vendors/common/samples/handshakes.ts';
-import { samplers } from '../../../src/vendors/samplers.ts';
+import { handshakes, samplers } from '../../../src/vendors/samplers.ts';
 import { runSend as send } from '../../fixtures/send.ts';
 
 interface Received {
@@ -345,7 +344,7 @@ describe('collector send', () => {
     [['zoom', '--secret', ' '], '--secret: expected a secret'],
     [['twilio', '--public-url', 'https://x'], '--public-url: only what is signed needs it'],
     [['twilio', '--secret', 'a', '--public-url', 'x'], '--public-url: expected a URL'],
-    [['gladia', '--handshake'], '--handshake: gladia makes none that can be played; zoom, azure, ibm do'],
+    [['gladia', '--handshake'], '--handshake: gladia makes none that can be played; azure, zoom, ibm do'],
     [['zoom', '--handshake'], '--handshake: zoom wants a signed answer: say --secret'],
     [['nobody'], 'vendor nobody: expected one of speechmatics, voicebase'],
     [['gladia', '--contents', 'transcript'], '--contents transcript: gladia has callback, webhook, audio'],

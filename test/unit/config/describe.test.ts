@@ -3,12 +3,12 @@ import { parse } from 'yaml';
 import { describeConfig } from '../../../src/config/describe.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { aFolder } from '../../fixtures/folder.ts';
-import { loadText, vendors } from './settings.ts';
+import { loadText, schemes, vendors } from './settings.ts';
 
 describe('describeConfig', () => {
   it('shows all defaults, in the form of the settings file', async () => {
-    const { config } = await loadConfig({ env: {}, cwd: '/srv', vendors });
-    expect(parse(describeConfig(config))).toEqual({
+    const { config } = await loadConfig({ env: {}, cwd: '/srv', vendors, schemes });
+    expect(parse(describeConfig(config, schemes))).toEqual({
       server: {
         listen: '127.0.0.1:8080',
         tls: null,
@@ -51,7 +51,7 @@ sources:
   open: { auth: none, allow: anyone, open: true }
 archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
 `);
-    const text = describeConfig(config);
+    const text = describeConfig(config, schemes);
 
     expect(text).not.toContain('hunter2');
     expect(parse(text)).toMatchObject({
@@ -94,7 +94,7 @@ archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
 
   it('masks tokens that were given by the environment', async () => {
     const env = { COLLECTOR_TOKEN: 'hunter2', COLLECTOR_ARCHIVE_TOKEN: 'hunter2' };
-    const { config } = await loadConfig({ env, cwd: await aFolder(), vendors });
-    expect(describeConfig(config)).not.toContain('hunter2');
+    const { config } = await loadConfig({ env, cwd: await aFolder(), vendors, schemes });
+    expect(describeConfig(config, schemes)).not.toContain('hunter2');
   });
 });

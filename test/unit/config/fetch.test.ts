@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { known } from '../../../src/compose/known.ts';
 import { describeConfig } from '../../../src/config/describe.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { vendors } from '../../../src/vendors/all.ts';
 import { aFolder } from '../../fixtures/folder.ts';
 
 /** Loads settings with one source. */
@@ -11,7 +11,7 @@ async function load(vendor: string, fetch: string) {
   const cwd = await aFolder();
   const source = `{ vendor: ${vendor}, auth: [{ bearer: x }], allow: anyone, fetch: ${fetch} }`;
   await writeFile(join(cwd, 'c.yaml'), `sources: { acme: ${source} }`);
-  return loadConfig({ file: 'c.yaml', env: {}, cwd, vendors });
+  return loadConfig({ file: 'c.yaml', env: {}, cwd, ...known });
 }
 
 describe('fetch', () => {
@@ -19,8 +19,8 @@ describe('fetch', () => {
     const { config } = await load('soniox', '{ apiKey: canary, endpoint: "https://api.eu.soniox.com/" }');
     const fetch = { apiKey: 'canary', endpoint: 'https://api.eu.soniox.com', afterMs: 0 };
     expect(config.sources[0]?.fetch).toEqual(fetch);
-    expect(describeConfig(config)).toContain('apiKey: "***"');
-    expect(describeConfig(config)).not.toContain('canary');
+    expect(describeConfig(config, known.schemes)).toContain('apiKey: "***"');
+    expect(describeConfig(config, known.schemes)).not.toContain('canary');
   });
 
   it('needs no key for Zoom', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { describeConfig } from '../../../src/config/describe.ts';
 import { usualPlaces } from '../../../src/domain/generic-places.ts';
-import { loadText, problemsOf, sourceOf } from './settings.ts';
+import { loadText, problemsOf, schemes, sourceOf } from './settings.ts';
 
 const source = (generic: string, vendor = 'generic') =>
   sourceOf(`vendor: ${vendor}, auth: [], allow: [], generic: ${generic}`);
@@ -58,7 +58,7 @@ describe('generic', () => {
   it('is shown as it was written', async () => {
     const { config } = await loadText(source('{ jobId: [/a~1b, "?c"], outcomes: { done: progress } }'));
 
-    expect(parse(describeConfig(config)).sources.acme.generic).toEqual({
+    expect(parse(describeConfig(config, schemes)).sources.acme.generic).toEqual({
       jobId: ['/a~1b', '?c'],
       status: ['?status', '/status'],
       event: ['?event', '/event'],

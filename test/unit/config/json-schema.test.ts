@@ -6,9 +6,9 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { schemaCommand } from '../../../src/commands/schema.ts';
+import { known } from '../../../src/compose/known.ts';
 import { jsonSchemaText } from '../../../src/config/json-schema.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { vendors as allVendors } from '../../../src/vendors/all.ts';
 import { aFolder } from '../../fixtures/folder.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -36,7 +36,7 @@ function keysOf(node: SchemaNode, path = ''): { path: string; node: SchemaNode }
   return [...own, ...named, ...items, ...alternatives.flatMap((inner) => keysOf(inner, path))];
 }
 
-const schema = JSON.parse(jsonSchemaText());
+const schema = JSON.parse(jsonSchemaText(known));
 const keys = keysOf(schema);
 
 describe('the JSON Schema', () => {
@@ -82,7 +82,7 @@ describe('config/collector.example.yaml', () => {
     await writeFile(join(cwd, 'example.yaml'), example);
     const names = [...example.matchAll(/\$\{([A-Z_]{5,})\}/g)].map(([, name]) => name);
     const env = Object.fromEntries(names.map((name) => [name, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']));
-    const { config, warnings } = await loadConfig({ file: 'example.yaml', env, cwd, vendors: allVendors });
+    const { config, warnings } = await loadConfig({ file: 'example.yaml', env, cwd, ...known });
 
     expect(warnings).toEqual([]);
     expect(config.sources.map(({ source }) => source.name)).toEqual([
@@ -118,7 +118,7 @@ describe('docs/configuration.md', () => {
 
   it('names every preset there is, and no other', async () => {
     const page = await readFile(join(root, 'docs/configuration.md'), 'utf8');
-    const regions = [...allVendors.values()].flatMap(({ name, egress }) =>
+    const regions = [...known.vendors].flatMap(([name, { egress }]) =>
       Object.keys(egress?.regions ?? {}).map((region) => `${name}:${region}`),
     );
     const named = new Set([...page.matchAll(/`([a-z]+:[a-z]+(?:-[a-z]+|\d)?)`/g)].map(([, preset]) => preset));
@@ -139,7 +139,7 @@ describe('collector schema', () => {
 
     expect(await run('--check')).toBe(1);
     expect(await run()).toBe(0);
-    expect(await readFile(file, 'utf8')).toBe(jsonSchemaText());
+    expect(await readFile(file, 'utf8')).toBe(jsonSchemaText(known));
     expect(await run('--check')).toBe(0);
     await writeFile(file, '{}');
     expect(await run('--check')).toBe(1);
@@ -147,6 +147,6 @@ describe('collector schema', () => {
   });
 
   it('finds the schema of the repository up to date', async () => {
-    expect(await readFile(join(root, 'config/collector.schema.json'), 'utf8')).toBe(jsonSchemaText());
+    expect(await readFile(join(root, 'config/collector.schema.json'), 'utf8')).toBe(jsonSchemaText(known));
   });
 });

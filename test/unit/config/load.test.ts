@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
 import { aFolder } from '../../fixtures/folder.ts';
-import { loadText, problemsOf, sourceOf, vendors } from './settings.ts';
+import { loadText, problemsOf, schemes, sourceOf, vendors } from './settings.ts';
 
 const closed = 'auth: [], allow: []';
 
@@ -12,7 +12,7 @@ describe('loadConfig', () => {
     it('first by --config, then by COLLECTOR_CONFIG, then in config/, and else takes the built-in default', async () => {
       const cwd = await aFolder();
       const levelOf = async (file: string | undefined, env: NodeJS.ProcessEnv) => {
-        const loaded = await loadConfig({ ...(file !== undefined && { file }), env, cwd, vendors });
+        const loaded = await loadConfig({ ...(file !== undefined && { file }), env, cwd, vendors, schemes });
         return [loaded.config.logLevel, loaded.file];
       };
       const env = { COLLECTOR_CONFIG: 'env.yaml' };
@@ -29,15 +29,15 @@ describe('loadConfig', () => {
 
     it('refuses a named file that is not there', async () => {
       const cwd = await aFolder();
-      await expect(loadConfig({ file: 'no.yaml', env: {}, cwd, vendors })).rejects.toThrow('no.yaml');
+      await expect(loadConfig({ file: 'no.yaml', env: {}, cwd, vendors, schemes })).rejects.toThrow('no.yaml');
       const env = { COLLECTOR_CONFIG: 'gone.yaml' };
-      await expect(loadConfig({ env, cwd, vendors })).rejects.toThrow('gone.yaml');
+      await expect(loadConfig({ env, cwd, vendors, schemes })).rejects.toThrow('gone.yaml');
     });
   });
 
   it('without a file serves one source that waits for a generated token, and generates an archive token', async () => {
     const cwd = await aFolder();
-    const { config, warnings } = await loadConfig({ env: {}, cwd, vendors });
+    const { config, warnings } = await loadConfig({ env: {}, cwd, vendors, schemes });
 
     expect(config).toEqual({
       server: {

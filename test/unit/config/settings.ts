@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { known } from '../../../src/compose/known.ts';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
 import type { KnownVendors } from '../../../src/config/presets.ts';
 import type { Vendor } from '../../../src/domain/vendor.ts';
 import { aFolder } from '../../fixtures/folder.ts';
+
+export const { schemes } = known;
 
 export const vendors: KnownVendors = new Map([
   ['auto', { egress: null, fetch: null }],
@@ -24,7 +27,7 @@ export async function loadText(
 ): Promise<LoadedConfig> {
   const folder = cwd ?? (await aFolder());
   await writeFile(join(folder, 'settings.yaml'), text);
-  return loadConfig({ file: 'settings.yaml', env, cwd: folder, vendors });
+  return loadConfig({ file: 'settings.yaml', env, cwd: folder, vendors, schemes });
 }
 
 /** The problems with settings that cannot be used. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Delivery, PartKind } from '../../../src/domain/delivery.ts';
 import type { DeliveryRecord } from '../../../src/domain/ledger.ts';
 import { newsOf } from '../../../src/fetching/news.ts';
-import { sonioxFetch } from '../../../src/vendors/soniox/fetch.ts';
-import { trintFetch } from '../../../src/vendors/trint/fetch.ts';
+import { sonioxFetch } from '../../../src/vendors/soniox/profile.ts';
+import { trintFetch } from '../../../src/vendors/trint/profile.ts';
 import { aDelivery } from './a-delivery.ts';
 
 const sinceMs = Date.parse('2026-11-21T10:00:00Z');

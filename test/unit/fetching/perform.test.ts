@@ -7,7 +7,7 @@ import type { FetchTask, OpenFetched } from '../../../src/domain/fetching.ts';
 import { maxTries } from '../../../src/fetching/backoff.ts';
 import { compileHosts } from '../../../src/fetching/hosts.ts';
 import { type PerformParts, performFetch } from '../../../src/fetching/perform.ts';
-import { sonioxFetch } from '../../../src/vendors/soniox/fetch.ts';
+import { sonioxFetch } from '../../../src/vendors/soniox/profile.ts';
 import { aDelivery } from './a-delivery.ts';
 
 const nowMs = Date.parse('2026-11-21T10:00:00Z');

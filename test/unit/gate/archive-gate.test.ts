@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileArchiveGate } from '../../../src/gate/archive-gate.ts';
+import { compileArchiveGate } from '../../../src/gate/secrets.ts';
 
 describe('compileArchiveGate', () => {
   it('admits each of its tokens and nothing else', () => {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { signatureSchemes } from '../../../src/compose/known.ts';
 import type { Credential, GateRule } from '../../../src/domain/credential.ts';
 import type { ArrivingHead, Verdict } from '../../../src/domain/gate.ts';
 import { compileGate } from '../../../src/gate/gate.ts';
@@ -12,12 +13,16 @@ const bearer: Credential = { type: 'bearer', token: 'canary-bearer' };
 const signature: Credential = { type: 'signature', scheme: 'standard-webhooks', secret: key.toString('base64') };
 const authorization = ['Authorization', 'Bearer canary-bearer'] as const;
 
-const surroundings = { now: () => at, isTrusted: (address: string) => address === '198.51.100.200' };
+const environment = {
+  now: () => at,
+  isTrusted: (address: string) => address === '198.51.100.200',
+  schemes: signatureSchemes,
+};
 
 function judge(rule: Partial<GateRule>, head: ArrivingHead): Verdict {
   const gate = compileGate(
     { auth: [bearer], allow: 'anyone', mode: 'enforce', trustedProxies: [], publicUrl: null, ...rule },
-    surroundings,
+    environment,
   );
   return gate.judge(head);
 }
@@ -167,7 +172,7 @@ describe('compileGate', () => {
     ];
     const gate = compileGate(
       { auth, allow: 'anyone', mode: 'enforce', trustedProxies: [], publicUrl: null },
-      surroundings,
+      environment,
     );
     const headers = [
       ['Authorization', basic('u:canary-guess')],

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { readZip, type ZipContent, zipLimits } from '../../../src/transcripts/zip.ts';
-import { vspark as sampler } from '../../../src/vendors/vspark/samples.ts';
-import { zip as sampleZip } from '../../../src/vendors/vspark/zip.ts';
+import { sampler, zip as sampleZip } from '../../../src/vendors/vspark/samples.ts';
 import { type ForgedEntry, forgedZip } from './forged-zip.ts';
 
 const mib = 1024 ** 2;

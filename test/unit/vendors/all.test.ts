@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/domain/vendor.ts';
@@ -48,6 +50,23 @@ describe('vendors', () => {
         'singapore: 34.87.23.17 34.126.179.103',
       ],
     ]);
+  });
+});
+
+describe('the names of vendors', () => {
+  /** Words of everyday language, or names that stand for no company. */
+  const plainWords = ['auto', 'generic', 'recall', 'rev', 'salad'];
+  const titles = [...vendors.values()].flatMap(({ guide }) => (guide === null ? [] : [guide.sender.vendor]));
+  const names = [...vendors.keys(), ...titles].filter((name) => !plainWords.includes(name) && name !== 'curl');
+  const source = join(import.meta.dirname, '../../../src');
+
+  it('stand in the code of vendors, and in that of their formats, and nowhere else', () => {
+    const mention = new RegExp(`\\b(?:${names.join('|')})\\b`, 'i');
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+    const elsewhere = files.filter((file) => !/^(?:vendors|transcripts)\//.test(file));
+
+    expect(files.filter((file) => mention.test(readFileSync(join(source, file), 'utf8'))).length).toBeGreaterThan(40);
+    expect(elsewhere.filter((file) => mention.test(readFileSync(join(source, file), 'utf8')))).toEqual([]);
   });
 });
 

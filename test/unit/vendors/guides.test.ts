@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { vendorSignatureSchemes } from '../../../src/domain/credential.ts';
+import { signatureSchemes } from '../../../src/compose/known.ts';
 import type { SetUpGuide, ShownCredential } from '../../../src/domain/set-up.ts';
 import { vendors } from '../../../src/vendors/all.ts';
 import { guidesFor, suggestedCredential } from '../../../src/vendors/guides.ts';
@@ -29,7 +29,9 @@ function guideOf(vendor: string, credentials: readonly ShownCredential[] | 'none
 /** Of a source that takes everything. */
 const allCredentials: readonly ShownCredential[] = [
   ...[aCredential('bearer'), aCredential('header', 'X-Key'), aCredential('basic'), aCredential('query', 'token')],
-  ...[...vendorSignatureSchemes, 'sns'].map((scheme) => aCredential('signature', scheme)),
+  ...[...signatureSchemes.keys()]
+    .filter((scheme) => scheme !== 'hmac')
+    .map((scheme) => aCredential('signature', scheme)),
 ];
 
 const named = [...vendors.keys()].filter((name) => name !== 'auto');

@@ -1,16 +1,15 @@
 import { crc32 } from 'node:zlib';
 import busboy from 'busboy';
 import { describe, expect, it } from 'vitest';
+import type { SampleCallback, SampleOptions } from '../../../src/domain/sample.ts';
 import type { Evidence } from '../../../src/domain/vendor.ts';
 import { vendors } from '../../../src/vendors/all.ts';
+import { mp3, mp3File, wav } from '../../../src/vendors/common/samples/audio.ts';
 import { conversation } from '../../../src/vendors/common/samples/conversation.ts';
-import { wav } from '../../../src/vendors/common/samples/media.ts';
-import { mp3, mp3File } from '../../../src/vendors/common/samples/mp3.ts';
 import type { Piece } from '../../../src/vendors/common/samples/piece.ts';
 import { seededRandom } from '../../../src/vendors/common/samples/random.ts';
-import type { SampleCallback, SampleOptions } from '../../../src/vendors/common/samples/sample.ts';
 import { samplers } from '../../../src/vendors/samplers.ts';
-import { zip } from '../../../src/vendors/vspark/zip.ts';
+import { zip } from '../../../src/vendors/vspark/samples.ts';
 import { evidence, type PartOptions } from './evidence.ts';
 
 function sample(vendor: string, options: Partial<SampleOptions> = {}): SampleCallback[] {

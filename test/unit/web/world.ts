@@ -134,6 +134,7 @@ const noImports: Imports = {
 /** Fetching is proved over a whole collector. */
 export const noFetching: Fetching = {
   isOn: () => false,
+  habitsOf: () => ({ sendsWords: true, canBeFetched: false }),
   find: async () => null,
   list: async () => ({ items: [], next: null }),
   ask: async () => {
@@ -190,6 +191,7 @@ export function createMemory() {
     },
     jobs: record('jobs', emptyPage),
     job: record('job', null),
+    jobsNamed: record('jobsNamed', []),
     files: record('files', emptyPage),
     refusals: record('refusals', emptyPage),
     quarantine: record('quarantine', emptyPage),

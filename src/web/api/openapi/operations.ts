@@ -1,5 +1,5 @@
-import { jobStates } from '../../../domain/catalog.ts';
 import { fetchStates } from '../../../domain/fetching.ts';
+import { jobStates } from '../../../domain/job-state.ts';
 import { ref, type Schema } from './schemas.ts';
 
 /** A value that a parameter of a path or query may have. */
@@ -24,7 +24,7 @@ export interface Operation {
 /** Parameters by their names in a query. */
 const queryParameters: Readonly<Record<string, Parameter>> = {
   source: inQuery('source', { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]*$' }),
-  job: inQuery('job', { type: 'string', minLength: 1 }, 'a vendor job id'),
+  job: inQuery('job', { type: 'string', minLength: 1 }, 'a vendor job id, or an alias of it'),
   outcome: inQuery('outcome', { type: 'string', enum: ['success', 'failure', 'progress', 'unknown'] }),
   kind: inQuery(
     'kind',
@@ -39,7 +39,7 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
     ...inQuery('q', { type: 'string', minLength: 1 }, 'words, `"phrases"`, `prefix*`, `-without`'),
     required: true,
   },
-  vendor: inQuery('vendor', { type: 'string' }, 'name of a vendor, e.g. `gladia`'),
+  vendor: inQuery('vendor', { type: 'string' }, 'name of a vendor, as in the settings'),
   speaker: inQuery('speaker', { type: 'string' }, 'label of the speaker of a hit'),
   delivery: inQuery('delivery', { type: 'string', format: 'uuid' }, 'take the transcript of this delivery'),
   part: inQuery('part', { type: 'integer', minimum: 0, default: 0 }, 'with `delivery`: of this part'),

@@ -1,5 +1,5 @@
-import { jobStates } from '../../../domain/catalog.ts';
 import { partKinds } from '../../../domain/delivery.ts';
+import { jobStates } from '../../../domain/job-state.ts';
 
 /** A JSON Schema of the dialect of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -26,13 +26,16 @@ const jobFields: Record<string, Schema> = {
   state: {
     type: 'string',
     enum: jobStates,
-    description: 'waiting: something is missing; partial: and it is overdue; failed: the vendor said so',
+    description:
+      'complete: what was expected came, or words or media did; waiting: something is to come; partial: it is overdue; ' +
+      'failed: the vendor said so; notified: the vendor said it is done, and sent none of its results; quarantined: all ' +
+      'that is left lies in the quarantine; deleted: what came is gone',
   },
   outcome,
   error: vendorError,
-  contents: { type: 'array', items: kind, description: 'kinds that came' },
+  contents: { type: 'array', items: kind, description: 'kinds that are held' },
   expected: { anyOf: [texts, { type: 'null' }], description: 'what was asked for; null when nobody said' },
-  missing: texts,
+  missing: { ...texts, description: 'what was asked for and never came; what came and was deleted is not missing' },
   warnings: { ...texts, description: 'of all deliveries, such as notifications that failed' },
   firstAt: time,
   lastAt: time,

@@ -13,42 +13,56 @@ const wordTiming: Schema = { type: 'string', enum: ['exact', 'segment', 'none'] 
 const inJob = [inPath('source'), { ...inPath('jobId'), description: 'percent-encoded; an alias finds the job too' }];
 const choice = ['delivery', 'part', 'entry'];
 
+/** What can be read of a job, or of a single delivery. */
+function spokenPaths(at: string, parameters: unknown[], what: string): Record<string, Record<string, unknown>> {
+  const common = {
+    400: problem('a parameter that is not accepted'),
+    401: problem('no archive token, or a wrong one'),
+    503: problem('the storage cannot be read right now'),
+  };
+  return {
+    [`${at}/transcript.{format}`]: {
+      parameters: [...parameters, inPath('format', { type: 'string', enum: ['json', 'txt', 'srt', 'vtt'] })],
+      get: {
+        ...reads(
+          'transcripts',
+          `What was said in a ${what}; the best transcript if none is chosen`,
+          'Transcript',
+          choice,
+        ),
+        responses: {
+          ...common,
+          200: {
+            description: 'in the format asked for',
+            content: {
+              'application/json': { schema: { $ref: '#/components/schemas/Transcript' } },
+              'text/plain': { schema: text },
+              'text/vtt': { schema: text },
+              'application/x-subrip': { schema: text },
+            },
+          },
+          404: problem(`no such ${what} or transcript, or one without times that has no captions`),
+        },
+      },
+    },
+    [`${at}/attachments/{index}`]: {
+      parameters: [...parameters, inPath('index', { type: 'integer', minimum: 0 })],
+      get: {
+        ...reads('transcripts', 'A document that the vendor put inside its transcript', 'Transcript', choice),
+        responses: {
+          ...common,
+          200: plain('as the vendor wrote it'),
+          404: problem(`no such ${what}, transcript or document`),
+        },
+      },
+    },
+  };
+}
+
 /** The routes that read and search transcripts. */
 export const transcriptPaths: Readonly<Record<string, Record<string, unknown>>> = {
-  '/api/v1/jobs/{source}/{jobId}/transcript.{format}': {
-    parameters: [...inJob, inPath('format', { type: 'string', enum: ['json', 'txt', 'srt', 'vtt'] })],
-    get: {
-      ...reads('transcripts', 'What was said in a job; its best transcript if none is chosen', 'Transcript', choice),
-      responses: {
-        200: {
-          description: 'in the format asked for',
-          content: {
-            'application/json': { schema: { $ref: '#/components/schemas/Transcript' } },
-            'text/plain': { schema: text },
-            'text/vtt': { schema: text },
-            'application/x-subrip': { schema: text },
-          },
-        },
-        400: problem('a parameter that is not accepted'),
-        401: problem('no archive token, or a wrong one'),
-        404: problem('no such job or transcript, or one without times that has no captions'),
-        503: problem('the storage cannot be read right now'),
-      },
-    },
-  },
-  '/api/v1/jobs/{source}/{jobId}/attachments/{index}': {
-    parameters: [...inJob, inPath('index', { type: 'integer', minimum: 0 })],
-    get: {
-      ...reads('transcripts', 'A document that the vendor put inside its transcript', 'Transcript', choice),
-      responses: {
-        200: plain('as the vendor wrote it'),
-        400: problem('a parameter that is not accepted'),
-        401: problem('no archive token, or a wrong one'),
-        404: problem('no such job, transcript or document'),
-        503: problem('the storage cannot be read right now'),
-      },
-    },
-  },
+  ...spokenPaths('/api/v1/jobs/{source}/{jobId}', inJob, 'job'),
+  ...spokenPaths('/api/v1/deliveries/{id}', [inPath('id', { type: 'string', format: 'uuid' })], 'delivery'),
   '/api/v1/search': {
     get: {
       ...reads('transcripts', 'Where something was said, newest first', 'SearchPage', [

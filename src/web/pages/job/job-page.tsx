@@ -54,7 +54,8 @@ export function createJobPage(deps: JobPageDeps): Router {
       const fetch = await fetching.find(job.source, [job.jobId, ...job.aliases]);
       const canFetch = fetching.isOn(job.source);
       const recording = recordingOf(job, query.recording);
-      const view = { job, choice, place: placeOf(query), recording, fetch, canFetch };
+      const habits = fetching.habitsOf(job.vendor);
+      const view = { job, choice, place: placeOf(query), recording, fetch, canFetch, habits };
       const reading = readTranscript(deps, request, view);
       const page = <JobPage view={view} styleNonce={allowOwnStyles(response)} nowMs={now()} />;
       await streamPage(response, page, [besideSpeech(view, reading), speechOf(view, reading)]);

@@ -1,5 +1,6 @@
-import type { JobState, JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Fetch } from '../../../domain/fetching.ts';
+import { type JobState, wordKinds } from '../../../domain/job-state.ts';
 import { describeState } from '../jobs/job-table.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
 import type { Tone } from '../parts/badges.tsx';
@@ -48,12 +49,22 @@ export function JobStatus({ job }: { job: JobWithDeliveries }) {
 
 type Unfinished = Exclude<JobState, 'complete'>;
 
-const tones: Readonly<Record<Unfinished, Tone>> = { waiting: 'busy', partial: 'warning', failed: 'bad' };
+const tones: Readonly<Record<Unfinished, Tone>> = {
+  waiting: 'busy',
+  partial: 'warning',
+  failed: 'bad',
+  notified: 'neutral',
+  quarantined: 'warning',
+  deleted: 'neutral',
+};
 
 const meanings: Readonly<Record<Unfinished, string>> = {
   waiting: 'Not everything has come yet',
   partial: 'Something should have come long ago',
   failed: 'The vendor reports a failure',
+  notified: 'The vendor reports that its work is done',
+  quarantined: 'What came of it lies in the quarantine',
+  deleted: 'What came of it was deleted',
 };
 
 /**
@@ -63,7 +74,7 @@ const meanings: Readonly<Record<Unfinished, string>> = {
 export function FetchingNotice({ view, nowMs }: { view: JobView; nowMs: number }) {
   const { job, fetch, canFetch } = view;
   const isOpen = fetch !== null && fetch.state !== 'done';
-  const hasWords = job.contents.some((kind) => kind === 'transcript' || kind === 'subtitles' || kind === 'text');
+  const hasWords = job.contents.some((kind) => wordKinds.includes(kind));
   if (!canFetch || !(isOpen || job.missing.length > 0 || !hasWords)) return null;
   return (
     <Notice tone={fetch === null ? 'neutral' : fetchTones[fetch.state]}>

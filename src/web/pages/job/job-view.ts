@@ -1,5 +1,5 @@
 import type { JobMedia, JobWithDeliveries } from '../../../domain/catalog.ts';
-import type { Fetch } from '../../../domain/fetching.ts';
+import type { Fetch, VendorHabits } from '../../../domain/fetching.ts';
 import type { TranscriptChoice } from '../../../domain/transcript-index.ts';
 import type { TranscriptPlace } from '../../../domain/transcript-view.ts';
 import { hrefOf, jobHref } from '../parts/links.ts';
@@ -16,6 +16,8 @@ export interface JobView {
   fetch: Fetch | null;
   /** Whether its source fetches. */
   canFetch: boolean;
+  /** How what was said comes from the vendor of the job. */
+  habits: VendorHabits;
 }
 
 /** What of a view is to be other; the place is never kept. */

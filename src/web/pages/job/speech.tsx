@@ -66,16 +66,47 @@ function Stretch({ href, text }: { href: string; text: string }) {
   );
 }
 
-function NothingSaid({ view: { job, choice } }: { view: JobView }) {
-  if (choice !== null) return <EmptyState title="This transcript is not there, or was deleted" />;
+function NothingSaid({ view }: { view: JobView }) {
+  if (view.choice !== null) return <EmptyState title="This transcript is not there, or was deleted" />;
   return (
     <EmptyState title="No transcript has come">
       <p>
-        {job.state === 'failed'
-          ? 'The vendor sent none, because its work failed.'
-          : 'When the vendor sends one, it stands here a moment later.'}
+        <WhyNothing view={view} />
       </p>
     </EmptyState>
+  );
+}
+
+/** Whether one is still to be waited for, and else what can be done. */
+function WhyNothing({ view: { job, canFetch, habits } }: { view: JobView }) {
+  if (job.state === 'failed') return 'The vendor sent none, because its work failed.';
+  if (job.state === 'deleted') return 'What came of this job was deleted.';
+  if (job.state === 'quarantined') {
+    return (
+      <>
+        What came of this job lies in the quarantine: <a href="/refused">look at it</a> to release it.
+      </>
+    );
+  }
+  if (job.state !== 'notified' && habits.sendsWords) {
+    return 'When the vendor sends one, it stands here a moment later.';
+  }
+  const only =
+    job.state === 'notified' ? 'The vendor says it is done, and sent no words.' : 'This vendor sends only notices.';
+  if (canFetch) return `${only} What was said is fetched from it, and stands here then.`;
+  if (habits.canBeFetched) {
+    return (
+      <>
+        {only} Set <code>vendor: {job.vendor}</code> and <code>fetch</code> for the source <code>{job.source}</code> in
+        the settings, and the collector fetches what was said.
+      </>
+    );
+  }
+  return (
+    <>
+      {only} The collector cannot fetch what was said from there: <a href="/import">import it</a> with the id of this
+      job.
+    </>
   );
 }
 

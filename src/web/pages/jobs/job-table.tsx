@@ -109,7 +109,8 @@ function State({ job }: { job: Job }) {
  * @example describeState({ state: 'waiting', missing: ['subtitles', 'media'], error: null }) // 'subtitles and media to come'
  */
 export function describeState({ state, missing, error }: Pick<Job, 'state' | 'missing' | 'error'>): string | null {
-  if (state === 'complete') return null;
+  if (state === 'complete' || state === 'quarantined' || state === 'deleted') return null;
+  if (state === 'notified') return 'the vendor sent no words';
   const lacking = missing.length === 0 ? null : listed(missing);
   if (state === 'failed') {
     const reason = error === null ? null : error.message || error.code;

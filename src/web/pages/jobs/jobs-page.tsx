@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { type CatalogReader, type Job, jobStates, type Page as Listing } from '../../../domain/catalog.ts';
+import type { CatalogReader, Job, Page as Listing } from '../../../domain/catalog.ts';
+import { jobStates } from '../../../domain/job-state.ts';
 import type { Source } from '../../../domain/source.ts';
 import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
 import { jobsQuery } from '../../api/jobs.ts';

@@ -1,6 +1,6 @@
-import type { JobState } from '../../../domain/catalog.ts';
 import type { DeliveryState, Outcome } from '../../../domain/delivery.ts';
 import type { HealthStatus } from '../../../domain/health.ts';
+import type { JobState } from '../../../domain/job-state.ts';
 
 /** How something is meant; it has a sign too, for those who cannot tell the colours. */
 export type Tone = 'good' | 'bad' | 'warning' | 'busy' | 'neutral';
@@ -45,6 +45,9 @@ const jobStateTones: Readonly<Record<JobState, Tone>> = {
   waiting: 'busy',
   partial: 'warning',
   failed: 'bad',
+  notified: 'neutral',
+  quarantined: 'warning',
+  deleted: 'neutral',
 };
 
 const healthTones: Readonly<Record<HealthStatus, Tone>> = { ok: 'good', degraded: 'warning', failing: 'bad' };

@@ -25,7 +25,7 @@ export function SearchForm({ filters, sources, problem }: SearchFormProps) {
       more={
         <>
           <TextField label="Speaker" name="speaker" filters={filters} hint="as the transcript calls them" />
-          <TextField label="Vendor" name="vendor" filters={filters} hint="such as gladia" />
+          <TextField label="Vendor" name="vendor" filters={filters} hint="its name in the settings" />
           <TextField label="Job id" name="job" filters={filters} hint="the whole id" />
           <TimeField label="Received from" name="from" filters={filters} />
           <TimeField label="before" name="to" filters={filters} />

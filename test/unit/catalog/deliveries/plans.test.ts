@@ -72,11 +72,11 @@ describe('the catalog, asked how SQLite will find the answers', () => {
     expect(plans[0]).toContain(terms);
   });
 
-  it('finds jobs of a state by standing, in that index alone', () => {
-    const plans = statements.filter((sql) => sql.includes('INDEXED BY job_by_standing')).map(planOf);
+  it('finds jobs of a state by their status, in that index alone', () => {
+    const plans = statements.filter((sql) => sql.includes('INDEXED BY job_by_status')).map(planOf);
     expect(plans).toEqual([
-      [expect.stringMatching(/^SEARCH job USING COVERING INDEX job_by_standing .*standing=\? AND last_seq>\?/)],
-      [expect.stringMatching(/^SEARCH job USING COVERING INDEX job_by_standing .*standing>\?/)],
+      [expect.stringMatching(/^SEARCH job USING COVERING INDEX job_by_status .*status=\? AND last_seq>\?/)],
+      [expect.stringMatching(/^SEARCH job USING COVERING INDEX job_by_status .*status>\?/)],
     ]);
   });
 });

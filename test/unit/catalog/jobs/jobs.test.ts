@@ -1,33 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeJob } from '../../../../src/catalog/jobs/job-state.ts';
-import { joinTallies, tallyOf } from '../../../../src/catalog/jobs/job-tally.ts';
+import { addCounters, countersOf } from '../../../../src/catalog/jobs/job-counters.ts';
+import { describeJob } from '../../../../src/catalog/jobs/job-queries.ts';
 import { aLedger } from '../../../contracts/catalog-ledger.ts';
 import { aRecord, someTime } from '../../../contracts/catalog-records.ts';
 
 const rule = { expect: ['transcript', 'data'], overdueAfterMs: 60_000 };
 
 function described(wish: Parameters<typeof aRecord>[0], nowMs: number, source: typeof rule | undefined = rule) {
-  const tally = tallyOf(aRecord(wish));
-  return describeJob({ source: 'acme', ids: ['j', 'alias'], tally }, source, nowMs);
+  const counters = countersOf(aRecord(wish));
+  return describeJob({ source: 'acme', ids: ['j', 'alias'], counters }, source, nowMs);
 }
 
-describe('joinTallies', () => {
+describe('addCounters', () => {
   it('gives the same whatever was joined first', () => {
     const records = aLedger(60, 5).filter((record) => record.type === 'delivery');
-    const tallies = records.map((record, i) => {
+    const counters = records.map((record, i) => {
       const title = i % 4 === 0 ? `title ${i}` : null;
       const delivery = { ...record.delivery, warnings: [`w${i % 9}`, `w${i}`] };
-      return tallyOf({ ...record, title, externalIds: [`id ${i % 5}`, `id ${i % 7}`], delivery });
+      return countersOf({ ...record, title, externalIds: [`id ${i % 5}`, `id ${i % 7}`], delivery });
     });
-    const [first, ...rest] = tallies;
-    if (first === undefined) throw new Error('no tallies');
-    const inOrder = rest.reduce(joinTallies, first);
+    const [first, ...rest] = counters;
+    if (first === undefined) throw new Error('no counters');
+    const inOrder = rest.reduce(addCounters, first);
     fc.assert(
       fc.property(fc.shuffledSubarray(rest, { minLength: rest.length }), fc.nat(rest.length), (shuffled, cut) => {
-        const left = shuffled.slice(0, cut).reduce(joinTallies, first);
+        const left = shuffled.slice(0, cut).reduce(addCounters, first);
         const [head, ...tail] = shuffled.slice(cut);
-        expect(head === undefined ? left : joinTallies(tail.reduce(joinTallies, head), left)).toEqual(inOrder);
+        expect(head === undefined ? left : addCounters(tail.reduce(addCounters, head), left)).toEqual(inOrder);
       }),
       { numRuns: 50 },
     );
@@ -52,13 +52,13 @@ describe('describeJob', () => {
 
   it('waits for nothing of a source that is configured no more', () => {
     expect(
-      describeJob({ source: 'x', ids: ['j'], tally: tallyOf(aRecord({ seq: 0 })) }, undefined, someTime),
+      describeJob({ source: 'x', ids: ['j'], counters: countersOf(aRecord({ seq: 0 })) }, undefined, someTime),
     ).toMatchObject({
       state: 'complete',
       expected: null,
     });
-    const tally = tallyOf(aRecord({ seq: 0, expected: ['data'] }));
-    expect(describeJob({ source: 'x', ids: ['j'], tally }, undefined, someTime).state).toBe('partial');
+    const counters = countersOf(aRecord({ seq: 0, expected: ['data'] }));
+    expect(describeJob({ source: 'x', ids: ['j'], counters }, undefined, someTime).state).toBe('partial');
   });
 
   it('names the job by its first id', () => {

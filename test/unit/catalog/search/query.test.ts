@@ -41,6 +41,38 @@ describe('matchExpression', () => {
     expect(expressionOf(text)).toBe(expected);
   });
 
+  it('finds a job under its aliases, each in its own source', () => {
+    const aliases = [
+      { source: 'acme', jobId: 'b' },
+      { source: 'beta', jobId: 'c' },
+    ];
+    const place = mkdtempSync(join(tmpdir(), 'search-aliases-'));
+    const path = join(place, 'index.sqlite');
+    const writer = openTranscriptIndexWriter(path, { mapperVersion: '1' });
+    const rows = [
+      ['acme', 'a'],
+      ['acme', 'b'],
+      ['beta', 'b'],
+      ['beta', 'c'],
+      ['acme', 'c'],
+    ] as const;
+    const changes = rows.map(([source, jobId], index) => {
+      const delivery = aDelivery(index + 1, { source, jobId, said: ['one'] });
+      return { type: 'add', delivery } as const;
+    });
+    writer.apply(changes, { file: 'a.ndjson', offset: 1 });
+    const reader = openTranscriptIndexReader(path);
+    const found = allHits(reader, { ...aQuery('one'), job: 'a', aliases });
+    expect(found.map(({ source, jobId }) => [source, jobId])).toEqual([
+      ['beta', 'c'],
+      ['acme', 'b'],
+      ['acme', 'a'],
+    ]);
+    reader.close();
+    writer.close();
+    rmSync(place, { recursive: true });
+  });
+
   it('adds a token for each filter, before what is excluded', () => {
     const query = aQuery('one -two', { source: 'a"b', vendor: 'v', job: 'j', speaker: 'Ann' });
     expect(matchExpression(query)).toMatch(

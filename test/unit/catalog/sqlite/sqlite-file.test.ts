@@ -37,10 +37,20 @@ async function scribble(position: number, length: number): Promise<void> {
 /** Undoes what later schemas changed, with the deliveries still in it. */
 function backToFirstSchema(): void {
   const db = new Database(path);
-  db.exec('DROP INDEX job_by_standing; ALTER TABLE job DROP COLUMN standing; ALTER TABLE job DROP COLUMN first_ms');
+  db.exec('DROP INDEX job_by_status; ALTER TABLE job DROP COLUMN status; ALTER TABLE job DROP COLUMN first_ms');
+  db.exec('ALTER TABLE job RENAME COLUMN counters TO tally');
   db.exec('CREATE INDEX job_by_source ON job (source, last_seq, last_ms)');
   db.exec('DROP TABLE IF EXISTS activity; DROP TABLE IF EXISTS refused_hour');
   db.pragma('user_version = 1');
+  db.close();
+}
+
+function backToThirdSchema(): void {
+  const db = new Database(path);
+  db.exec('DROP INDEX job_by_status; ALTER TABLE job RENAME COLUMN status TO standing');
+  db.exec('ALTER TABLE job RENAME COLUMN counters TO tally');
+  db.exec('CREATE INDEX job_by_standing ON job (source, standing, last_seq, last_ms, first_ms)');
+  db.pragma('user_version = 3');
   db.close();
 }
 
@@ -121,25 +131,31 @@ describe('openFileForWriting', () => {
     expect(await readdir(folder)).toEqual(['catalog.sqlite']);
   });
 
-  it('begins again, with its refusals, when jobs were kept as the first schema had them', async () => {
+  it.each([
+    ['first', backToFirstSchema],
+    ['third', backToThirdSchema],
+  ])('begins again, with its refusals, when jobs were kept as the %s schema had them', async (_which, goBack) => {
     const before = openCatalogWriter(path);
     const records = [1, 2].map((seq) => aRecord({ seq, title: 'A call', delivery: { jobId: 'j' } }));
     const end = { file: 'a.ndjson', offset: 9 };
     await before.apply([...records, { type: 'deleted', id: idOf(1), at: at(3) }, aQuarantined(4)], end);
     await before.addRefusals([{ minuteMs: someTime, source: 'acme', sender: null, code: 'too-large', count: 2 }]);
     before.close();
-    backToFirstSchema();
+    goBack();
 
     const writer = openCatalogWriter(path);
     expect(writer.movedAside).toBeNull();
     expect(await writer.position()).toBeNull();
     expect(await writer.lastSeq()).toBe(0);
     expect(await writer.isTaken('acme/2020/11/21/1.0.bin')).toBe(false);
-    await writer.apply(records, end);
+    await writer.apply([...records, aQuarantined(4, { jobId: 'k' })], end);
     writer.close();
     const reader = openCatalogReader(path, { sources: new Map(), now: Date.now });
     expect(await reader.job('acme', 'j')).toMatchObject({ title: 'A call', state: 'complete' });
-    expect(await reader.counts()).toMatchObject({ deliveries: 2, filed: 2, quarantined: 0, deleted: 0 });
+    expect(await reader.job('acme', 'k')).toMatchObject({ state: 'quarantined' });
+    expect(await reader.counts()).toMatchObject({ deliveries: 3, filed: 2, quarantined: 1, deleted: 0 });
+    const { deliveries } = await reader.activity(0, Number.MAX_SAFE_INTEGER);
+    expect(deliveries.reduce((sum, hour) => sum + hour.deliveries, 0)).toBe(3);
     expect((await reader.refusals({ cursor: null, limit: 9 })).items).toMatchObject([{ count: 2 }]);
     reader.close();
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../../src/commands/check/exchange.ts';
-import { describeFinding } from '../../../../src/commands/check/finding.ts';
 import { judgeAddress, judgeSpoofing } from '../../../../src/commands/check/judge-address.ts';
 import * as passage from '../../../../src/commands/check/judge-passage.ts';
 import { judgeFirstProbe, judgePlainHttp, judgeStranger } from '../../../../src/commands/check/judge-reach.ts';
 import type { Probed } from '../../../../src/commands/check/probe.ts';
+import { describeResult } from '../../../../src/commands/check/result.ts';
 import type { ProbeReport } from '../../../../src/domain/probe.ts';
 
 const aReport = (seen: Partial<ProbeReport> = {}): ProbeReport => ({
@@ -55,7 +55,7 @@ describe('judgeAddress', () => {
   ])('behind %s', (_name, report, verdict, words) => {
     const finding = judgeAddress(aReport(report), 'https:');
     expect(finding.verdict).toBe(verdict);
-    expect(describeFinding(finding)).toMatch(words);
+    expect(describeResult(finding)).toMatch(words);
   });
 
   it.each<[sender: string, believed: string, verdict: string]>([
@@ -92,7 +92,7 @@ describe('judgeFirstProbe', () => {
   ])('finds %s', (_name, probed, verdict, words) => {
     const finding = judgeFirstProbe(probed, now);
     expect(finding.verdict).toBe(verdict);
-    expect(describeFinding(finding).replaceAll(/\s+/g, ' ')).toMatch(words);
+    expect(describeResult(finding).replaceAll(/\s+/g, ' ')).toMatch(words);
   });
 
   it('tells a collector from anything else without a token, too', () => {
@@ -145,7 +145,7 @@ describe('the judgement of what passes', () => {
     ['PUT that became POST', passage.judgePut(seen()), 'problem', /arrived as POST/],
     ['PUT, refused', passage.judgePut(byNginx(405)), 'problem', /405/],
     ['GET', passage.judgeGet(seen({ method: 'GET' })), 'good', /handshakes/],
-    ['GET, refused', passage.judgeGet(byNginx(403)), 'problem', /Azure and IBM/],
+    ['GET, refused', passage.judgeGet(byNginx(403)), 'problem', /some vendors test/],
     ['chunks', passage.judgeChunked(sent, whole), 'good', /as it is/],
     [
       'chunks made whole',
@@ -176,7 +176,7 @@ describe('the judgement of what passes', () => {
     ['a path, refused', passage.judgePath('/callback/a%2F', byNginx(404)), 'problem', /404/],
   ])('%s', (_name, finding, verdict, words) => {
     expect(finding.verdict).toBe(verdict);
-    expect(describeFinding(finding).replaceAll('\n', ' ')).toMatch(words);
+    expect(describeResult(finding).replaceAll('\n', ' ')).toMatch(words);
   });
 
   it.each<[times: number[], verdict: string, words: RegExp]>([

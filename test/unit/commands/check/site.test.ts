@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Site } from '../../../../src/commands/check/exchange.ts';
-import { judgeNoTls, judgeTls } from '../../../../src/commands/check/judge-tls.ts';
-import { judgeNames, type Reached } from '../../../../src/commands/check/names.ts';
-import type { TlsSight } from '../../../../src/commands/check/tls.ts';
-import { hastiest, judgeUrl } from '../../../../src/commands/check/url-limits.ts';
+import { hastiest, judgeUrl } from '../../../../src/commands/check/judge-reach.ts';
+import { judgeNames, type Reached } from '../../../../src/commands/check/reach.ts';
+import { judgeNoTls, judgeTls, type TlsSight } from '../../../../src/commands/check/tls.ts';
 import { deepgram } from '../../../../src/vendors/deepgram/profile.ts';
 import { elevenlabs } from '../../../../src/vendors/elevenlabs/profile.ts';
 import { speechmatics } from '../../../../src/vendors/speechmatics/profile.ts';

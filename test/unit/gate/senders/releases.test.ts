@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { QuarantinedDelivery } from '../../../../src/domain/catalog.ts';
 import { CollectorError } from '../../../../src/domain/errors.ts';
 import type { PendingSummary } from '../../../../src/domain/inbox.ts';
-import { type ReleaseParts, releaseKeptAside } from '../../../../src/gate/senders/releases.ts';
+import { type ReleaseParts, releaseQuarantined } from '../../../../src/gate/senders/releases.ts';
 
 const kept = (id: string, code: string, sender = '192.0.2.1') =>
   ({ delivery: { id, source: 'acme', sender }, code }) as QuarantinedDelivery;
@@ -34,7 +34,7 @@ function aStorage(filed: QuarantinedDelivery[], waiting: PendingSummary[], gone:
   return { parts, done };
 }
 
-describe('releaseKeptAside', () => {
+describe('releaseQuarantined', () => {
   it('finds what is filed and what waits, each once, and files it first, the oldest first', async () => {
     const waiting = [
       pending(9, 'id-6', 'sender-unlisted'),
@@ -44,7 +44,7 @@ describe('releaseKeptAside', () => {
     const filed = [kept('id-4', 'sender-unlisted'), kept('id-2', 'sender-unlisted'), kept('id-1', 'sender-unlisted')];
     const { parts, done } = aStorage(filed, waiting);
 
-    expect(await releaseKeptAside(parts, () => true)).toEqual(['id-1', 'id-2', 'id-4', 'id-6']);
+    expect(await releaseQuarantined(parts, () => true)).toEqual(['id-1', 'id-2', 'id-4', 'id-6']);
     expect(done.slice(-2)).toEqual(['file id-6', 'release id-6']);
   });
 
@@ -55,11 +55,11 @@ describe('releaseKeptAside', () => {
       kept('id-3', 'sender-unlisted'),
     ];
     const { parts } = aStorage(filed, [pending(1, 'id-4', 'malformed-json')]);
-    expect(await releaseKeptAside(parts, ({ sender }) => sender === '192.0.2.1')).toEqual(['id-3']);
+    expect(await releaseQuarantined(parts, ({ sender }) => sender === '192.0.2.1')).toEqual(['id-3']);
   });
 
   it('goes on over what somebody else has released or dropped', async () => {
     const { parts } = aStorage([kept('id-1', 'sender-unlisted'), kept('id-2', 'sender-unlisted')], [], ['id-1']);
-    expect(await releaseKeptAside(parts, () => true)).toEqual(['id-2']);
+    expect(await releaseQuarantined(parts, () => true)).toEqual(['id-2']);
   });
 });

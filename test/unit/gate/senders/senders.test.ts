@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AllowMode } from '../../../../src/domain/credential.ts';
+import { openSeenSenders } from '../../../../src/gate/senders/seen-senders.ts';
 import { createSenders } from '../../../../src/gate/senders/senders.ts';
-import { openSightings } from '../../../../src/gate/senders/sightings.ts';
 import { openTrustedSenders } from '../../../../src/gate/senders/trusted-senders.ts';
 import { aMemoryFile } from './memory-file.ts';
 
@@ -12,7 +12,7 @@ async function aWatch({ mode = 'shadow' as AllowMode } = {}) {
   const clock = { nowMs: startMs };
   const now = () => new Date(clock.nowMs);
   const trusted = await openTrustedSenders(aMemoryFile(), now);
-  const sightings = await openSightings(aMemoryFile(), { sources: ['acme'], now, onDamaged: () => undefined });
+  const seenSenders = await openSeenSenders(aMemoryFile(), { sources: ['acme'], now, onDamaged: () => undefined });
   const listed = [
     { entry: 'vendor:eu', ranges: ['203.0.113.7', '203.0.113.8'] },
     { entry: '198.51.100.0/24', ranges: ['198.51.100.0/24'] },
@@ -22,18 +22,18 @@ async function aWatch({ mode = 'shadow' as AllowMode } = {}) {
   return {
     clock,
     trusted,
-    sightings,
-    senders: createSenders([list, open], { trusted, sightings, now: () => clock.nowMs }),
+    seenSenders,
+    senders: createSenders([list, open], { trusted, seenSenders, now: () => clock.nowMs }),
   };
 }
 
 describe('createSenders', () => {
   it('counts calls by the address of a preset and by block, and shows which never called', async () => {
-    const { senders, sightings, clock } = await aWatch();
-    sightings.saw('acme', '203.0.113.7', 'listed');
-    sightings.saw('acme', '198.51.100.1', 'listed');
+    const { senders, seenSenders, clock } = await aWatch();
+    seenSenders.saw('acme', '203.0.113.7', 'listed');
+    seenSenders.saw('acme', '198.51.100.1', 'listed');
     clock.nowMs += 1000;
-    sightings.saw('acme', '198.51.100.2', 'listed');
+    seenSenders.saw('acme', '198.51.100.2', 'listed');
 
     expect(senders.of('acme')).toMatchObject({
       since: '2026-11-21T10:00:00.000Z',
@@ -53,9 +53,9 @@ describe('createSenders', () => {
   });
 
   it('alarms over an unlisted sender until it is trusted, and again when that is taken back', async () => {
-    const { senders, sightings, trusted } = await aWatch();
-    sightings.saw('acme', '192.0.2.1', 'unlisted');
-    sightings.saw('acme', '192.0.2.1', 'unlisted');
+    const { senders, seenSenders, trusted } = await aWatch();
+    seenSenders.saw('acme', '192.0.2.1', 'unlisted');
+    seenSenders.saw('acme', '192.0.2.1', 'unlisted');
     expect(senders.alarms()).toMatchObject([{ source: 'acme', mode: 'shadow', address: '192.0.2.1', count: 2 }]);
 
     await trusted.add('acme', '192.0.2.0/24');
@@ -67,8 +67,8 @@ describe('createSenders', () => {
   });
 
   it('alarms no more after seven days without a call, and still shows the sender', async () => {
-    const { senders, sightings, clock } = await aWatch();
-    sightings.saw('acme', '192.0.2.1', 'unlisted');
+    const { senders, seenSenders, clock } = await aWatch();
+    seenSenders.saw('acme', '192.0.2.1', 'unlisted');
     clock.nowMs += 7 * dayMs - 1;
     expect(senders.alarms()).toHaveLength(1);
     clock.nowMs += 1;
@@ -78,8 +78,8 @@ describe('createSenders', () => {
   });
 
   it('leaves it to the refusals where the list is enforced again', async () => {
-    const { senders, sightings } = await aWatch({ mode: 'enforce' });
-    sightings.saw('acme', '192.0.2.1', 'unlisted');
+    const { senders, seenSenders } = await aWatch({ mode: 'enforce' });
+    seenSenders.saw('acme', '192.0.2.1', 'unlisted');
     expect(senders.alarms()).toEqual([]);
   });
 });

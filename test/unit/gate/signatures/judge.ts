@@ -1,7 +1,8 @@
+import { signatureSchemes } from '../../../../src/compose/known.ts';
 import type { SignatureRule } from '../../../../src/domain/credential.ts';
 import type { ArrivingHead, Proof } from '../../../../src/domain/gate.ts';
-import type { FetchText } from '../../../../src/gate/https-get.ts';
-import { compileSignatures, type SignatureReading } from '../../../../src/gate/signatures/compile-signatures.ts';
+import type { FetchText } from '../../../../src/domain/signature.ts';
+import { compileSignatures, type SignatureReading } from '../../../../src/gate/signatures/compile.ts';
 
 /** When every test takes place. */
 export const at = new Date('2026-11-21T10:00:00.000Z');
@@ -19,7 +20,8 @@ export function read(rules: readonly SignatureRule[], head: ArrivingHead, circum
 }
 
 export function compile(rules: readonly SignatureRule[], circumstances: Circumstances = {}) {
-  return compileSignatures(rules, { now: () => at, publicUrl: null, fetchText: nothingToFetch, ...circumstances });
+  const usual = { schemes: signatureSchemes, now: () => at, publicUrl: null, fetchText: nothingToFetch };
+  return compileSignatures(rules, { ...usual, ...circumstances });
 }
 
 const nothingToFetch: FetchText = () => Promise.reject(new Error('this test fetches nothing'));

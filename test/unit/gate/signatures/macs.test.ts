@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { HmacSignature, SignatureRule } from '../../../../src/domain/credential.ts';
+import type { SignatureRule } from '../../../../src/domain/credential.ts';
+import type { HmacRule } from '../../../../src/gate/signatures/hmac.ts';
 import { aHead } from '../a-head.ts';
 import { at, atSeconds, prove, read, tampered } from './judge.ts';
 
@@ -16,7 +17,7 @@ function mac(algorithm: string, key: string, ...pieces: (string | Uint8Array)[])
     .digest();
 }
 
-const hmacRule: HmacSignature = {
+const hmacRule: HmacRule = {
   scheme: 'hmac',
   secret,
   header: 'X-Acme-Signature',
@@ -115,7 +116,7 @@ describe.each(Object.entries(schemes))('%s', (_name, { rule, headers, window }) 
   });
 
   it('is proved by either of two secrets, and signs answers with the one it was', async () => {
-    const older = { ...rule, secret: 'the older secret' } as SignatureRule;
+    const older = { ...rule, secret: 'the older secret' };
     for (const key of [secret, 'the older secret']) {
       const proof = await prove(judge(headers(body, { key }), [rule, older]), body);
       expect(Buffer.from(proof?.sign?.('token') ?? [])).toEqual(mac('sha256', key, 'token'));

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SignatureReading } from '../../../../src/gate/signatures/compile-signatures.ts';
+import type { SignatureReading } from '../../../../src/gate/signatures/compile.ts';
 import { aHead } from '../a-head.ts';
 import { at, prove, read as readSigned } from './judge.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Transcript } from '../../../../src/domain/transcript.ts';
 import { gladiaJson } from '../../../../src/transcripts/readers/gladia-json.ts';
-import { gladia as sampler } from '../../../../src/vendors/gladia/samples.ts';
+import { sampler } from '../../../../src/vendors/gladia/samples.ts';
 import { checkGolden, fixture, normalised } from '../golden.ts';
 import { mutated } from '../mutated.ts';
 import { expectSound } from '../sound.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Transcript } from '../../../../src/domain/transcript.ts';
 import { speechmaticsJson } from '../../../../src/transcripts/readers/speechmatics-json.ts';
-import { speechmatics as sampler } from '../../../../src/vendors/speechmatics/samples.ts';
+import { sampler } from '../../../../src/vendors/speechmatics/samples.ts';
 import { checkGolden, fixture, normalised } from '../golden.ts';
 import { mutated } from '../mutated.ts';
 import { expectSound } from '../sound.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SampleOptions } from '../../../../src/domain/sample.ts';
 import type { Transcript } from '../../../../src/domain/transcript.ts';
 import { voicebaseJson } from '../../../../src/transcripts/readers/voicebase-json.ts';
-import type { SampleOptions } from '../../../../src/vendors/common/samples/sample.ts';
-import { voicebase as sampler } from '../../../../src/vendors/voicebase/samples.ts';
+import { sampler } from '../../../../src/vendors/voicebase/samples.ts';
 import { checkGolden, fixture, normalised } from '../golden.ts';
 import { mutated } from '../mutated.ts';
 import { expectSound } from '../sound.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atPointer } from '../../../../src/vendors/generic/pointer.ts';
+import { atPointer } from '../../../../src/vendors/generic/profile.ts';
 
 describe('atPointer', () => {
   const document = { a: { '': 1, 'b/c': [10, { d: 2 }] }, n: null };

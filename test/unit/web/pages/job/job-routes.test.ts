@@ -2,14 +2,20 @@ import request, { type Test } from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { JobWithDeliveries } from '../../../../../src/domain/catalog.ts';
 import { CollectorError } from '../../../../../src/domain/errors.ts';
+import type { Fetching } from '../../../../../src/domain/fetching.ts';
+import type { JobState } from '../../../../../src/domain/job-state.ts';
 import type { TranscriptArchive } from '../../../../../src/domain/transcript-index.ts';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
-import { createMemory, createWorld, idOf, token, type World } from '../../world.ts';
+import { createMemory, createWorld, idOf, noFetching, token, type World } from '../../world.ts';
 import { skeletonOf } from '../skeleton.ts';
 import { aJob, aSegment, aSummary, aView } from './a-job.ts';
 
 /** An archive with one job, and what its transcripts read as. */
-function worldWith(job: JobWithDeliveries | null, read: Partial<TranscriptArchive> = {}) {
+function worldWith(
+  job: JobWithDeliveries | null,
+  read: Partial<TranscriptArchive> = {},
+  fetching: Partial<Fetching> = {},
+) {
   const asked: unknown[][] = [];
   const transcripts: TranscriptArchive = {
     search: async () => ({ items: [], next: null }),
@@ -23,6 +29,7 @@ function worldWith(job: JobWithDeliveries | null, read: Partial<TranscriptArchiv
   const { catalog } = createMemory();
   const world = createWorld({
     catalog: { ...catalog, job: async () => job },
+    fetching: { ...noFetching, ...fetching },
     transcripts: {
       ...transcripts,
       view: (...args) => {
@@ -72,6 +79,32 @@ describe('GET /jobs/<source>/<job id>', () => {
 
   it('is not found when there is no such job', async () => {
     await get(worldWith(null).world, '/jobs/acme/x').expect(404);
+  });
+
+  const sends: Partial<Fetching> = { habitsOf: () => ({ sendsWords: true, canBeFetched: true }) };
+  const onlyTells: Partial<Fetching> = { habitsOf: () => ({ sendsWords: false, canBeFetched: true }) };
+  const keepsIt: Partial<Fetching> = { habitsOf: () => ({ sendsWords: false, canBeFetched: false }) };
+  it.each<[JobState, Partial<Fetching>, string, says: string]>([
+    ['waiting', sends, 'that sends words', 'When the vendor sends one, it stands here a moment later'],
+    [
+      'waiting',
+      onlyTells,
+      'that never sends any',
+      'This vendor sends only notices. Set vendor: azure and fetch for the source acme',
+    ],
+    ['waiting', keepsIt, 'that nothing can be fetched from', 'cannot fetch what was said from there: import it'],
+    ['partial', { ...onlyTells, isOn: () => true }, 'that is fetched from', 'What was said is fetched from it'],
+    ['notified', sends, 'that sent none', 'The vendor says it is done, and sent no words. Set vendor: azure'],
+    ['failed', onlyTells, 'that failed', 'its work failed'],
+    ['deleted', onlyTells, 'whose words are gone', 'What came of this job was deleted'],
+    ['quarantined', sends, 'whose words are kept apart', 'lies in the quarantine: look at it'],
+  ])('says of a job that is %s what is to be done where there are no words, of a vendor %s', async (...row) => {
+    const [state, fetching, , says] = row;
+    const { world } = worldWith(aJob('x', { state, vendor: 'azure', source: 'acme', media: [] }), {}, fetching);
+    const { text } = await get(world, '/jobs/acme/x').expect(200);
+    const shown = text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ');
+    expect(shown).toContain(says);
+    expect(shown.includes('a moment later')).toBe(says.includes('a moment later'));
   });
 
   it('shows the deliveries when the transcripts cannot be read, and reports the fault', async () => {

@@ -87,6 +87,8 @@ describe('JobsPage', () => {
 describe('describeState', () => {
   it.each<[Partial<Job>, string | null]>([
     [{ state: 'complete', missing: [] }, null],
+    [{ state: 'deleted', missing: [] }, null],
+    [{ state: 'notified', missing: [] }, 'the vendor sent no words'],
     [{ state: 'waiting', missing: ['media'] }, 'media to come'],
     [{ state: 'partial', missing: ['text', 'subtitles', 'media'] }, 'text, subtitles and media overdue'],
     [{ state: 'waiting', missing: [] }, 'the transcript is to come'],

@@ -1,10 +1,10 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { known } from '../../../../../src/compose/known.ts';
 import { fileSchema } from '../../../../../src/config/schema.ts';
 import type { QuarantinedDelivery, Refusal } from '../../../../../src/domain/catalog.ts';
 import type { UnlistedAlarm } from '../../../../../src/domain/senders.ts';
-import { vendors } from '../../../../../src/vendors/all.ts';
 import { statusOf } from '../../../../../src/web/http/error-response.ts';
 import { adviceFor } from '../../../../../src/web/pages/refused/advice.ts';
 import { QuarantinedPage } from '../../../../../src/web/pages/refused/quarantined-page.tsx';
@@ -121,7 +121,7 @@ function expectUsable(settings: string): void {
   const text = settings.replace('NAME-IN-THE-URL', 'acme').replaceAll(/\$\{\w+\}/g, 'a-secret-of-tests');
   const { sources, ...rest } = parse(text);
   const acme = { auth: [{ bearer: 'x' }], allow: 'anyone', ...sources?.acme };
-  const checked = fileSchema(vendors).safeParse({ ...rest, sources: { acme } });
+  const checked = fileSchema(known).safeParse({ ...rest, sources: { acme } });
   expect(checked.error?.issues ?? [], settings).toEqual([]);
 }
 

@@ -1,0 +1,81 @@
+import type { Credential, SignatureRule } from '../../domain/credential.ts';
+import type { ArrivingHead, BodyVerifier, Sign } from '../../domain/gate.ts';
+import type { SignatureScheme, SignedHead, SigningContext } from '../../domain/signature.ts';
+import { headerLines } from '../header-lines.ts';
+
+/** Every scheme that a rule may name, by its name. */
+export type SignatureSchemes = ReadonlyMap<string, SignatureScheme>;
+
+/** A credential that is only proved by the last byte of the body. */
+export type SignatureCredential = Extract<Credential, { type: 'signature' }>;
+
+/**
+ * What a head says about a signature: `absent` when no header of a configured scheme is there, `unusable` when the
+ * headers are incomplete, malformed or stale; else what the body must be fed to.
+ */
+export type SignatureReading = 'absent' | 'unusable' | BodyVerifier;
+
+/** The signatures of one source, compiled. */
+export interface Signatures {
+  read(head: ArrivingHead): SignatureReading;
+  /** Signs with the first secret that can; null when there is none. */
+  sign: Sign | null;
+  /** Lower-case names of the headers that no record may repeat. */
+  masked: readonly string[];
+}
+
+/**
+ * Compiles every signature that a source accepts. Several of a scheme are rotation: one has to fit.
+ *
+ * @throws RangeError when a rule cannot be used, without repeating its secret.
+ */
+export function compileSignatures(
+  rules: readonly SignatureRule[],
+  { schemes, ...context }: SigningContext & { schemes: SignatureSchemes },
+): Signatures {
+  const readers = rules.map((rule) => {
+    const scheme = schemes.get(rule.scheme);
+    if (scheme === undefined) throw new Error(`there is no scheme ${rule.scheme}`);
+    return scheme.compile(rule, context);
+  });
+  return {
+    masked: readers.flatMap(({ masked = [] }) => masked),
+    sign: readers.find(({ sign }) => sign !== null)?.sign ?? null,
+    read(head) {
+      const claimed = readers.filter(({ headers }) => headers.some((name) => isThere(head, name)));
+      if (claimed.length === 0) return 'absent';
+      const signed: SignedHead = { ...head, header: (name) => onlyLine(head, name) };
+      return anyOf(claimed.map((reader) => reader.read(signed))) ?? 'unusable';
+    },
+  };
+}
+
+function isThere({ rawHeaders }: ArrivingHead, name: string): boolean {
+  return headerLines(rawHeaders, name).length > 0;
+}
+
+function onlyLine({ rawHeaders }: ArrivingHead, name: string): string {
+  const [value = '', ...rest] = headerLines(rawHeaders, name);
+  return rest.length === 0 ? value : '';
+}
+
+/** A verifier that is satisfied when any of them is; null when there is none. */
+export function anyOf(verifiers: readonly (BodyVerifier | null)[]): BodyVerifier | null {
+  const all = verifiers.filter((verifier) => verifier !== null);
+  const [only, ...others] = all;
+  if (only === undefined || others.length === 0) return only ?? null;
+  return {
+    update(chunk) {
+      for (const verifier of all) verifier.update(chunk);
+    },
+    async prove() {
+      // All are asked, whichever fits, so that the time taken does not tell which one did.
+      const outcomes = await Promise.allSettled(all.map((verifier) => verifier.prove()));
+      const proofs = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      const proof = proofs.find((found) => found !== null) ?? null;
+      if (proof === null && failed !== undefined) throw failed.reason;
+      return proof;
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { createHash, createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { aHead } from '../../gate/a-head.ts';
+import { prove, read, tampered } from '../../gate/signatures/judge.ts';
+
+const secret = '12345';
+const formType = ['Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8'] as const;
+
+function sign(text: string, key = secret): string {
+  return createHmac('sha1', key).update(text, 'utf8').digest('base64');
+}
+
+interface Sent {
+  signature: string;
+  path?: string;
+  query?: string;
+  publicUrl?: string;
+  type?: readonly [string, string] | null;
+  secrets?: readonly string[];
+}
+
+function judge({
+  signature,
+  path = '/callback/calls',
+  query = '',
+  publicUrl = 'https://example.org',
+  type = formType,
+  secrets = [secret],
+}: Sent) {
+  const headers = [['X-Twilio-Signature', signature] as const, ...(type === null ? [] : [type])];
+  const rules = secrets.map((item) => ({ scheme: 'twilio', secret: item }) as const);
+  return read(rules, aHead({ headers, path, query }), { publicUrl });
+}
+
+const url = 'https://example.org/callback/calls';
+const form = 'CallSid=CA1&TranscriptionText=Hello+there%2C+Zo%C3%AB&AccountSid=AC1&a=2&a=1';
+const signedForm = `${url}AccountSidAC1CallSidCA1TranscriptionTextHello there, Zoëa1a2`;
+
+describe('twilio', () => {
+  it('proves the documented example', async () => {
+    // URL, token, parameters and signature of the example in the reference libraries' documentation.
+    const reading = judge({
+      signature: 'RSOYDt4T1cUTdK1PDd93/VVr8B8=',
+      publicUrl: 'https://mycompany.com',
+      path: '/myapp.php',
+      query: 'foo=1&bar=2',
+    });
+    const example = 'Digits=1234&To=%2B18005551212&From=%2B14158675309&Caller=%2B14158675309&CallSid=CA1234567890ABCDE';
+    expect(await prove(reading, example)).toMatchObject({ scheme: 'twilio' });
+  });
+
+  it('is proved by a form in any order and in any pieces', async () => {
+    const signature = sign(signedForm);
+    expect(await prove(judge({ signature }), form)).not.toBeNull();
+    expect(await prove(judge({ signature }), ...form)).not.toBeNull();
+    expect(await prove(judge({ signature }), form.split('&').reverse().join('&'))).not.toBeNull();
+    expect(await prove(judge({ signature }), `${form}&a=1`)).not.toBeNull();
+    expect(await prove(judge({ signature: sign(url) }))).not.toBeNull();
+  });
+
+  it('is not proved by another form, token or URL', async () => {
+    const signature = sign(signedForm);
+    expect(await prove(judge({ signature }), tampered(Buffer.from(form)))).toBeNull();
+    expect(await prove(judge({ signature }), `${form}&b=1`)).toBeNull();
+    expect(await prove(judge({ signature: sign(signedForm, '54321') }), form)).toBeNull();
+    expect(await prove(judge({ signature, path: '/callback/other' }), form)).toBeNull();
+    expect(await prove(judge({ signature, query: 'x=1' }), form)).toBeNull();
+    expect(await prove(judge({ signature, publicUrl: 'https://example.com' }), form)).toBeNull();
+  });
+
+  it('takes either of two tokens', async () => {
+    const secrets = ['new', secret];
+    expect(await prove(judge({ signature: sign(signedForm), secrets }), form)).not.toBeNull();
+    expect(await prove(judge({ signature: sign(signedForm, 'new'), secrets }), form)).not.toBeNull();
+    expect(await prove(judge({ signature: sign(signedForm, 'old'), secrets }), form)).toBeNull();
+  });
+
+  it.each([
+    ['https://example.org', 'https://example.org:443/callback/calls'],
+    ['http://example.org', 'http://example.org:80/callback/calls'],
+    ['https://example.org:8443', 'https://example.org:8443/callback/calls'],
+    ['https://example.org:8443', 'https://example.org/callback/calls'],
+    ['https://example.org/behind/proxy', 'https://example.org/behind/proxy/callback/calls'],
+  ])('under %s is proved by the signature of %s', async (publicUrl, signed) => {
+    expect(await prove(judge({ signature: sign(`${signed}a1`), publicUrl }), 'a=1')).not.toBeNull();
+  });
+
+  it('takes the query as it was called and as URL parsers write it', async () => {
+    for (const signed of [`${url}?who='x'&p=%7e`, `${url}?who=%27x%27&p=%7e`]) {
+      expect(await prove(judge({ signature: sign(`${signed}a1`), query: "who='x'&p=%7e" }), 'a=1')).not.toBeNull();
+    }
+  });
+
+  it('holds no more than 64 KiB of a form', async () => {
+    const longest = `a=${'x'.repeat(64 * 1024 - 2)}`;
+    for (const [body, isTaken] of [
+      [longest, true],
+      [`${longest}x`, false],
+    ] as const) {
+      const signature = sign(`${url}a${body.slice(2)}`);
+      expect((await prove(judge({ signature }), body)) !== null).toBe(isTaken);
+    }
+  });
+
+  it('does not vouch for a body that is no form and is not hashed into the URL', async () => {
+    const type = ['Content-Type', 'application/json'] as const;
+    expect(await prove(judge({ signature: sign(url), type }), '{}')).toBeNull();
+    expect(await prove(judge({ signature: sign(`${url}{}`), type }), '{}')).toBeNull();
+    expect(await prove(judge({ signature: sign(url), type: null }), 'a')).toBeNull();
+    expect(await prove(judge({ signature: sign(url), type: null }))).not.toBeNull();
+  });
+
+  describe('with the hash of the body in the URL', () => {
+    const body = '{"a":1}';
+    const query = `x=1&bodySHA256=${createHash('sha256').update(body).digest('hex')}`;
+    const signature = sign(`${url}?${query}`);
+    const type = ['Content-Type', 'application/json'] as const;
+
+    it('is proved by that body and no other', async () => {
+      expect(await prove(judge({ signature, query, type }), '{"a"', ':1}')).not.toBeNull();
+      expect(await prove(judge({ signature, query, type }), tampered(Buffer.from(body)))).toBeNull();
+      expect(await prove(judge({ signature, query, type }))).toBeNull();
+    });
+
+    it('P16: is refused on the head when the signature does not fit the URL', () => {
+      expect(judge({ signature: sign(url), query, type })).toBe('unusable');
+      expect(judge({ signature, query: `${query}&bodySHA256=00`, type })).toBe('unusable');
+      expect(judge({ signature: sign(`${url}?bodySHA256=zz`), query: 'bodySHA256=zz', type })).toBe('unusable');
+    });
+  });
+
+  it('stops the start without a public URL', () => {
+    expect(() => read([{ scheme: 'twilio', secret }], aHead())).toThrow('server.publicUrl');
+  });
+});

@@ -117,9 +117,9 @@ function openImport({ inbox, spool, quarantine }: ImportParts, reservation: Rese
     async commit(head) {
       const parts = taken.map(({ part }) => part).filter((part) => part !== null);
       if (parts.length !== taken.length) throw new Error('an import is committed before all of it came');
-      const misfit = taken.find(({ isAsDeclared }) => !isAsDeclared);
-      if (misfit !== undefined) {
-        const refusal = await quarantine.keep(head, parts, notJson(misfit.file));
+      const invalidPart = taken.find(({ isAsDeclared }) => !isAsDeclared);
+      if (invalidPart !== undefined) {
+        const refusal = await quarantine.keep(head, parts, notJson(invalidPart.file));
         isHeld = true;
         throw refusal;
       }

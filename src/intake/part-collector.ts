@@ -7,9 +7,9 @@ import type { MemoryBudget } from './memory-budget.ts';
 import type { PartHead } from './part-head.ts';
 
 /** Bodies of one delivery that stay in memory, in all; what does not fit goes to the spool. */
-const inlineBytes = 256 * 1024;
+const maxInlineBytes = 256 * 1024;
 /** Spooled parts of one delivery whose sync may be under way at once. */
-const syncsAtOnce = 16;
+const maxSyncs = 16;
 
 /** A part that is complete. */
 export interface CollectedPart extends HeldPart {
@@ -48,137 +48,166 @@ interface OpenPart {
   finished: Promise<SpooledBody> | null;
 }
 
-export function createPartCollector(options: {
+/** What a collector is made with. */
+interface CollectorOptions {
   spool: Spool;
   budget: MemoryBudget;
   limits: { partBytes: number; parts: number };
   /** False when the bodies are encoded in a way that hides their JSON. */
   checkJson: boolean;
-}): PartCollector {
-  const { spool, budget, limits } = options;
-  const parts: OpenPart[] = [];
-  let current: OpenPart | null = null;
-  let heldBytes = 0;
-  let toFlush: OpenPart[] = [];
-  let flushing: Promise<void> | null = null;
+}
 
-  function take(chunk: Buffer): void {
-    const part = current;
-    if (part === null) throw new Error('a chunk outside of a part');
-    part.bytes += chunk.length;
-    if (part.bytes > limits.partBytes) {
-      throw new CollectorError('part-too-large', `a part is larger than the ${limits.partBytes} bytes allowed here`);
-    }
-    if (part.leading.length < leadingBytes) {
-      part.leading = Buffer.concat([part.leading, chunk.subarray(0, leadingBytes)]);
-    }
-    if (!part.isSpooled && !(heldBytes + chunk.length <= inlineBytes && budget.take(chunk.length))) spill(part);
-    if (!part.isSpooled) heldBytes += chunk.length;
-    // What stays longer than the next flush must be a copy: the chunk's memory is freed then.
-    part.chunks.push(part.isSpooled ? chunk : Buffer.from(chunk));
-    if (part.isSpooled && toFlush.at(-1) !== part) toFlush.push(part);
-  }
+/** The parts of one delivery, as far as they came. */
+interface Collecting extends CollectorOptions {
+  readonly parts: OpenPart[];
+  /** The part that is coming; null between two. */
+  current: OpenPart | null;
+  /** Taken from the budget. */
+  heldBytes: number;
+  /** Spooled parts with chunks, or an end, that the spool has not been told of. */
+  toFlush: OpenPart[];
+  flushing: Promise<void> | null;
+}
 
-  /** Moves a part that began in memory to the spool. */
-  function spill(part: OpenPart): void {
-    const bytes = part.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    heldBytes -= bytes;
-    budget.give(bytes);
-    part.isSpooled = true;
-  }
-
-  function release(): void {
-    budget.give(heldBytes);
-    heldBytes = 0;
-  }
-
-  async function flushParts(): Promise<void> {
-    for (const part of toFlush) await flushPart(part);
-    toFlush = [];
-  }
-
-  async function flushPart(part: OpenPart): Promise<void> {
-    part.writer ??= await spool.create({ checkJson: options.checkJson && isJsonType(part.head.mediaType) });
-    const chunks = part.chunks;
-    part.chunks = [];
-    for (const chunk of chunks) {
-      const room = part.writer.write(chunk);
-      if (room !== null) await room;
-    }
-    if (part.hasEnded && part.finished === null) await startSync(part, part.writer);
-  }
-
-  async function startSync(part: OpenPart, writer: SpoolWriter): Promise<void> {
-    const underWay = parts.filter((other) => other.finished !== null);
-    await underWay.at(-syncsAtOnce)?.finished;
-    part.finished = writer.finish();
-    // Awaited in `finish`; until then a failure must not count as unhandled.
-    part.finished.catch(() => undefined);
-  }
-
-  function toHeld(part: OpenPart, index: number, spooled: SpooledBody | null): CollectedPart {
-    const { field, filename, mediaType } = part.head;
-    const isChecked = options.checkJson && isJsonType(mediaType) && !isBeyondJsonCheck(part.leading, part.bytes);
-    const about = { index, field, filename, mediaType };
-    if (spooled !== null) {
-      const { name, bytes, sha256, json } = spooled;
-      return { ...about, bytes, sha256, held: { in: 'spool', name }, isAsDeclared: !isChecked || json !== 'invalid' };
-    }
-    const bytes =
-      part.chunks.length === 1 && part.chunks[0] !== undefined ? part.chunks[0] : Buffer.concat(part.chunks);
-    const sha256 = hash('sha256', bytes, 'hex');
-    return {
-      ...about,
-      bytes: bytes.length,
-      sha256,
-      held: { in: 'inbox', bytes },
-      isAsDeclared: !isChecked || isJson(bytes),
-    };
-  }
-
+export function createPartCollector(options: CollectorOptions): PartCollector {
+  const collecting: Collecting = { ...options, parts: [], current: null, heldBytes: 0, toFlush: [], flushing: null };
   return {
-    begin(head) {
-      if (parts.length >= limits.parts) {
-        throw new CollectorError('too-many-parts', `there are more than the ${limits.parts} parts allowed here`);
-      }
-      current = {
-        head,
-        bytes: 0,
-        leading: Buffer.alloc(0),
-        chunks: [],
-        isSpooled: false,
-        writer: null,
-        hasEnded: false,
-        finished: null,
-      };
-      parts.push(current);
-    },
-    take,
-    end() {
-      if (current === null) throw new Error('the end of no part');
-      current.hasEnded = true;
-      if (current.isSpooled && toFlush.at(-1) !== current) toFlush.push(current);
-      current = null;
-    },
+    begin: (head) => beginPart(collecting, head),
+    take: (chunk) => takeChunk(collecting, chunk),
+    end: () => endPart(collecting),
     flush() {
-      if (toFlush.length === 0) return null;
-      flushing = flushParts();
-      return flushing;
+      if (collecting.toFlush.length === 0) return null;
+      collecting.flushing = flushParts(collecting);
+      return collecting.flushing;
     },
     async finish() {
-      await flushParts();
-      return Promise.all(parts.map(async (part, index) => toHeld(part, index, (await part.finished) ?? null)));
+      await flushParts(collecting);
+      const { parts, checkJson } = collecting;
+      return Promise.all(
+        parts.map(async (part, index) => toHeld(part, { index, checkJson, spooled: (await part.finished) ?? null })),
+      );
     },
-    release,
+    release: () => release(collecting),
     async discard() {
-      release();
+      release(collecting);
       // A file that is being made at this moment must be known before it can be removed.
-      await flushing?.catch(() => undefined);
-      await Promise.all(parts.map((part) => part.writer?.discard()));
+      await collecting.flushing?.catch(() => undefined);
+      await Promise.all(collecting.parts.map((part) => part.writer?.discard()));
     },
     get count() {
-      return parts.length;
+      return collecting.parts.length;
     },
+  };
+}
+
+function beginPart(collecting: Collecting, head: PartHead): void {
+  const { parts, limits } = collecting;
+  if (parts.length >= limits.parts) {
+    throw new CollectorError('too-many-parts', `there are more than the ${limits.parts} parts allowed here`);
+  }
+  collecting.current = {
+    head,
+    bytes: 0,
+    leading: Buffer.alloc(0),
+    chunks: [],
+    isSpooled: false,
+    writer: null,
+    hasEnded: false,
+    finished: null,
+  };
+  parts.push(collecting.current);
+}
+
+function takeChunk(collecting: Collecting, chunk: Buffer): void {
+  const { current: part, limits } = collecting;
+  if (part === null) throw new Error('a chunk outside of a part');
+  part.bytes += chunk.length;
+  if (part.bytes > limits.partBytes) {
+    throw new CollectorError('part-too-large', `a part is larger than the ${limits.partBytes} bytes allowed here`);
+  }
+  if (part.leading.length < leadingBytes) {
+    part.leading = Buffer.concat([part.leading, chunk.subarray(0, leadingBytes)]);
+  }
+  if (!part.isSpooled && !hold(collecting, chunk.length)) spill(collecting, part);
+  // What stays longer than the next flush must be a copy: the chunk's memory is freed then.
+  part.chunks.push(part.isSpooled ? chunk : Buffer.from(chunk));
+  if (part.isSpooled) flushNext(collecting, part);
+}
+
+/** True when so many bytes more may stay in memory. */
+function hold(collecting: Collecting, bytes: number): boolean {
+  if (collecting.heldBytes + bytes > maxInlineBytes || !collecting.budget.take(bytes)) return false;
+  collecting.heldBytes += bytes;
+  return true;
+}
+
+/** Moves a part that began in memory to the spool. */
+function spill(collecting: Collecting, part: OpenPart): void {
+  const bytes = part.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  collecting.heldBytes -= bytes;
+  collecting.budget.give(bytes);
+  part.isSpooled = true;
+}
+
+function endPart(collecting: Collecting): void {
+  const { current: part } = collecting;
+  if (part === null) throw new Error('the end of no part');
+  part.hasEnded = true;
+  if (part.isSpooled) flushNext(collecting, part);
+  collecting.current = null;
+}
+
+function flushNext({ toFlush }: Collecting, part: OpenPart): void {
+  if (toFlush.at(-1) !== part) toFlush.push(part);
+}
+
+function release(collecting: Collecting): void {
+  collecting.budget.give(collecting.heldBytes);
+  collecting.heldBytes = 0;
+}
+
+async function flushParts(collecting: Collecting): Promise<void> {
+  for (const part of collecting.toFlush) await flushPart(collecting, part);
+  collecting.toFlush = [];
+}
+
+async function flushPart({ parts, spool, checkJson }: Collecting, part: OpenPart): Promise<void> {
+  part.writer ??= await spool.create({ checkJson: checkJson && isJsonType(part.head.mediaType) });
+  const chunks = part.chunks;
+  part.chunks = [];
+  for (const chunk of chunks) {
+    const room = part.writer.write(chunk);
+    if (room !== null) await room;
+  }
+  if (part.hasEnded && part.finished === null) await startSync(parts, part, part.writer);
+}
+
+async function startSync(parts: readonly OpenPart[], part: OpenPart, writer: SpoolWriter): Promise<void> {
+  const underWay = parts.filter((other) => other.finished !== null);
+  await underWay.at(-maxSyncs)?.finished;
+  part.finished = writer.finish();
+  // Awaited in `finish`; until then a failure must not count as unhandled.
+  part.finished.catch(() => undefined);
+}
+
+function toHeld(
+  { head, leading, bytes: partBytes, chunks }: OpenPart,
+  { index, checkJson, spooled }: { index: number; checkJson: boolean; spooled: SpooledBody | null },
+): CollectedPart {
+  const { field, filename, mediaType } = head;
+  const isChecked = checkJson && isJsonType(mediaType) && !isBeyondJsonCheck(leading, partBytes);
+  const about = { index, field, filename, mediaType };
+  if (spooled !== null) {
+    const { name, bytes, sha256, json } = spooled;
+    return { ...about, bytes, sha256, held: { in: 'spool', name }, isAsDeclared: !isChecked || json !== 'invalid' };
+  }
+  const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  return {
+    ...about,
+    bytes: bytes.length,
+    sha256: hash('sha256', bytes, 'hex'),
+    held: { in: 'inbox', bytes },
+    isAsDeclared: !isChecked || isJson(bytes),
   };
 }
 

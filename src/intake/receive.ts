@@ -131,8 +131,8 @@ async function takeIn(
   if (reply !== null) return { reply, proof };
   const head: DeliveryHead = { ...arrival.head, multipart };
   const held = collected.map(({ isAsDeclared: _, ...part }) => part);
-  const misfit = collected.find((part) => !part.isAsDeclared);
-  if (misfit !== undefined) return parts.quarantine.keep(head, held, notJson(misfit, multipart));
+  const invalidPart = collected.find((part) => !part.isAsDeclared);
+  if (invalidPart !== undefined) return parts.quarantine.keep(head, held, notJson(invalidPart, multipart));
   const aside = arrival.aside();
   if (aside === null) await parts.inbox.commit({ head, parts: held, quarantine: null });
   else await parts.quarantine.keepAside(head, held, aside);

@@ -7,7 +7,7 @@ export function isBusy(deliveries: number, ms: number): boolean {
   return (deliveries / ms) * 1000 > busyPerSecond;
 }
 
-/** How many ms to rest after work that took `workedMs`, `longestMs` at most. */
-export function restAfter(workedMs: number, longestMs: number): number {
-  return Math.min(workedMs * restFactor, longestMs);
+/** How many ms to rest after work that took `workedMs`, `maxMs` at most. */
+export function restAfter(workedMs: number, maxMs: number): number {
+  return Math.min(workedMs * restFactor, maxMs);
 }

@@ -9,14 +9,14 @@ import { createHttpGet } from '../fetching/http-get.ts';
 import type { FetchingTarget } from '../fetching/perform.ts';
 import { startRunner } from '../fetching/runner.ts';
 import { createImportIntake, type ImportParts } from '../intake/imports.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { vendors } from '../vendors/all.ts';
 import { jobParameterOf } from '../vendors/guides.ts';
-import type { Metrics } from '../web/metrics.ts';
 import type { FetchingSettings } from './fetch-queue.ts';
-import type { Ending } from './shutdown.ts';
+import type { Shutdown } from './shutdown.ts';
 import type { Stores } from './storage.ts';
 
-export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'quarantine'> {
+export interface FetchingEnvironment extends Pick<ImportParts, 'admission' | 'quarantine'> {
   stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'fetches' | 'whenSettled'>;
   metrics: Pick<Metrics, 'fetched'>;
   log: Logger;
@@ -26,8 +26,8 @@ export interface FetchingSurroundings extends Pick<ImportParts, 'admission' | 'q
 }
 
 /** Fetching for the sources whose settings ask for it; where none does, nothing runs. */
-export function composeFetching(config: Config, surroundings: FetchingSurroundings, ending: Ending): Fetching {
-  const { stores, metrics, log, version, newId, now } = surroundings;
+export function composeFetching(config: Config, environment: FetchingEnvironment, shutdown: Shutdown): Fetching {
+  const { stores, metrics, log, version, newId, now } = environment;
   const targets = new Map(config.sources.flatMap((entry) => toTarget(entry)));
   const queue = stores.fetches;
   const tellOfTrouble = (error: unknown): void => log.error({ err: error }, 'nothing can be fetched right now');
@@ -39,7 +39,7 @@ export function composeFetching(config: Config, surroundings: FetchingSurroundin
     queue,
     targets,
     intake: fetchedIntake(
-      { ...surroundings, ...stores },
+      { ...environment, ...stores },
       new Map(config.sources.map(({ source }) => [source.name, source])),
     ),
     get: createHttpGet(),
@@ -59,7 +59,7 @@ export function composeFetching(config: Config, surroundings: FetchingSurroundin
     stores.whenSettled(runner.settledTo);
     void queue.movedAside().then(tellOfDamage, tellOfTrouble);
   }
-  ending.add(() => runner.stop());
+  shutdown.add(() => runner.stop());
   const habits = new Map(
     [...vendors.values()].map(({ name, sends, fetch }) => {
       const sendsWords = sends.some((kind) => wordKinds.includes(kind));

@@ -5,19 +5,19 @@ import type { Config } from '../config/config.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
 import { type SenderCommands, unlistedCode } from '../domain/senders.ts';
+import type { AnsweredCallback } from '../domain/telemetry.ts';
 import { type ReleaseParts, releaseOne, releaseQuarantined } from '../gate/senders/releases.ts';
 import { openSeenSenders, type SeenSenders } from '../gate/senders/seen-senders.ts';
 import { createSenders, type Senders } from '../gate/senders/senders.ts';
 import { openTrustedSenders, type TrustedSenders } from '../gate/senders/trusted-senders.ts';
-import type { CallbackEvent } from '../web/callback/callback.ts';
-import type { Ending } from './shutdown.ts';
+import type { Shutdown } from './shutdown.ts';
 import { storageFolder } from './storage-folder.ts';
 
 /** Who may call beside the settings, and who does. */
 export interface SenderWatch extends Senders {
   isTrusted(source: string, address: string): boolean;
   /** Counts the sender of a callback that was answered. */
-  answered(event: CallbackEvent): void;
+  answered(answered: AnsweredCallback): void;
   /** Lets go of what was quarantined at the last stop and is listed by now; gives what changes who may call. */
   commands(held: readonly Quarantined[], parts: ReleaseParts): SenderCommands;
 }
@@ -30,7 +30,7 @@ const saveMs = 30_000;
  *
  * @throws StartError when `trusted.json` is damaged
  */
-export async function startSenders(config: Config, { log }: { log: Logger }, ending: Ending): Promise<SenderWatch> {
+export async function startSenders(config: Config, { log }: { log: Logger }, shutdown: Shutdown): Promise<SenderWatch> {
   const { senders, trusted, seenSenders } = await openSenders(config, (error) =>
     log.warn({ err: error }, 'the counts of senders cannot be read; counting begins anew'),
   );
@@ -40,7 +40,7 @@ export async function startSenders(config: Config, { log }: { log: Logger }, end
       .catch((error: unknown) => log.warn({ err: error }, 'the counts of senders were not saved'));
   }
   const saving = setInterval(() => void save(), saveMs).unref();
-  ending.add(async () => {
+  shutdown.add(async () => {
     clearInterval(saving);
     await save();
   });

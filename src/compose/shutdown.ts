@@ -1,23 +1,28 @@
-/** What was started, to be ended in the opposite order, once. */
-export interface Ending {
-  add(end: () => Promise<void>): void;
-  /** Ends everything; later calls wait for the same end. */
+/** Stops what was started, in the opposite order, once. */
+export interface Shutdown {
+  /** Adds how to stop what was started just now. */
+  add(stop: () => Promise<void>): void;
+  /** Stops everything; later calls wait for the same end. */
   run(): Promise<void>;
+  /** True from the moment it runs. */
+  hasBegun(): boolean;
 }
 
-export function createEnding(): Ending {
-  const ends: (() => Promise<void>)[] = [];
+export function createShutdown(): Shutdown {
+  const stops: (() => Promise<void>)[] = [];
   let running: Promise<void> | null = null;
-  async function endAll(): Promise<void> {
-    for (const end of ends.reverse()) await end();
+  async function stopAll(): Promise<void> {
+    // What is still being started while others stop is stopped too, and first.
+    for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
   }
   return {
-    add(end) {
-      ends.push(end);
+    add(stop) {
+      stops.push(stop);
     },
     run() {
-      running ??= endAll();
+      running ??= stopAll();
       return running;
     },
+    hasBegun: () => running !== null,
   };
 }

@@ -16,7 +16,7 @@ import { type Filing, filingOver } from '../filing/client.ts';
 import { inboxOver } from '../inbox/client.ts';
 import { startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
 import type { FetchingSettings } from './fetch-queue.ts';
-import type { Ending } from './shutdown.ts';
+import type { Shutdown } from './shutdown.ts';
 import { storageFolder } from './storage-folder.ts';
 import { connectCatalogReader, connectTranscriptArchive, fetchQueueOver } from './threads/connect.ts';
 import { startThread } from './threads/start.ts';
@@ -62,7 +62,7 @@ export interface StoreOptions {
  *
  * @throws CollectorError `conflict` when another process holds the storage.
  */
-export async function startStores(options: StoreOptions, ending: Ending): Promise<Stores> {
+export async function startStores(options: StoreOptions, shutdown: Shutdown): Promise<Stores> {
   const { root, failpoint, onCommit, onFiled, onDeferred, onDeath, onNotice } = options;
   const folder = storageFolder(root);
   for (const warning of await prepareStorage(root)) onNotice('warn', warning);
@@ -79,16 +79,16 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
       onCommit(deliveries);
     },
   });
-  ending.add(() => inbox.close());
+  shutdown.add(() => inbox.close());
 
   const spool = openSpool(folder.spool, () => startThread('spool', { dir: folder.spool, failpoint }));
-  ending.add(() => spool.close());
+  shutdown.add(() => spool.close());
   const swept = await spool.sweep(new Set(await inbox.spoolNames()));
   if (swept > 0) onNotice('info', `removed ${swept} bodies from the spool that were never accepted`);
 
   if (options.catalog === 'rebuild') await removeDatabase(folder.catalog);
   if (options.transcripts === 'rebuild') await removeDatabase(folder.transcripts);
-  ending.add(() => indexing.stop());
+  shutdown.add(() => indexing.stop());
   const settled = createSettled();
   if (options.transcripts !== 'leave') settled.whenSettled(indexing.settledTo);
   const generic = new Map(
@@ -107,14 +107,14 @@ export async function startStores(options: StoreOptions, ending: Ending): Promis
     onDeferred,
     onDeath,
   });
-  ending.add(() => filing.stop());
+  shutdown.add(() => filing.stop());
   for (const warning of filing.warnings) onNotice('warn', warning);
   await inbox.startAfter(filing.lastSeq);
 
   const catalog = connectCatalogReader({ path: folder.catalog, sources: options.sources });
-  ending.add(async () => catalog.close());
+  shutdown.add(async () => catalog.close());
   const transcripts = connectTranscriptArchive({ root, index: folder.transcripts });
-  ending.add(() => transcripts.close());
+  shutdown.add(() => transcripts.close());
   const archive = openArchiveReader(root);
   return { inbox, spool, filing, fetches, catalog, archive, transcripts, indexing, whenSettled: settled.whenSettled };
 }

@@ -5,7 +5,7 @@ import { openLedger } from '../archive/ledger.ts';
 import type { DamagedLine } from '../archive/ledger-reader.ts';
 import { type Verification, verifyArchive } from '../archive/verify.ts';
 import type { Config } from '../config/config.ts';
-import { createEnding } from './shutdown.ts';
+import { createShutdown } from './shutdown.ts';
 import { startStores } from './storage.ts';
 import { storageFolder } from './storage-folder.ts';
 
@@ -33,7 +33,7 @@ export async function reindexStorage(
   what: 'catalog' | 'transcripts',
   onNotice: (text: string) => void,
 ): Promise<void> {
-  const ending = createEnding();
+  const shutdown = createShutdown();
   const ignore = (): void => undefined;
   try {
     const { indexing } = await startStores(
@@ -50,11 +50,11 @@ export async function reindexStorage(
         onDeath: (error) => onNotice(error.message),
         onNotice: (_level, text) => onNotice(text),
       },
-      ending,
+      shutdown,
     );
     if (what === 'transcripts') await indexing.whenCurrent();
   } finally {
-    await ending.run();
+    await shutdown.run();
   }
 }
 

@@ -18,7 +18,7 @@ import {
   judgeTranscripts,
   worst,
 } from './judgements.ts';
-import { createLook } from './look.ts';
+import { createProbe } from './probe.ts';
 
 /** What health looks at. */
 export interface HealthDeps {
@@ -47,22 +47,22 @@ const patienceMs = 5000;
 export function createHealth(deps: HealthDeps): Health {
   const { inbox, archive, spool, catalog, filing, indexing, fetching, senders } = deps;
   const { isDraining, reserveBytes, quarantineBudgetBytes, now } = deps;
-  const lookAtStorage = createLook(() => Promise.all([inbox.probe(), archive.probe()]), { keepMs, patienceMs });
-  const lookAtSpace = createLook(() => archive.space(), { keepMs, patienceMs });
-  const lookAtCounts = createLook(() => catalog.counts(), { keepMs, patienceMs });
-  const lookAtFetches = createLook(fetching, { keepMs, patienceMs });
+  const probeStorage = createProbe(() => Promise.all([inbox.probe(), archive.probe()]), { keepMs, patienceMs });
+  const probeSpace = createProbe(() => archive.space(), { keepMs, patienceMs });
+  const probeCounts = createProbe(() => catalog.counts(), { keepMs, patienceMs });
+  const probeFetches = createProbe(fetching, { keepMs, patienceMs });
 
   return {
     async isReady() {
       if (isDraining()) return false;
-      const [storage, space] = await Promise.all([lookAtStorage(), lookAtSpace()]);
+      const [storage, space] = await Promise.all([probeStorage(), probeSpace()]);
       // Draining may have begun while the disk was asked.
       return !isDraining() && storage.ok && judgeSpace(space, reserveBytes).status !== 'failing';
     },
 
     async report() {
-      const looks = [lookAtStorage(), lookAtSpace(), lookAtCounts(), lookAtFetches()] as const;
-      const [storage, space, counts, fetches] = await Promise.all(looks);
+      const probes = [probeStorage(), probeSpace(), probeCounts(), probeFetches()] as const;
+      const [storage, space, counts, fetches] = await Promise.all(probes);
       const checks = {
         serving: judgeServing(isDraining()),
         storage: judgeStorage(storage),

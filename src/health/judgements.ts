@@ -5,7 +5,7 @@ import type { HealthCheck, HealthStatus } from '../domain/health.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
 import { mostQuarantined } from '../domain/quarantined.ts';
 import type { UnlistedAlarm } from '../domain/senders.ts';
-import type { Seen } from './look.ts';
+import type { Probed } from './probe.ts';
 
 /** Deliveries waiting in the inbox from which on filing is said to lag: minutes of work, not seconds. */
 const backlogDeliveries = 50_000;
@@ -18,13 +18,13 @@ export function judgeServing(isDraining: boolean): HealthCheck {
 }
 
 /** Of the write that proved inbox and archive. */
-export function judgeStorage(probe: Seen<unknown>): HealthCheck {
+export function judgeStorage(probe: Probed<unknown>): HealthCheck {
   return probe.ok
     ? ok('a write to the inbox and to the archive succeeded')
     : failing(`the storage cannot be written: ${probe.reason}`);
 }
 
-export function judgeSpace(space: Seen<Space>, reserveBytes: number): HealthCheck {
+export function judgeSpace(space: Probed<Space>, reserveBytes: number): HealthCheck {
   if (!space.ok) return failing(`free space is unknown: ${space.reason}`);
   const { freeBytes } = space.value;
   const figures = `${freeBytes} bytes free, reserve ${reserveBytes}`;
@@ -55,7 +55,7 @@ export function judgeTranscripts({ lastError, isCurrent }: IndexingStatus): Heal
 }
 
 /** Of what is fetched from vendors: callbacks do not depend on it. */
-export function judgeFetching(counts: Seen<FetchCounts>): HealthCheck {
+export function judgeFetching(counts: Probed<FetchCounts>): HealthCheck {
   if (!counts.ok) return degraded(`nothing can be fetched: ${counts.reason}`);
   const { waiting, givenUp, keyRefused } = counts.value;
   if (keyRefused.length > 0) {
@@ -66,7 +66,7 @@ export function judgeFetching(counts: Seen<FetchCounts>): HealthCheck {
 }
 
 export function judgeQuarantine(
-  counts: Seen<{ quarantined: number; quarantinedBytes: number }>,
+  counts: Probed<{ quarantined: number; quarantinedBytes: number }>,
   budgetBytes: number,
 ): HealthCheck {
   if (!counts.ok) return failing(`the catalog cannot be read: ${counts.reason}`);
@@ -95,7 +95,7 @@ export function judgeSenders(alarms: readonly UnlistedAlarm[]): HealthCheck {
 }
 
 function describeAlarm({ source, address, count, lastAt, mode }: UnlistedAlarm): string {
-  const done = mode === 'shadow' ? 'filed' : 'kept aside';
+  const done = mode === 'shadow' ? 'filed' : 'quarantined';
   const times = count === 1 ? 'once' : `${count} times`;
   return `${source} was called with a right credential from ${address}, which is not listed (${times}, last ${lastAt}, ${done})`;
 }

@@ -121,7 +121,7 @@ describe.skipIf(isBrowserMissing)('a job', () => {
     await page.getByLabel('Unsure words').selectOption('50');
     expect(await marked(page, 'unsure')).toEqual(['Captain']);
 
-    const found = await page.locator('.findings').textContent();
+    const found = await page.locator('.annotations').textContent();
     for (const text of ['A captain greets', 'The greeting.', 'Travel', 'positive ×2']) expect(found).toContain(text);
     await page.getByText('Translations').click();
     expect(await page.getByText('Willkommen an Bord').isVisible()).toBe(true);

@@ -46,6 +46,15 @@ describe.skipIf(isBrowserMissing)('the search', () => {
     await page.waitForURL(archive.urlOf(href));
   });
 
+  it.each([390, 1280])('shows what was found as running text, %d pixels wide', async (width) => {
+    const page = await archive.visit('/search?q=order', { viewport: { width, height: 800 } });
+    const hits = page.locator('.places bdi:has(mark)');
+
+    // What stands in boxes of its own is no sentence any more; a browser tells such boxes apart by line ends.
+    for (const text of await hits.allInnerTexts()) expect(text).not.toContain('\n');
+    expect(await hits.count()).toBeGreaterThan(0);
+  });
+
   it('keeps filters in the address, and shows which are set', async () => {
     const page = await archive.visit('/search?q=order');
     await page.getByText('More filters').click();

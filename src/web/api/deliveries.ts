@@ -1,9 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { FilingCommands } from '../../domain/catalog.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery, parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';
 
 /** What the listing of deliveries can be asked. */
@@ -20,7 +19,13 @@ export const deliveriesQuery = z.object({
 });
 
 /** Deliveries: listed, one by one, and deleted. */
-export function createDeliveryRoutes({ reading, commands }: { reading: Reading; commands: FilingCommands }): Router {
+export function createDeliveryRoutes({
+  reading,
+  commands,
+}: {
+  reading: Pick<Reading, 'list' | 'find'>;
+  commands: Pick<FilingCommands, 'delete'>;
+}): Router {
   const router = Router();
   router
     .route('/api/v1/deliveries')

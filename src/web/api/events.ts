@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import type { Access } from '../http/access.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import type { Events } from '../reading/events.ts';
 
 /** `/events`: what happens, while it happens. */

@@ -4,9 +4,8 @@ import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import { type Fetch, type Fetching, fetchStates } from '../../domain/fetching.ts';
 import type { Source } from '../../domain/source.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery, parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 
 /** What the listing of fetches can be asked. */
 export const fetchesQuery = z.object({

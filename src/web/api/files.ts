@@ -2,9 +2,8 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 
 /** What the listing of a folder can be asked. */
 export const filesQuery = z.object({

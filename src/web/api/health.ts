@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Health, HealthReport } from '../../domain/health.ts';
 import type { Access } from '../http/access.ts';
-import { onlyAllow } from '../http/methods.ts';
+import { onlyAllow } from '../http/refuse.ts';
 
 /** Health for machines and people, open to all; details only for those who may read the archive. */
 export function createHealthRoutes({ health, access }: { health: Health; access: Pick<Access, 'admits'> }): Router {

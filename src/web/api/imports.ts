@@ -1,7 +1,6 @@
 import { Router } from 'express';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import type { Imports } from '../reading/imports.ts';
 import type { Reading } from '../reading/reading.ts';
 

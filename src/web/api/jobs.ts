@@ -3,9 +3,8 @@ import { z } from 'zod';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import type { Fetching } from '../../domain/fetching.ts';
 import type { TranscriptArchive } from '../../domain/transcript-index.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery, parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import { jobOf } from './transcripts.ts';
 
 /** What the listing of jobs can be asked. */

@@ -1,9 +1,9 @@
 import { Router } from 'express';
-import { onlyAllow } from '../http/methods.ts';
-import type { Metrics } from '../metrics.ts';
+import type { MetricsView } from '../../domain/telemetry.ts';
+import { onlyAllow } from '../http/refuse.ts';
 
 /** `/metrics`, for Prometheus. */
-export function createMetricsRoutes({ metrics }: { metrics: Pick<Metrics, 'render'> }): Router {
+export function createMetricsRoutes({ metrics }: { metrics: MetricsView }): Router {
   const router = Router();
   router
     .route('/metrics')

@@ -3,16 +3,15 @@ import { z } from 'zod';
 import { hourMs } from '../../domain/activity.ts';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery, parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import { createOverview, type OverviewDeps } from '../reading/overview.ts';
 
 /** What the activity can be asked. */
 export const activityQuery = z.object({ from: parameters.time, to: parameters.time });
 
 /** Longest stretch of one answer: a year and a day, in some thousand rows a source. */
-const mostMs = 367 * 24 * hourMs;
+const maxMs = 367 * 24 * hourMs;
 const usualMs = 7 * 24 * hourMs;
 
 /** The archive in figures: as of now, and hour by hour. */
@@ -34,7 +33,7 @@ export function createOverviewRoutes(
       const { from, to } = readQuery(activityQuery, request);
       const toMs = to ?? deps.now();
       const fromMs = from ?? toMs - usualMs;
-      if (toMs - fromMs > mostMs) throw new CollectorError('bad-request', 'from and to lie more than a year apart');
+      if (toMs - fromMs > maxMs) throw new CollectorError('bad-request', 'from and to lie more than a year apart');
       const { deliveries, refusals } = await deps.catalog.activity(fromMs, toMs);
       response.json({ deliveries: deliveries.map(withHour), refusals: refusals.map(withHour) });
     })
@@ -42,6 +41,6 @@ export function createOverviewRoutes(
   return router;
 }
 
-function withHour<Tally extends { hourMs: number }>({ hourMs: startMs, ...tally }: Tally) {
-  return { hour: new Date(startMs).toISOString(), ...tally };
+function withHour<Counts extends { hourMs: number }>({ hourMs: startMs, ...counts }: Counts) {
+  return { hour: new Date(startMs).toISOString(), ...counts };
 }

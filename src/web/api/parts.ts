@@ -6,14 +6,14 @@ import { type Request, Router } from 'express';
 import type { ByteRange } from '../../domain/archive.ts';
 import type { Delivery, Part } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery } from '../http/parameters.ts';
 import { chooseRange, etagOf, partHeaders } from '../http/part-headers.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, queryOf, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
+import { readSelection, sendDeliveriesZip } from '../reading/deliveries-zip.ts';
 import type { Reading } from '../reading/reading.ts';
 
 /** The bytes of parts, as received: whole, in ranges, or only their headers. */
-export function createPartRoutes({ reading }: { reading: Reading }): Router {
+export function createPartRoutes({ reading }: { reading: Pick<Reading, 'find' | 'openPart'> }): Router {
   const router = Router();
   router
     .route('/api/v1/deliveries/:id/parts/:index')
@@ -43,7 +43,7 @@ export function createPartRoutes({ reading }: { reading: Reading }): Router {
 
 /** @throws CollectorError `not-found` */
 async function findPart(
-  reading: Reading,
+  reading: Pick<Reading, 'find'>,
   { id, index }: { id: string; index: string },
 ): Promise<{ delivery: Delivery; part: Part }> {
   const delivery = await reading.find(id);
@@ -85,4 +85,21 @@ async function* exactly(bytes: number, stream: Readable): AsyncGenerator<Buffer>
     yield chunk;
   }
   if (missing !== 0) throw new Error(`a stored part is not ${bytes} bytes long as recorded: run collector verify`);
+}
+
+/** Several deliveries at once, as one zip. */
+export function createZipRoutes({ reading }: { reading: Pick<Reading, 'find' | 'openPart'> }): Router {
+  const router = Router();
+  router
+    .route('/api/v1/deliveries.zip')
+    .get(async (request, response) => {
+      const query = queryOf(request);
+      for (const name of query.keys()) {
+        if (name !== 'id') throw new CollectorError('bad-request', 'the only query parameter here is id, repeated');
+      }
+      const deliveries = await Promise.all(readSelection(query).map((id) => reading.find(id)));
+      await sendDeliveriesZip(response, deliveries, reading);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
 }

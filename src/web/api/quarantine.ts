@@ -1,15 +1,14 @@
 import { Router } from 'express';
 import type { CatalogReader, FilingCommands } from '../../domain/catalog.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery, pageQuery } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { noQuery, pageQuery, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';
 
 /** What was not accepted: requests refused at the gate, and bodies in the quarantine with what can be done about them. */
 export function createQuarantineRoutes(deps: {
-  reading: Reading;
+  reading: Pick<Reading, 'find' | 'quarantined'>;
   catalog: Pick<CatalogReader, 'refusals' | 'quarantine'>;
-  commands: FilingCommands;
+  commands: Pick<FilingCommands, 'release' | 'drop'>;
 }): Router {
   const { reading, catalog, commands } = deps;
   const router = Router();

@@ -1,9 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { SearchHit, TranscriptArchive } from '../../domain/transcript-index.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 
 /** What a search can be asked. */
 export const searchQuery = z.object({

@@ -1,10 +1,10 @@
 import { type Request, Router } from 'express';
+import { z } from 'zod';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
-import type { SendersView } from '../../domain/senders.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { noQuery } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import type { SenderCommands, SendersView } from '../../domain/senders.ts';
+import { noQuery, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import { callbackUrlOf, type SetUp, type SourceSetUp } from '../reading/set-up.ts';
 
 export interface SourceDeps {
@@ -60,4 +60,25 @@ async function readSources({ setUp, catalog, transport, senders }: SourceDeps, r
       guides: guides(url),
     };
   });
+}
+
+/** A form of its own is left to the collector: it says what an address may look like. */
+const trustQuery = z.object({ address: z.string({ error: 'expected an address or a CIDR block' }) });
+
+/** Who may call a source beside those in the settings. */
+export function createSenderRoutes({ senderCommands }: { senderCommands: SenderCommands }): Router {
+  const router = Router();
+  router
+    .route('/api/v1/sources/:source/trusted')
+    .post(async (request, response) => {
+      const { address } = readQuery(trustQuery, request);
+      response.json({ released: await senderCommands.trust(request.params.source, address) });
+    })
+    .delete(async (request, response) => {
+      const { address } = readQuery(trustQuery, request);
+      await senderCommands.revoke(request.params.source, address);
+      response.status(204).end();
+    })
+    .all(onlyAllow('POST, DELETE'));
+  return router;
 }

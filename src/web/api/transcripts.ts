@@ -10,9 +10,8 @@ import {
   type TranscriptFormat,
   transcriptFormats,
 } from '../../domain/transcript-index.ts';
-import { onlyAllow } from '../http/methods.ts';
-import { parameters } from '../http/parameters.ts';
-import { readQuery } from '../http/query.ts';
+import { parameters, readQuery } from '../http/query.ts';
+import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';
 
 /** Which transcript is meant; without any of these it is the best one. */

@@ -5,7 +5,6 @@ import type { Gate } from '../../domain/gate.ts';
 import { type ProbeGate, type ProbeReport, probeHeader } from '../../domain/probe.ts';
 import type { Source } from '../../domain/source.ts';
 import type { ProbeIntake } from '../../intake/measure.ts';
-import { refuse } from '../http/refuse.ts';
 
 /** A request that tries the way here, and where it was sent. */
 export interface ProbeArrival {
@@ -18,6 +17,8 @@ export interface ProbeArrival {
   query: URLSearchParams;
   /** Called once when the body may come. */
   onReady: () => void;
+  /** Answers with a problem. */
+  refuse: (error: unknown) => void;
 }
 
 /** Answers probes with what was seen of them, in place of receiving them. */
@@ -39,7 +40,7 @@ export function createProbes(parts: {
       return parts.gate.admits(typeof value === 'string' ? value : undefined);
     },
     async answer(arrival) {
-      const { request, response, source, onReady } = arrival;
+      const { request, response, source, onReady, refuse } = arrival;
       let bytes = 0;
       try {
         if (parts.isDraining()) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
@@ -48,7 +49,7 @@ export function createProbes(parts: {
         bytes = measured.bytes;
         sendReport(response, { ...head, ...measured });
       } catch (error) {
-        refuse(request, response, error);
+        refuse(error);
       }
       parts.onProbed({ source: source.name, status: response.statusCode, bytes });
     },

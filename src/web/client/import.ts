@@ -1,5 +1,4 @@
-import { formatDuration } from '../pages/parts/duration.ts';
-import { formatBytes } from '../pages/parts/sizes.ts';
+import { formatBytes, formatDuration } from '../pages/parts/format.ts';
 import { element } from './lib/element.ts';
 
 const form = element<HTMLFormElement>('import-form');

@@ -98,6 +98,9 @@ function aProblem(status: number, code: Problem['code'], detail: string): Proble
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code };
 }
 
+/** Told of every error that is our fault, for the log. The path is without the query, which may hold a secret. */
+export type ReportFault = (error: unknown, request: { method: string; path: string }) => void;
+
 /** Headers that belong to a problem whatever form it is told in, e.g. Retry-After. */
 export function problemHeaders({ status, code }: Problem): OutgoingHttpHeaders {
   if (status === 503) return { 'Retry-After': code === 'internal' ? 30 : (retryAfterSeconds[code] ?? 30) };

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { CollectorError } from '../../domain/errors.ts';
 
 /** Bytes of a form; a person types or ticks no more. */
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 
 /** A form is sent in one go; a body that takes longer only holds a connection. */
 const patienceMs = 10_000;
@@ -29,7 +29,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   const onData = (chunk: Buffer): void => {
     bytes += chunk.length;
     chunks.push(chunk);
-    if (bytes > mostBytes) reject(new CollectorError('body-too-large', `a form holds at most ${mostBytes} bytes`));
+    if (bytes > maxBytes) reject(new CollectorError('body-too-large', `a form holds at most ${maxBytes} bytes`));
   };
   const timer = setTimeout(
     () => reject(new CollectorError('silent-body', 'the form was not sent to its end in time')),

@@ -1,16 +1,21 @@
 import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { StartError } from '../../domain/errors.ts';
-import { continueExpected } from '../callback/callback.ts';
-import { type Exchanges, watchExchanges } from './exchanges.ts';
 
 /** How connections are treated. */
-export interface ListenOptions {
+interface ListenOptions {
   host: string;
   port: number;
   /** Paths of PEM files, or null for plain HTTP. */
@@ -30,7 +35,7 @@ export interface Listener {
 }
 
 /** How often certificate files are looked at; `watchFile` also sees the symlink swaps of ACME clients. */
-const certificateLookMs = 10_000;
+const certificateCheckMs = 10_000;
 const letGoMs = 50;
 
 /** @throws Error when the address cannot be had or the certificates cannot be used. */
@@ -56,10 +61,8 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   const exchanges = watchExchanges(server);
   // Node would answer 417 to any other expectation: a callback is not lost for a header nobody understands.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.on('checkContinue', (request: IncomingMessage, response) => {
-    continueExpected.add(request);
-    server.emit('request', request, response);
-  });
+  // Nor does a body come before somebody wants it, see `welcome`.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.on('clientError', (error, socket: Socket) => answerBrokenRequest(error, socket, exchanges));
   await open(server, options);
   return {
@@ -76,6 +79,11 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
       clearTimeout(cutOff);
     },
   };
+}
+
+/** The body may come: whoever waits for `100 Continue` is told so. What Node takes for waiting is taken for it here. */
+export function welcome({ headers, httpVersion }: IncomingMessage, response: ServerResponse): void {
+  if (httpVersion === '1.1' && /(?:^|\W)100-continue(?:$|\W)/i.test(headers.expect ?? '')) response.writeContinue();
 }
 
 async function open(server: Server, { port, host }: ListenOptions): Promise<void> {
@@ -109,7 +117,7 @@ async function createReloadingServer(
       onCertificates(error);
     }
   };
-  for (const file of [tls.cert, tls.key]) watchFile(file, { interval: certificateLookMs, persistent: false }, reload);
+  for (const file of [tls.cert, tls.key]) watchFile(file, { interval: certificateCheckMs, persistent: false }, reload);
   return server;
 }
 
@@ -153,4 +161,58 @@ function originOf(isTls: boolean, host: string, port: number): string {
   const reachable =
     host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
   return `${isTls ? 'https' : 'http'}://${reachable}:${port}`;
+}
+
+/** A request and its answer. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/** Knows what is under way on each connection of a server. */
+interface Exchanges {
+  /** The exchange that is not over yet, or null on an idle connection. */
+  current(socket: Socket): Exchange | null;
+  /** Ends connections on which nothing is under way, not even the head of a request. */
+  destroyIdle(): void;
+  destroyAll(): void;
+}
+
+function watchExchanges(server: Server): Exchanges {
+  /** Open connections, each with the bytes read of it when it was last idle: more of them are a head that has begun. */
+  const idleAtBytes = new Map<Socket, number>();
+  const underWay = new Map<Socket, Exchange>();
+
+  function watch(socket: Socket): void {
+    idleAtBytes.set(socket, socket.bytesRead);
+    socket.once('close', () => {
+      idleAtBytes.delete(socket);
+      underWay.delete(socket);
+    });
+  }
+
+  server.on('connection', watch);
+  // Under TLS requests come on the secure socket, which closes the one below it.
+  server.on('secureConnection', watch);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    underWay.set(socket, { request, response });
+    response.once('close', () => {
+      if (underWay.get(socket)?.response !== response) return;
+      underWay.delete(socket);
+      if (!socket.destroyed) idleAtBytes.set(socket, socket.bytesRead);
+    });
+  });
+
+  return {
+    current: (socket) => underWay.get(socket) ?? null,
+    destroyIdle() {
+      for (const [socket, bytes] of idleAtBytes) {
+        if (!underWay.has(socket) && socket.bytesRead === bytes) socket.destroy();
+      }
+    },
+    destroyAll() {
+      for (const socket of idleAtBytes.keys()) socket.destroy();
+    },
+  };
 }

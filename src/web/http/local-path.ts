@@ -7,7 +7,7 @@
  * @example localPath('//evil.example')    // null
  */
 export function localPath(text: string): string | null {
-  if (!text.startsWith('/') || text.length > longest) return null;
+  if (!text.startsWith('/') || text.length > maxLength) return null;
   const base = 'http://archive.invalid';
   if (!URL.canParse(text, base)) return null;
   const { origin, pathname, searchParams, search } = new URL(text, base);
@@ -17,4 +17,4 @@ export function localPath(text: string): string | null {
   return pathname + search;
 }
 
-const longest = 4096;
+const maxLength = 4096;

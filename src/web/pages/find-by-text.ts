@@ -6,7 +6,7 @@ import type { Reading } from '../reading/reading.ts';
 type Search = Pick<TranscriptArchive, 'search'>;
 
 /** Of a search that finds many places in few deliveries, a page is not filled up at any price. */
-const mostRounds = 4;
+const maxRounds = 4;
 const hitsOfRound = 50;
 const enough = 25;
 
@@ -73,7 +73,7 @@ async function searchFor(
   const query = { text, source, vendor: null, speaker: null, job, fromMs, toMs };
   const found = new Map<string, SearchHit>();
   let next = cursor;
-  for (let round = 0; round < mostRounds && found.size < enough; round++) {
+  for (let round = 0; round < maxRounds && found.size < enough; round++) {
     const page = await transcripts.search(query, { cursor: next, limit: hitsOfRound });
     for (const hit of page.items) {
       const key = keyOf(hit);

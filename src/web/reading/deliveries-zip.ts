@@ -35,18 +35,18 @@ export async function sendDeliveriesZip(
   response.writeHead(200, zipHeaders(deliveries));
   if (response.req.method === 'HEAD') return void response.end();
   const zip = new ZipFile();
-  const ending = new AbortController();
-  const sent = pipeline(zip.outputStream, response, { signal: ending.signal });
+  const aborting = new AbortController();
+  const sent = pipeline(zip.outputStream, response, { signal: aborting.signal });
   // It is awaited in the end; a failure before that must not end the process.
   sent.catch(() => undefined);
-  zip.once('error', (error) => ending.abort(error));
+  zip.once('error', (error) => aborting.abort(error));
   try {
     await addDeliveries(zip, deliveries, { reading, sent });
     await sent;
   } catch (error) {
     // The first failure is the reason; the end of the stream that it led to is not.
-    ending.abort(error);
-    throw ending.signal.reason;
+    aborting.abort(error);
+    throw aborting.signal.reason;
   }
 }
 
@@ -115,4 +115,24 @@ async function openIfHeld(
 
 function folderOf({ source, jobId, id }: Delivery): string {
   return `${source}/${(jobId === null ? null : safeName(asSegment(jobId))) ?? id}`;
+}
+
+/** So many ids fit into an address, which is a part of the request's head. */
+const maxSelected = 300;
+
+/**
+ * Ids of the deliveries that were chosen, each once: the values of the field `id`.
+ *
+ * @throws CollectorError `bad-request` for none, for more than 300, and for what is no id
+ */
+export function readSelection(fields: URLSearchParams): string[] {
+  const ids = new Set(fields.getAll('id'));
+  if (ids.size === 0) throw new CollectorError('bad-request', 'no delivery is chosen: expected at least one id');
+  if (ids.size > maxSelected) {
+    throw new CollectorError('bad-request', `expected at most ${maxSelected} deliveries at once, not ${ids.size}`);
+  }
+  for (const id of ids) {
+    if (!/^[0-9a-f-]{36}$/i.test(id)) throw new CollectorError('bad-request', 'id: expected ids of deliveries');
+  }
+  return [...ids];
 }

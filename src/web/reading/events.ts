@@ -17,13 +17,13 @@ export interface Events {
 }
 
 /** Each holds a connection. */
-const mostListeners = 200;
+const maxListeners = 200;
 /** News of the same kind are at least so far apart. */
 const batchMs = 1000;
 /** How often listeners are looked after: a sign of life against proxies that close quiet connections, and health. */
-const lookMs = 5000;
+const checkMs = 5000;
 /** A listener that does not read is let go; it asks for everything again when it comes back. */
-const mostUnreadBytes = 64 * 1024;
+const maxUnreadBytes = 64 * 1024;
 
 const headers = {
   'Content-Type': 'text/event-stream',
@@ -36,7 +36,7 @@ export function createEvents({ health }: { health: Pick<Health, 'report'> }): Ev
   const listeners = new Map<ServerResponse, () => boolean>();
   const filed = createBatch((counts) => send('filed', counts));
   const refused = createBatch((counts) => send('refused', counts));
-  let looking: NodeJS.Timeout | null = null;
+  let checking: NodeJS.Timeout | null = null;
   let lastStatus: HealthStatus | null = null;
   let isClosed = false;
 
@@ -45,7 +45,7 @@ export function createEvents({ health }: { health: Pick<Health, 'report'> }): Ev
     for (const response of listeners.keys()) write(response, text);
   }
 
-  async function lookAfter(): Promise<void> {
+  async function checkListeners(): Promise<void> {
     for (const [response, isAllowed] of listeners) {
       if (isAllowed()) write(response, ':\n\n');
       else response.end();
@@ -57,9 +57,9 @@ export function createEvents({ health }: { health: Pick<Health, 'report'> }): Ev
 
   function forget(response: ServerResponse): void {
     listeners.delete(response);
-    if (listeners.size > 0 || looking === null) return;
-    clearInterval(looking);
-    looking = null;
+    if (listeners.size > 0 || checking === null) return;
+    clearInterval(checking);
+    checking = null;
     lastStatus = null;
   }
 
@@ -73,13 +73,13 @@ export function createEvents({ health }: { health: Pick<Health, 'report'> }): Ev
     },
     connect(response, isAllowed) {
       if (isClosed) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
-      if (listeners.size >= mostListeners) throw new CollectorError('overloaded', 'too many pages listen already');
+      if (listeners.size >= maxListeners) throw new CollectorError('overloaded', 'too many pages listen already');
       listeners.set(response, isAllowed);
       response.once('close', () => forget(response));
       response.writeHead(200, headers);
       response.write(':\n\n');
       // A report that fails is health's to tell, the next time.
-      looking ??= setInterval(() => void lookAfter().catch(() => undefined), lookMs).unref();
+      checking ??= setInterval(() => void checkListeners().catch(() => undefined), checkMs).unref();
     },
     close() {
       isClosed = true;
@@ -92,7 +92,7 @@ export function createEvents({ health }: { health: Pick<Health, 'report'> }): Ev
 
 function write(response: ServerResponse, text: string): void {
   response.write(text);
-  if (response.writableLength > mostUnreadBytes) response.destroy();
+  if (response.writableLength > maxUnreadBytes) response.destroy();
 }
 
 /** What came since the last batch. */

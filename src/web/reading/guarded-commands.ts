@@ -2,16 +2,19 @@ import type { FilingCommands } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { InboxView } from '../../domain/inbox.ts';
 
+/** What readers can ask of the filing loop. */
+type ReaderCommands = Omit<FilingCommands, 'seenAgain'>;
+
 /**
  * The commands as readers meet them: a delivery that waits to be filed is there, and can be changed in a moment.
  *
  * `onGone` is told of every delivery that left the place where it was.
  */
 export function guardCommands(
-  commands: FilingCommands,
+  commands: ReaderCommands,
   inbox: Pick<InboxView, 'find'>,
   onGone: (id: string) => void,
-): FilingCommands {
+): ReaderCommands {
   async function guarded(id: string, command: (id: string) => Promise<void>): Promise<void> {
     try {
       await command(id);
@@ -26,6 +29,5 @@ export function guardCommands(
     delete: (id) => guarded(id, commands.delete),
     release: (id) => guarded(id, commands.release),
     drop: (id) => guarded(id, commands.drop),
-    seenAgain: commands.seenAgain,
   };
 }

@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Request, Response } from 'express';
+import { z } from 'zod';
 import type { DeliveryHead } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
-import type { Limits } from '../../domain/source.ts';
+import type { Limits, Source } from '../../domain/source.ts';
+import type { AnsweredCallback } from '../../domain/telemetry.ts';
 import { declaredLength } from '../../intake/body-size.ts';
 import type { ImportIntake, OpenImport } from '../../intake/imports.ts';
 import type { Receipt } from '../../intake/receive.ts';
-import { type CallbackEvent, continueExpected } from '../callback/callback.ts';
-import { type ImportFields, type ImportTarget, readFields, targetOf } from './import-fields.ts';
-import { readImportForm } from './import-form.ts';
+import { welcome } from '../http/listen.ts';
+import { readImportForm, type SentFields } from './import-form.ts';
 
 /** Takes files that came another way than by a callback. */
 export interface Imports {
@@ -35,7 +36,7 @@ export interface ImportDeps {
   /** Headers as they are recorded, without secrets. */
   maskHeaders(rawHeaders: readonly string[]): Readonly<Record<string, string>>;
   /** Told of what was filed, and of what was kept in the quarantine. */
-  onAnswered(event: CallbackEvent): void;
+  onAnswered(answered: AnsweredCallback): void;
 }
 
 export function createImports(deps: ImportDeps): Imports {
@@ -49,7 +50,7 @@ export function createImports(deps: ImportDeps): Imports {
     assertWithin(limits, declaredBytes ?? 0);
     const lot = await intake.begin(declaredBytes);
     try {
-      if (continueExpected.has(request)) response.writeContinue();
+      welcome(request, response);
       const { fields, bytes } = await readLot(deps, lot, limits, { request, response });
       const head = headOf(deps, request, fields);
       const told = { source: head.source, sender: head.sender, unlisted: null, bytes, error: null };
@@ -68,7 +69,7 @@ export function createImports(deps: ImportDeps): Imports {
 }
 
 /** What a form has besides its files: its fields, and what stands between them. */
-const mostFormBytes = 1024 * 1024;
+const maxFormBytes = 1024 * 1024;
 
 /** Files go to the spool while the form is read, under the limits of the source that was named before them. */
 async function readLot(
@@ -126,19 +127,69 @@ function headOf(
 function tellOfQuarantined(
   { onAnswered }: ImportDeps,
   error: unknown,
-  told: Omit<CallbackEvent, 'id' | 'status' | 'code'>,
+  told: Omit<AnsweredCallback, 'id' | 'status' | 'code'>,
 ): void {
   if (!(error instanceof CollectorError) || error.deliveryId === null) return;
   onAnswered({ ...told, id: error.deliveryId, status: 400, code: error.code });
 }
 
 function assertWithin({ bodyBytes }: Limits, formBytes: number): void {
-  if (formBytes <= bodyBytes + mostFormBytes) return;
+  if (formBytes <= bodyBytes + maxFormBytes) return;
   throw new CollectorError('body-too-large', `the files together are larger than the ${bodyBytes} bytes allowed here`);
 }
 
 /** Of all sources: which one is meant is only known when the form is read. */
 function largestOf(targets: readonly ImportTarget[]): Limits {
-  const most = (limit: keyof Limits) => Math.max(...targets.map(({ source }) => source.limits[limit]));
-  return { bodyBytes: most('bodyBytes'), partBytes: most('partBytes'), parts: most('parts') };
+  const max = (limit: keyof Limits) => Math.max(...targets.map(({ source }) => source.limits[limit]));
+  return { bodyBytes: max('bodyBytes'), partBytes: max('partBytes'), parts: max('parts') };
+}
+
+/** Where files are filed when nobody says where; it needs no settings. */
+export const importSource = 'import';
+
+/** A source to which files can be filed. */
+export interface ImportTarget {
+  source: Source;
+  /** Query parameter in which its vendor looks for the id of a job. */
+  jobParameter: string;
+}
+
+/** What a form says about its files. */
+interface ImportFields {
+  /** Name of a source. */
+  source: string;
+  job: string | null;
+}
+
+const importFields = z.strictObject({
+  source: z.string().default(importSource),
+  job: z
+    .string()
+    .max(256, { error: 'a job id has at most 256 characters' })
+    .regex(/^[^\p{Cc}]*$/u, { error: 'a job id has no control characters' })
+    .transform((job) => job.trim())
+    .transform((job) => (job === '' ? null : job))
+    .default(null),
+});
+
+/** @throws CollectorError `bad-request` naming the field */
+function readFields(sent: SentFields): ImportFields {
+  const read = importFields.safeParse({ ...sent });
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new CollectorError(
+    'bad-request',
+    `a field of the form is not accepted: ${issue?.path.join('.')} ${issue?.message}`,
+  );
+}
+
+/** @throws CollectorError `bad-request` for a source that is not one of the targets */
+function targetOf(targets: readonly ImportTarget[], { source }: ImportFields): ImportTarget {
+  const target = targets.find((candidate) => candidate.source.name === source);
+  if (target !== undefined) return target;
+  const names = targets.map((candidate) => candidate.source.name).join(', ');
+  throw new CollectorError(
+    'bad-request',
+    `there is no source ${JSON.stringify(source.slice(0, 80))}: choose one of ${names}`,
+  );
 }

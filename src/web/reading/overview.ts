@@ -3,7 +3,7 @@ import type { CatalogCounts, CatalogReader } from '../../domain/catalog.ts';
 import type { InboxDepth, InboxView } from '../../domain/inbox.ts';
 import type { SendersView } from '../../domain/senders.ts';
 import type { Source } from '../../domain/source.ts';
-import { createLook } from '../../health/look.ts';
+import { createProbe } from '../../health/probe.ts';
 
 /** The archive in figures, as of now. */
 export interface Overview {
@@ -39,11 +39,11 @@ export interface OverviewDeps {
 
 /** Makes what reads the overview. A disk that does not answer holds nobody up for long: this is where one would look. */
 export function createOverview({ catalog, inbox, archive, senders, sources }: OverviewDeps): () => Promise<Overview> {
-  const lookAtSpace = createLook(() => archive.space(), { keepMs: 1000, patienceMs: 2000 });
+  const probeSpace = createProbe(() => archive.space(), { keepMs: 1000, patienceMs: 2000 });
   const vendorOf = new Map(sources.map(({ name, vendor }) => [name, vendor]));
 
   return async () => {
-    const [counts, lastSeen, space] = await Promise.all([catalog.counts(), catalog.lastSeen(), lookAtSpace()]);
+    const [counts, lastSeen, space] = await Promise.all([catalog.counts(), catalog.lastSeen(), probeSpace()]);
     const lastOf = new Map(lastSeen.map(({ source, receivedAt }) => [source, receivedAt]));
     const names = [...new Set([...vendorOf.keys(), ...lastOf.keys()])].sort();
     return {
@@ -57,4 +57,16 @@ export function createOverview({ catalog, inbox, archive, senders, sources }: Ov
       }),
     };
   };
+}
+
+/** Names of all sources that are configured or ever sent something, by the alphabet. */
+export async function sourceNames({
+  catalog,
+  sources,
+}: {
+  catalog: Pick<CatalogReader, 'lastSeen'>;
+  sources: readonly Source[];
+}): Promise<string[]> {
+  const seen = await catalog.lastSeen();
+  return [...new Set([...sources.map(({ name }) => name), ...seen.map(({ source }) => source)])].sort();
 }

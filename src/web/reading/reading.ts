@@ -10,7 +10,7 @@ import type {
 import type { Delivery } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { HeldBytes, InboxView, PendingSummary } from '../../domain/inbox.ts';
-import { matches, needsFiling, toDelivery } from './pending.ts';
+import { unlistedWarning } from '../../domain/senders.ts';
 
 /**
  * Deliveries wherever they are: inbox and catalog as one, one row an id, the catalog's first.
@@ -40,7 +40,8 @@ export interface Stores {
 /** Rows asked of the inbox at a time when a filter leaves some of them out. */
 const inboxPage = 500;
 
-export function createReading({ inbox, catalog, spool, archive }: Stores): Reading {
+export function createReading(stores: Stores): Reading {
+  const { inbox, catalog } = stores;
   return {
     async list(filter, { cursor, limit }) {
       const before = cursor === null ? null : readCursor(cursor);
@@ -77,15 +78,7 @@ export function createReading({ inbox, catalog, spool, archive }: Stores): Readi
       return keptSince;
     },
 
-    async openPart(id, index, range) {
-      const stream =
-        (await openHeld(id, index, range)) ??
-        (await openFiled(id, index, range)) ??
-        // Filed and not in the catalog cannot be, but committed after the first look can.
-        (await openHeld(id, index, range));
-      if (stream === null) throw new CollectorError('not-found', 'the bytes of this part are not here');
-      return stream;
-    },
+    openPart: createPartOpener(stores),
   };
 
   async function listPending(filter: DeliveryFilter, before: number | null, limit: number): Promise<PendingSummary[]> {
@@ -99,6 +92,19 @@ export function createReading({ inbox, catalog, spool, archive }: Stores): Readi
     }
     return found;
   }
+}
+
+/** Looks where the bytes of a part are at this moment: held for the inbox, or filed. */
+function createPartOpener({ inbox, catalog, spool, archive }: Stores): Reading['openPart'] {
+  return async (id, index, range) => {
+    const stream =
+      (await openHeld(id, index, range)) ??
+      (await openFiled(id, index, range)) ??
+      // Filed and not in the catalog cannot be, but committed after the first look can.
+      (await openHeld(id, index, range));
+    if (stream === null) throw new CollectorError('not-found', 'the bytes of this part are not here');
+    return stream;
+  };
 
   async function openHeld(id: string, index: number, range: ByteRange | null): Promise<Readable | null> {
     const held = await inbox.openPart(id, index);
@@ -167,4 +173,36 @@ function readCursor(cursor: string): number {
 
 function noDelivery(): CollectorError {
   return new CollectorError('not-found', 'no such delivery');
+}
+
+/** Shows a delivery that waits in the inbox: what only filing can tell is still open. */
+export function toDelivery({ head, parts, quarantine }: PendingSummary): Delivery {
+  const { tail: _tail, multipart: _multipart, unlisted, ...shown } = head;
+  return {
+    ...shown,
+    jobId: null,
+    outcome: 'unknown',
+    vendorStatus: null,
+    error: null,
+    duplicateOf: null,
+    state: quarantine === null ? 'received' : 'quarantined',
+    warnings: unlisted === true ? [unlistedWarning(head.sender)] : [],
+    parts: parts.map(({ index, field, filename, mediaType, bytes, sha256 }) => {
+      return { index, field, filename, kind: 'other', mediaType, bytes, sha256, path: null };
+    }),
+  };
+}
+
+/** True when the filter asks for something that nobody knows before filing: then no pending delivery can match. */
+function needsFiling(filter: DeliveryFilter): boolean {
+  return filter.job !== null || filter.outcome !== null || filter.kind !== null;
+}
+
+/** True when a pending delivery matches everything in the filter that is known of it. */
+function matches({ head }: PendingSummary, filter: DeliveryFilter): boolean {
+  const receivedMs = Date.parse(head.receivedAt);
+  if (filter.source !== null && head.source !== filter.source) return false;
+  if (filter.sender !== null && head.sender !== filter.sender) return false;
+  if (filter.fromMs !== null && receivedMs < filter.fromMs) return false;
+  return filter.toMs === null || receivedMs < filter.toMs;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { QuarantinedDelivery } from '../../../src/domain/catalog.ts';
 import type { PendingSummary } from '../../../src/domain/inbox.ts';
 import { readQuarantined } from '../../../src/domain/quarantined.ts';
-import { toDelivery } from '../../../src/web/reading/pending.ts';
+import { toDelivery } from '../../../src/web/reading/reading.ts';
 import { aHead } from '../../fixtures/deliveries.ts';
 
 const quarantine = { code: 'sender-unlisted', message: '' };

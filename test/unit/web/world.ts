@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import express, { type Express } from 'express';
+import { createReaderRouter, type ReaderParts } from '../../../src/compose/reader-router.ts';
 import type { ArchiveReader, ByteRange } from '../../../src/domain/archive.ts';
 import type { CatalogReader, FilingCommands, QuarantinedDelivery } from '../../../src/domain/catalog.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
@@ -10,7 +11,6 @@ import type { Health } from '../../../src/domain/health.ts';
 import type { InboxView, PendingDelivery } from '../../../src/domain/inbox.ts';
 import type { SendersView } from '../../../src/domain/senders.ts';
 import type { TranscriptArchive } from '../../../src/domain/transcript-index.ts';
-import { type ArchiveDeps, createArchiveRouter } from '../../../src/web/archive-router.ts';
 import { createAccess } from '../../../src/web/http/access.ts';
 import { createAssets } from '../../../src/web/pages/assets.ts';
 import { createEvents } from '../../../src/web/reading/events.ts';
@@ -33,7 +33,7 @@ export interface World extends Memory {
 }
 
 /** Parts of the archive's side that a test brings itself. */
-type Overrides = Partial<Omit<ArchiveDeps, 'archive'>> & { archive?: Pick<ArchiveReader, 'open'> };
+type Overrides = Partial<Omit<ReaderParts, 'archive'>> & { archive?: Pick<ArchiveReader, 'open'> };
 
 export function createWorld(overrides: Overrides = {}, now: () => number = Date.now): World {
   const memory = createMemory();
@@ -45,11 +45,10 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
       throw new CollectorError('not-found', 'no such delivery');
     commanded.push(`${name} ${id}`);
   };
-  const commands: FilingCommands = {
+  const commands: Omit<FilingCommands, 'seenAgain'> = {
     delete: note('delete'),
     release: note('release'),
     drop: note('drop'),
-    seenAgain: note('seenAgain'),
   };
   const noteSender = (name: string) => async (source: string, range: string) => {
     commanded.push(`${name} ${source} ${range}`);
@@ -58,7 +57,7 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
   const transport = overrides.transport ?? 'http';
   const app = express();
   app.use(
-    createArchiveRouter({
+    createReaderRouter({
       ...memory,
       commands,
       senders: noSenders,

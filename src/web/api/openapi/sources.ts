@@ -33,7 +33,7 @@ export const sourcePaths: Readonly<Record<string, Record<string, unknown>>> = {
     post: {
       ...changes(
         'sources',
-        'Let an address or CIDR block count as listed, and release what was kept aside because of it',
+        'Let an address or CIDR block count as listed, and release what was quarantined because of it',
         'Trusted',
       ),
       parameters: [trustedRange],
@@ -153,7 +153,7 @@ export const sourceSchemas: Readonly<Record<string, Schema>> = {
   }),
   Sources: objectOf({ items: { type: 'array', items: ref('Source') } }),
   Trusted: objectOf({
-    released: { ...texts, description: 'ids of the deliveries that were kept aside because of it' },
+    released: { ...texts, description: 'ids of the deliveries that were quarantined because of it' },
   }),
   TestOutcome: {
     oneOf: [

@@ -1,7 +1,6 @@
 import { element } from '../lib/element.ts';
-import { createMark } from './marks.ts';
 import type { Recording } from './recording.ts';
-import { bringIntoSight } from './sight.ts';
+import { bringIntoSight, createMark } from './stretches.ts';
 import { type Passage, type Transcript, wordAt } from './transcript.ts';
 
 /** Marks what is being said. */

@@ -1,7 +1,5 @@
-import { fetchPage } from './fetch-page.ts';
 import { listenToNews } from './news.ts';
-import { oneAtATime } from './one-at-a-time.ts';
-import { isInUse } from './refresh.ts';
+import { fetchPage, isInUse, oneAtATime } from './refresh.ts';
 import { showTimes } from './times.ts';
 
 /**
@@ -14,7 +12,7 @@ export function followList(): void {
   if (news == null || link == null) return;
   let fresh: Document | null = null;
 
-  const look = oneAtATime(async () => {
+  const check = oneAtATime(async () => {
     fresh = (await fetchPage()) ?? fresh;
     if (fresh === null) return;
     const shown = rowsIn(document);
@@ -38,7 +36,7 @@ export function followList(): void {
     showList(fresh);
     announce(0, 0);
   });
-  listenToNews({ onNews: ({ type }) => type === 'filed' && look(), onReturn: look });
+  listenToNews({ onNews: ({ type }) => type === 'filed' && check(), onReturn: check });
 }
 
 /** Rows by their keys. The element that carries key and version lies in the row. */

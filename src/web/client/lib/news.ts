@@ -11,7 +11,7 @@ export interface NewsListener {
 }
 
 const firstWaitMs = 2000;
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 
 /**
  * Listens while the page is looked at; call it once in a page.
@@ -41,7 +41,7 @@ export function listenToNews({ onNews, onReturn }: NewsListener): void {
       close();
       showStatus('waiting', 'Not live, trying again');
       retry = setTimeout(open, waitMs);
-      waitMs = Math.min(longestWaitMs, waitMs * 2);
+      waitMs = Math.min(maxWaitMs, waitMs * 2);
     };
   }
 

@@ -1,5 +1,3 @@
-import { fetchPage } from './fetch-page.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { showTimes } from './times.ts';
 
 /**
@@ -39,4 +37,31 @@ function keepOpen(region: HTMLElement, next: HTMLElement): void {
     const same = unfolded[index];
     if (same !== undefined) same.open = details.open;
   });
+}
+
+/** This page as it would be now, or null when it cannot be had; signs in again when the session has ended. */
+export async function fetchPage(): Promise<Document | null> {
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  if (answer.status === 401) location.reload();
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+}
+
+/** Runs the task when asked; asked while it runs, it runs once more afterwards. A failure waits for the next time. */
+export function oneAtATime(task: () => Promise<void>): () => void {
+  let isRunning = false;
+  let isWanted = false;
+
+  async function run(): Promise<void> {
+    isRunning = true;
+    while (isWanted) {
+      isWanted = false;
+      await task().catch(() => undefined);
+    }
+    isRunning = false;
+  }
+
+  return () => {
+    isWanted = true;
+    if (!isRunning) void run();
+  };
 }

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../pages/parts/duration.ts';
+import { formatDuration } from '../../pages/parts/format.ts';
 
 const everyMs = 10_000;
 

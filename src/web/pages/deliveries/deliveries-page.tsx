@@ -1,17 +1,61 @@
-import type { Page as Listing } from '../../../domain/catalog.ts';
+import { Router } from 'express';
+import { z } from 'zod';
+import type { CatalogReader, Page as Listing } from '../../../domain/catalog.ts';
 import { type Delivery, partKinds } from '../../../domain/delivery.ts';
-import type { Answer } from '../filters.ts';
+import type { Source } from '../../../domain/source.ts';
+import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
+import { deliveriesQuery } from '../../api/deliveries.ts';
+import { parameters, readParameters } from '../../http/query.ts';
+import { onlyAllow } from '../../http/refuse.ts';
+import { sourceNames } from '../../reading/overview.ts';
+import type { Reading } from '../../reading/reading.ts';
+import { type Answer, answerTo, askedOf } from '../filters.ts';
+import { findDeliveries } from '../find-by-text.ts';
 import { ChoiceField, FilterForm, type Filters, TextField, TimeField } from '../parts/filters.tsx';
-import { ListBar, ListRegion } from '../parts/list.tsx';
-import { Live } from '../parts/live.tsx';
+import { hrefOf } from '../parts/links.ts';
+import { ListBar, ListRegion, Live, NothingListed, Pager } from '../parts/list.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';
-import { NothingListed } from '../parts/nothing-listed.tsx';
 import { Page } from '../parts/page.tsx';
-import { hrefOf, Pager } from '../parts/pager.tsx';
+import type { SendPage } from '../send-page.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
-import { SelectionButtons } from './selection-buttons.tsx';
 
-export interface DeliveriesPageProps {
+const pageQuery = z.object({ ...deliveriesQuery.shape, limit: parameters.rows, text: parameters.text.nullish() });
+
+interface DeliveriesPageDeps {
+  reading: Pick<Reading, 'list' | 'find'>;
+  catalog: Pick<CatalogReader, 'lastSeen'>;
+  transcripts: Pick<TranscriptArchive, 'search'>;
+  sources: readonly Source[];
+  sendPage: SendPage;
+  /** Ms since 1970. */
+  now(): number;
+}
+
+/** `GET /deliveries` */
+export function createDeliveriesPage(deps: DeliveriesPageDeps): Router {
+  const { sendPage, now } = deps;
+  const router = Router();
+  router
+    .route('/deliveries')
+    .get(async (request, response) => {
+      const { query, filters, isNewest } = askedOf(request);
+      const [answer, sources] = await Promise.all([answerTo(() => find(deps, query)), sourceNames(deps)]);
+      const props = { filters, isNewest, answer, sources, nowMs: now() };
+      sendPage(response, answer.found === null ? 400 : 200, <DeliveriesPage {...props} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+/** @throws CollectorError `bad-request` */
+async function find(deps: DeliveriesPageDeps, query: URLSearchParams): Promise<Listing<Delivery>> {
+  const { text, from, to, limit, cursor, ...wanted } = readParameters(pageQuery, query);
+  const filter = { ...wanted, fromMs: from, toMs: to };
+  if (text == null) return deps.reading.list(filter, { cursor, limit });
+  return findDeliveries(deps, text, { filter, cursor });
+}
+
+interface DeliveriesPageProps {
   filters: Filters;
   /** Whether this is the first page, which new deliveries are announced on. */
   isNewest: boolean;
@@ -92,5 +136,27 @@ function NothingFound(props: { filters: Filters; next: string | null }) {
         </p>
       </EmptyState>
     </NothingListed>
+  );
+}
+
+/** What can be done with the deliveries that are ticked. `src/web/client/deliveries.ts` counts them. */
+function SelectionButtons() {
+  return (
+    <>
+      <label class="select-all" data-select-all hidden>
+        <input type="checkbox" /> Select all shown
+      </label>
+      <output class="selected" data-selected>
+        Tick deliveries to download or delete them.
+      </output>
+      <span class="buttons">
+        <button type="submit" class="quiet" data-needs-selection>
+          Download as zip
+        </button>
+        <button type="submit" class="quiet" formaction="/deliveries/delete" data-needs-selection>
+          Delete…
+        </button>
+      </span>
+    </>
   );
 }

@@ -1,12 +1,10 @@
 import type { Delivery, Part } from '../../../domain/delivery.ts';
-import { Ago } from '../parts/ago.tsx';
 import { Bytes } from '../parts/amounts.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
-import { OutcomeBadge, StateBadge } from '../parts/badges.tsx';
+import { OutcomeBadge, StateBadge, Tags } from '../parts/badges.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { deliveryHref, jobHref } from '../parts/links.ts';
-import { Tags } from '../parts/tags.tsx';
-import { formatUtc, Time } from '../parts/time.tsx';
+import { Ago, formatUtc, Time } from '../parts/time.tsx';
 
 /** Deliveries, each with a box to tick. */
 export function DeliveryTable({ deliveries, nowMs }: { deliveries: readonly Delivery[]; nowMs: number }) {

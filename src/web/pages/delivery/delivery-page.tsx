@@ -1,15 +1,39 @@
+import { Router } from 'express';
 import type { QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
-import { showInvisible } from '../parts/as-sent.tsx';
-import { EmptyState } from '../parts/messages.tsx';
+import { noQuery, readQuery } from '../../http/query.ts';
+import { onlyAllow } from '../../http/refuse.ts';
+import type { Reading } from '../../reading/reading.ts';
+import { AsSent, showInvisible } from '../parts/as-sent.tsx';
+import { deliveryHref, hrefOf } from '../parts/links.ts';
+import { EmptyState, Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
-import { hrefOf } from '../parts/pager.tsx';
-import { DeliveryFacts } from './delivery-facts.tsx';
-import { DeliveryNotices } from './delivery-notices.tsx';
-import { HeadersTable, QueryTable } from './head-tables.tsx';
-import { PartTable } from './part-table.tsx';
+import type { SendPage } from '../send-page.tsx';
+import { DeliveryFacts, HeadersTable, PartTable, QueryTable } from './delivery-facts.tsx';
 
-export interface DeliveryPageProps {
+interface DeliveryPageDeps {
+  reading: Pick<Reading, 'find' | 'quarantined'>;
+  sendPage: SendPage;
+  /** Ms since 1970. */
+  now(): number;
+}
+
+/** `GET /deliveries/<id>` */
+export function createDeliveryPage({ reading, sendPage, now }: DeliveryPageDeps): Router {
+  const router = Router();
+  router
+    .route('/deliveries/:id')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      const delivery = await reading.find(request.params.id);
+      const kept = delivery.state === 'quarantined' ? await reading.quarantined(delivery.id) : null;
+      sendPage(response, 200, <DeliveryPage delivery={delivery} quarantine={kept} nowMs={now()} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+interface DeliveryPageProps {
   delivery: Delivery;
   /** Why it is in the quarantine, or null when it is not. */
   quarantine: QuarantinedDelivery | null;
@@ -80,4 +104,62 @@ function Actions({ delivery: { id, state, parts } }: { delivery: Delivery }) {
 /** JSON escapes line ends inside of texts, so those between its lines are its own. */
 function recordOf(delivery: Delivery): string {
   return JSON.stringify(delivery, null, 2).split('\n').map(showInvisible).join('\n');
+}
+
+/** What is not as usual with a delivery. */
+function DeliveryNotices({ delivery, quarantine }: Pick<DeliveryPageProps, 'delivery' | 'quarantine'>) {
+  const { error, warnings, duplicateOf, state } = delivery;
+  return (
+    <>
+      {state === 'deleted' && (
+        <Notice tone="neutral">The payload was deleted for good. This record stays, here and in the ledger.</Notice>
+      )}
+      {state === 'received' && (
+        <Notice tone="busy">
+          It is stored safely and about to be filed. Its job, outcome and kinds are not known until then; this usually
+          takes less than a second.
+        </Notice>
+      )}
+      {quarantine !== null && (
+        <Notice tone="warning">
+          <strong>In the quarantine:</strong> {quarantine.message} (<code>{quarantine.code}</code>).{' '}
+          {quarantine.timesSeen > 1 && `The same bytes came ${quarantine.timesSeen} times. `}
+          <a href="/refused">Look at the quarantine</a> to release or drop it.
+        </Notice>
+      )}
+      {error !== null && (
+        <Notice tone="warning">
+          <strong>The vendor reports a failure:</strong> <AsSent text={error.message} />
+          {error.code !== null && (
+            <>
+              {' '}
+              (<AsSent text={error.code} />)
+            </>
+          )}
+        </Notice>
+      )}
+      {warnings.length > 0 && <Warnings warnings={warnings} />}
+      {duplicateOf !== null && (
+        <Notice tone="neutral">
+          The same came before, as <a href={deliveryHref(duplicateOf)}>delivery {duplicateOf}</a>. The bytes are stored
+          once, there.
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Warnings({ warnings }: { warnings: Delivery['warnings'] }) {
+  return (
+    <Notice tone="warning">
+      <strong>{warnings.length === 1 ? 'Warning' : 'Warnings'}</strong>
+      <ul>
+        {[...new Set(warnings)].map((warning) => (
+          <li key={warning}>
+            <AsSent text={warning} />
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
 }

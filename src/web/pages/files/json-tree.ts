@@ -33,7 +33,7 @@ export function isContainer(node: JsonNode): node is JsonContainer {
 }
 
 /** What is shown of one text. */
-const most = { nodes: 1000, members: 100, depth: 24, tokenBytes: 4096 };
+const max = { nodes: 1000, members: 100, depth: 24, tokenBytes: 4096 };
 
 /** Bytes that are read in one go: then others get their turn. */
 const turnBytes = 32 * 1024;
@@ -82,7 +82,7 @@ export async function readJsonTree(bytes: Uint8Array, { isWhole }: { isWhole: bo
     },
     text(chunk, start, stop) {
       if (token === null) return;
-      if (token.bytes < most.tokenBytes) token.pieces.push(Buffer.from(chunk.subarray(start, stop)));
+      if (token.bytes < max.tokenBytes) token.pieces.push(Buffer.from(chunk.subarray(start, stop)));
       token.bytes += stop - start;
     },
     finish: () => finishToken('ended'),
@@ -102,8 +102,8 @@ export async function readJsonTree(bytes: Uint8Array, { isWhole }: { isWhole: bo
     const parent = open.at(-1);
     if (parent === undefined) return true;
     parent.count += 1;
-    const share = 1 - open.length / (most.depth + 1);
-    return parent.members.length < most.members && nodes < most.nodes * share && open.length < most.depth;
+    const share = 1 - open.length / (max.depth + 1);
+    return parent.members.length < max.members && nodes < max.nodes * share && open.length < max.depth;
   }
 
   function keep(value: JsonNode): void {
@@ -117,16 +117,19 @@ export async function readJsonTree(bytes: Uint8Array, { isWhole }: { isWhole: bo
     if (token === null) return;
     const { is, pieces, bytes: length } = token;
     token = null;
-    // Half a letter at the end is left out.
-    const written = new TextDecoder().decode(Buffer.concat(pieces).subarray(0, most.tokenBytes), { stream: true });
-    const isCut = end === 'cut' || length > most.tokenBytes;
-    const scalar: JsonScalar = written.startsWith('"')
-      ? { type: 'string', text: isCut ? beginningOf(written) : JSON.parse(written), isCut }
-      : { type: 'other', text: written, isCut };
+    const scalar = scalarOf(Buffer.concat(pieces), end === 'cut' || length > max.tokenBytes);
     const parent = open.at(-1);
     if (is === 'value') keep(scalar);
-    else if (parent !== undefined) parent.key = isCut ? `${scalar.text}…` : scalar.text;
+    else if (parent !== undefined) parent.key = scalar.isCut ? `${scalar.text}…` : scalar.text;
   }
+}
+
+/** @param isCut whether there is more of it than these bytes */
+function scalarOf(token: Buffer, isCut: boolean): JsonScalar {
+  // Half a letter at the end is left out.
+  const written = new TextDecoder().decode(token.subarray(0, max.tokenBytes), { stream: true });
+  if (!written.startsWith('"')) return { type: 'other', text: written, isCut };
+  return { type: 'string', text: isCut ? beginningOf(written) : JSON.parse(written), isCut };
 }
 
 /** What a string says up to where it is cut, which may be in the middle of an escape: the longest has six characters. */

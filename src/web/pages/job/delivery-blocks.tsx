@@ -1,29 +1,27 @@
 import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { bytesOf } from '../deliveries/delivery-table.tsx';
-import { HeadersTable, QueryTable } from '../delivery/head-tables.tsx';
-import { PartTable } from '../delivery/part-table.tsx';
+import { HeadersTable, PartTable, QueryTable } from '../delivery/delivery-facts.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
 import { OutcomeBadge, StateBadge } from '../parts/badges.tsx';
-import { KeyValue } from '../parts/key-value.tsx';
-import { deliveryHref } from '../parts/links.ts';
-import { hrefOf } from '../parts/pager.tsx';
-import { formatBytes, formatCount } from '../parts/sizes.ts';
+import { KeyValue } from '../parts/data-table.tsx';
+import { formatBytes, formatCount } from '../parts/format.ts';
+import { deliveryHref, hrefOf, jobHref } from '../parts/links.ts';
 import { Time } from '../parts/time.tsx';
 
 /** A job of more came in pieces; the listing of deliveries has all of them. */
-const mostShown = 30;
+const maxShown = 30;
 
 /** The callbacks that make up the job, in order of acceptance, each to be unfolded. */
 export function DeliveryBlocks({ job: { source, jobId, deliveries } }: { job: JobWithDeliveries }) {
   const all = hrefOf('/deliveries', { source, job: jobId.toWellFormed() });
   return (
     <>
-      {deliveries.slice(0, mostShown).map((delivery) => (
+      {deliveries.slice(0, maxShown).map((delivery) => (
         <DeliveryBlock key={delivery.id} delivery={delivery} />
       ))}
       <p>
-        {deliveries.length > mostShown && `These are the first ${mostShown} of ${formatCount(deliveries.length)}. `}
+        {deliveries.length > maxShown && `These are the first ${maxShown} of ${formatCount(deliveries.length)}. `}
         <a href={all}>{deliveries.length > 1 ? 'Select and download or delete them' : 'Download or delete it'}</a>
       </p>
     </>
@@ -70,4 +68,22 @@ function DeliveryBlock({ delivery }: { delivery: Delivery }) {
 function contentsOf({ parts }: Delivery): string {
   if (parts.length === 0) return 'without a body';
   return [...new Set(parts.map(({ kind }) => kind)), formatBytes(bytesOf(parts))].join(', ');
+}
+
+/** Shown by `src/web/client/job.ts` when a newer delivery of the job is there. */
+export function Arrivals({ job: { source, jobId, deliveries } }: { job: JobWithDeliveries }) {
+  const api = hrefOf('/api/v1/deliveries', { source, job: jobId.toWellFormed(), limit: 1 });
+  return (
+    <p
+      class="notice busy"
+      id="arrivals"
+      role="status"
+      data-source={source}
+      data-api={api}
+      data-newest={deliveries.at(-1)?.id}
+      hidden
+    >
+      More of this job has come. <a href={jobHref(source, jobId)}>Show it</a>
+    </p>
+  );
 }

@@ -3,14 +3,14 @@ import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Delivery, Part } from '../../../domain/delivery.ts';
 import type { TranscriptView } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
+import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
-import { formatBytes } from '../parts/sizes.ts';
 import { derivedHref, type JobView } from './job-view.ts';
 
 /** As many as the zip takes. */
-const mostZipped = 300;
+const maxZipped = 300;
 /** More parts are found below, at their deliveries. */
-const mostListed = 20;
+const maxListed = 20;
 
 /** Everything that can be taken away: our writing of the transcript, the vendor's own documents, and every body. */
 export function Downloads({ view, transcript }: { view: JobView; transcript: TranscriptView | null }) {
@@ -50,7 +50,7 @@ function AsItCame({ view, transcript }: { view: JobView; transcript: TranscriptV
     <>
       <h4>As the vendor wrote it</h4>
       <ul class="documents">
-        {parts.slice(0, mostListed).map(({ delivery, part }) => (
+        {parts.slice(0, maxListed).map(({ delivery, part }) => (
           <Document key={`${delivery.id}.${part.index}`} href={partHref(delivery.id, part.index)}>
             <AsSent text={nameOfPart(part)} /> <small>{formatBytes(part.bytes)}</small>
           </Document>
@@ -62,7 +62,7 @@ function AsItCame({ view, transcript }: { view: JobView; transcript: TranscriptV
           </Document>
         ))}
       </ul>
-      {parts.length > mostListed && <p class="quiet">More stand with the deliveries below.</p>}
+      {parts.length > maxListed && <p class="quiet">More stand with the deliveries below.</p>}
     </>
   );
 }
@@ -81,7 +81,7 @@ function Everything({ deliveries }: Pick<JobWithDeliveries, 'deliveries'>) {
   const held = deliveries.filter(({ state, duplicateOf, parts }) => {
     return state === 'filed' && duplicateOf === null && parts.length > 0;
   });
-  if (held.length === 0 || held.length > mostZipped) return null;
+  if (held.length === 0 || held.length > maxZipped) return null;
   const query = new URLSearchParams(held.map(({ id }) => ['id', id]));
   return (
     <p>

@@ -2,8 +2,7 @@ import type { JobMedia, JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Fetch, VendorHabits } from '../../../domain/fetching.ts';
 import type { TranscriptChoice } from '../../../domain/transcript-index.ts';
 import type { TranscriptPlace } from '../../../domain/transcript-view.ts';
-import { jobHref } from '../parts/links.ts';
-import { hrefOf } from '../parts/pager.tsx';
+import { hrefOf, jobHref } from '../parts/links.ts';
 
 /** What a person wants to see of a job. */
 export interface JobView {

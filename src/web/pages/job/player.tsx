@@ -1,11 +1,11 @@
 import type { JobMedia } from '../../../domain/catalog.ts';
 import { AsSent } from '../parts/as-sent.tsx';
+import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
-import { formatBytes } from '../parts/sizes.ts';
 import { type JobView, viewHref } from './job-view.ts';
 
 /** Larger files are not loaded to draw their waveform; they are heard in pieces all the same. */
-const mostBytesToDraw = 32 * 1024 * 1024;
+const maxBytesToDraw = 32 * 1024 * 1024;
 
 /**
  * The recording with the browser's own controls, and what a script adds to it: a waveform, the speed, search, following.
@@ -23,7 +23,7 @@ export function Player({ view, styleNonce }: { view: JobView; styleNonce: string
             id="waveform"
             aria-hidden="true"
             data-style-nonce={styleNonce}
-            data-drawable={recording.bytes <= mostBytesToDraw ? '' : undefined}
+            data-drawable={recording.bytes <= maxBytesToDraw ? '' : undefined}
             hidden
           />
           {/* biome-ignore lint/a11y/useMediaCaption: the transcript stands below. */}

@@ -1,6 +1,114 @@
-import type { TranscriptPlace, ViewedSegment } from '../../../domain/transcript-view.ts';
+import type { VNode } from 'preact';
+import type { TranscriptSummary } from '../../../domain/transcript-index.ts';
+import type { TranscriptPlace, TranscriptView, ViewedSegment } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
-import { formatClock, fragmentOf } from '../parts/clock.ts';
+import { formatClock, fragmentOf } from '../parts/format.ts';
+import { EmptyState, Notice } from '../parts/messages.tsx';
+import { Annotations } from './annotations.tsx';
+import { Downloads } from './downloads.tsx';
+import { type JobView, placeHref } from './job-view.ts';
+import { AboutTranscript, TranscriptChoices } from './transcript-choice.tsx';
+
+/** What the reading of a job's transcripts came to. */
+export type Reading =
+  | { shown: TranscriptView | null; summaries: readonly TranscriptSummary[] }
+  /** They cannot be read right now. */
+  | 'unreadable';
+
+/** What stands beside the transcript. */
+export async function* besideSpeech(view: JobView, reading: Promise<Reading>): AsyncGenerator<VNode> {
+  const read = await reading;
+  if (read === 'unreadable') return yield <Downloads view={view} transcript={null} />;
+  const { shown, summaries } = read;
+  yield (
+    <>
+      <Downloads view={view} transcript={shown} />
+      <TranscriptChoices view={view} summaries={summaries} shown={shown} />
+      {shown !== null && <Annotations view={view} shown={shown} />}
+      {shown !== null && <AboutTranscript shown={shown} />}
+    </>
+  );
+}
+
+/** The transcript itself, block by block. */
+export async function* speechOf(view: JobView, reading: Promise<Reading>): AsyncGenerator<VNode> {
+  const read = await reading;
+  if (read === 'unreadable') {
+    return yield <Notice tone="bad">The transcript cannot be read right now. Try again in a moment.</Notice>;
+  }
+  const { shown } = read;
+  if (shown === null) return yield <NothingSaid view={view} />;
+  const { items, previous, next, total } = shown.segments;
+  if (items.length === 0) return yield <EmptyState title={emptiness[shown.status]} />;
+  const meant = meantSegment(items, view.place);
+  if (shown.status === 'partial') yield <Notice tone="warning">This transcript is not whole.</Notice>;
+  if (previous !== null) yield <Stretch href={placeHref(view, { segment: previous })} text="‹ What came before" />;
+  for (const block of blocksOf(items)) yield <Speech block={block} meant={meant} />;
+  if (next !== null) {
+    yield (
+      <Stretch href={placeHref(view, { segment: next })} text={`What follows: ${total - next} more paragraphs ›`} />
+    );
+  }
+}
+
+const emptiness = {
+  complete: 'Nothing was said',
+  empty: 'Nothing was said',
+  partial: 'Nothing has come of it yet',
+  failed: 'This cannot be read as a transcript',
+} as const;
+
+function Stretch({ href, text }: { href: string; text: string }) {
+  return (
+    <p class="stretch">
+      <a href={href}>{text}</a>
+    </p>
+  );
+}
+
+function NothingSaid({ view }: { view: JobView }) {
+  if (view.choice !== null) return <EmptyState title="This transcript is not there, or was deleted" />;
+  return (
+    <EmptyState title="No transcript has come">
+      <p>
+        <WhyNothing view={view} />
+      </p>
+    </EmptyState>
+  );
+}
+
+/** Whether one is still to be waited for, and else what can be done. */
+function WhyNothing({ view: { job, canFetch, habits } }: { view: JobView }) {
+  if (job.state === 'failed') return 'The vendor sent none, because its work failed.';
+  if (job.state === 'deleted') return 'What came of this job was deleted.';
+  if (job.state === 'quarantined') {
+    return (
+      <>
+        What came of this job lies in the quarantine: <a href="/refused">look at it</a> to release it.
+      </>
+    );
+  }
+  if (job.state !== 'notified' && habits.sendsWords) {
+    return 'When the vendor sends one, it stands here a moment later.';
+  }
+  const only =
+    job.state === 'notified' ? 'The vendor says it is done, and sent no words.' : 'This vendor sends only notices.';
+  if (canFetch) return `${only} What was said is fetched from it, and stands here then.`;
+  if (habits.canBeFetched) {
+    return (
+      <>
+        {only} Set <code>vendor: {job.vendor}</code> and <code>fetch</code> for the source <code>{job.source}</code> in
+        the settings, and the collector fetches what was said.
+      </>
+    );
+  }
+  return (
+    <>
+      {only} The collector cannot fetch what was said from there: <a href="/import">import it</a> with the id of this
+      job.
+    </>
+  );
+}
 
 /** Segments that are drawn, or skipped while they are out of sight, at a time. */
 const perBlock = 40;
@@ -8,7 +116,7 @@ const perBlock = 40;
 const voices = 6;
 
 /** A segment as it is shown. */
-export interface Paragraph {
+interface Paragraph {
   segment: ViewedSegment;
   /** Whether somebody else spoke before. */
   isTurn: boolean;
@@ -17,7 +125,7 @@ export interface Paragraph {
 }
 
 /** The segments of a page in blocks. */
-export function blocksOf(segments: readonly ViewedSegment[]): Paragraph[][] {
+function blocksOf(segments: readonly ViewedSegment[]): Paragraph[][] {
   const fragments = new Set<string>();
   const paragraphs = segments.map((segment, index) => {
     const fragment = segment.startMs === null ? `s${segment.id}` : fragmentOf(segment.startMs);
@@ -32,7 +140,7 @@ export function blocksOf(segments: readonly ViewedSegment[]): Paragraph[][] {
 }
 
 /** Id of the segment that a place means among those of its page, or null when none is meant. */
-export function meantSegment(segments: readonly ViewedSegment[], place: TranscriptPlace): number | null {
+function meantSegment(segments: readonly ViewedSegment[], place: TranscriptPlace): number | null {
   if (place === null) return null;
   if ('segment' in place) return segments.find(({ id }) => id === place.segment)?.id ?? null;
   const begun = segments.findLast(({ startMs }) => startMs !== null && startMs <= place.atMs);
@@ -45,7 +153,7 @@ export function meantSegment(segments: readonly ViewedSegment[], place: Transcri
  *
  * @param meant id of the segment with which the page opens: it has the id `at`
  */
-export function Speech({ block, meant }: { block: readonly Paragraph[]; meant: number | null }) {
+function Speech({ block, meant }: { block: readonly Paragraph[]; meant: number | null }) {
   return (
     <div class="speech-block">
       {block.map((paragraph) => (

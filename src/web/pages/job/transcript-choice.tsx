@@ -2,14 +2,13 @@ import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { TranscriptSummary } from '../../../domain/transcript-index.ts';
 import type { TranscriptView } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
-import { formatDuration } from '../parts/duration.ts';
-import { KeyValue } from '../parts/key-value.tsx';
-import { formatCount } from '../parts/sizes.ts';
+import { KeyValue } from '../parts/data-table.tsx';
+import { formatCount, formatDuration } from '../parts/format.ts';
 import { Time } from '../parts/time.tsx';
 import { type JobView, viewHref } from './job-view.ts';
 
 /** More are not listed; a job of so many is one that came in pieces. */
-const mostListed = 30;
+const maxListed = 30;
 
 /** The transcripts of the job, of which one is shown. Nothing for a job with one. */
 export function TranscriptChoices(props: {
@@ -23,7 +22,7 @@ export function TranscriptChoices(props: {
     <section aria-labelledby="transcripts">
       <h3 id="transcripts">Transcripts</h3>
       <ul class="choices">
-        {summaries.slice(0, mostListed).map((summary) => (
+        {summaries.slice(0, maxListed).map((summary) => (
           <li key={`${summary.deliveryId}.${summary.part}.${summary.entry}`}>
             <a href={viewHref(view, { choice: summary })} aria-current={isShown(summary, shown) ? 'true' : undefined}>
               {summary.format}
@@ -43,7 +42,7 @@ export function TranscriptChoices(props: {
           </li>
         ))}
       </ul>
-      {summaries.length > mostListed && <p class="quiet">{formatCount(summaries.length - mostListed)} more.</p>}
+      {summaries.length > maxListed && <p class="quiet">{formatCount(summaries.length - maxListed)} more.</p>}
     </section>
   );
 }

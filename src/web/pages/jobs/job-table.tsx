@@ -1,17 +1,13 @@
 import type { Job } from '../../../domain/catalog.ts';
-import { Ago } from '../parts/ago.tsx';
 import { Count } from '../parts/amounts.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
-import { JobStateBadge } from '../parts/badges.tsx';
+import { JobStateBadge, Tags } from '../parts/badges.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
-import { jobHref } from '../parts/links.ts';
-import { hrefOf } from '../parts/pager.tsx';
-import { Tags } from '../parts/tags.tsx';
-import { Time } from '../parts/time.tsx';
-import { describeState } from './describe-state.ts';
+import { hrefOf, jobHref } from '../parts/links.ts';
+import { Ago, Time } from '../parts/time.tsx';
 
 /** External ids that are shown; a job may have fifty. */
-const mostIds = 3;
+const maxIds = 3;
 
 export function JobTable({ jobs, nowMs }: { jobs: readonly Job[]; nowMs: number }) {
   const columns: Column<Job>[] = [
@@ -83,12 +79,12 @@ function ExternalIds({ ids }: { ids: readonly string[] }) {
   if (ids.length === 0) return <>–</>;
   return (
     <span class="lines">
-      {ids.slice(0, mostIds).map((id) => (
+      {ids.slice(0, maxIds).map((id) => (
         <span key={id} class="long">
           <AsSent text={id} />
         </span>
       ))}
-      {ids.length > mostIds && <small>and {ids.length - mostIds} more</small>}
+      {ids.length > maxIds && <small>and {ids.length - maxIds} more</small>}
     </span>
   );
 }
@@ -105,4 +101,27 @@ function State({ job }: { job: Job }) {
       )}
     </span>
   );
+}
+
+/**
+ * What the state of a job means for whoever waits for it, or null when there is nothing to add.
+ *
+ * @example describeState({ state: 'waiting', missing: ['subtitles', 'media'], error: null }) // 'subtitles and media to come'
+ */
+export function describeState({ state, missing, error }: Pick<Job, 'state' | 'missing' | 'error'>): string | null {
+  if (state === 'complete' || state === 'quarantined' || state === 'deleted') return null;
+  if (state === 'notified') return 'the vendor sent no words';
+  const lacking = missing.length === 0 ? null : listed(missing);
+  if (state === 'failed') {
+    const reason = error === null ? null : error.message || error.code;
+    return reason ?? (lacking === null ? null : `${lacking} missing`);
+  }
+  // So far there is only news of progress.
+  if (lacking === null) return state === 'waiting' ? 'the transcript is to come' : 'the transcript is overdue';
+  return `${lacking} ${state === 'waiting' ? 'to come' : 'overdue'}`;
+}
+
+/** @example listed(['a', 'b', 'c']) // 'a, b and c' */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -1,16 +1,63 @@
-import type { Job, Page as Listing } from '../../../domain/catalog.ts';
+import { Router } from 'express';
+import { z } from 'zod';
+import type { CatalogReader, Job, Page as Listing } from '../../../domain/catalog.ts';
 import { jobStates } from '../../../domain/job-state.ts';
-import type { Answer } from '../filters.ts';
+import type { Source } from '../../../domain/source.ts';
+import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
+import { jobsQuery } from '../../api/jobs.ts';
+import { parameters, readParameters } from '../../http/query.ts';
+import { onlyAllow } from '../../http/refuse.ts';
+import { sourceNames } from '../../reading/overview.ts';
+import { type Answer, answerTo, askedOf } from '../filters.ts';
+import { findJobs } from '../find-by-text.ts';
 import { ChoiceField, FilterForm, type Filters, TextField, TimeField } from '../parts/filters.tsx';
-import { ListBar, ListRegion } from '../parts/list.tsx';
-import { Live } from '../parts/live.tsx';
+import { hrefOf } from '../parts/links.ts';
+import { ListBar, ListRegion, Live, NothingListed, Pager } from '../parts/list.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';
-import { NothingListed } from '../parts/nothing-listed.tsx';
 import { Page } from '../parts/page.tsx';
-import { hrefOf, Pager } from '../parts/pager.tsx';
+import type { SendPage } from '../send-page.tsx';
 import { JobTable } from './job-table.tsx';
 
-export interface JobsPageProps {
+const pageQuery = z.object({ ...jobsQuery.shape, limit: parameters.rows, text: parameters.text.nullish() });
+
+interface JobsPageDeps {
+  catalog: Pick<CatalogReader, 'jobs' | 'job' | 'lastSeen'>;
+  transcripts: Pick<TranscriptArchive, 'search'>;
+  sources: readonly Source[];
+  sendPage: SendPage;
+  /** Ms since 1970. */
+  now(): number;
+}
+
+/** `GET /jobs` */
+export function createJobsPage(deps: JobsPageDeps): Router {
+  const router = Router();
+  router
+    .route('/jobs')
+    .get(async (request, response) => {
+      const { query, filters, isNewest } = askedOf(request);
+      const sources = await sourceNames(deps);
+      const answer = await answerTo(() => find(deps, sources, query));
+      const props = { filters, isNewest, answer, sources, nowMs: deps.now() };
+      deps.sendPage(response, answer.found === null ? 400 : 200, <JobsPage {...props} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+/** @throws CollectorError `bad-request` */
+async function find(
+  { catalog, transcripts }: JobsPageDeps,
+  sources: readonly string[],
+  query: URLSearchParams,
+): Promise<Listing<Job>> {
+  const { text, source, state, from, to, limit, cursor } = readParameters(pageQuery, query);
+  const filter = { source, state, fromMs: from, toMs: to };
+  if (text == null) return catalog.jobs(filter, { cursor, limit });
+  return findJobs({ catalog, transcripts, sources }, text, { filter, cursor });
+}
+
+interface JobsPageProps {
   filters: Filters;
   /** Whether this is the first page, which new jobs are announced on. */
   isNewest: boolean;

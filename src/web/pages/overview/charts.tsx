@@ -1,7 +1,7 @@
+import { type Activity, hourMs } from '../../../domain/activity.ts';
 import type { Outcome } from '../../../domain/delivery.ts';
 import { type Bar, BarChart } from '../parts/bar-chart.tsx';
-import { formatBytes, formatCount } from '../parts/sizes.ts';
-import { outcomes, type Period, type Slot } from './periods.ts';
+import { formatBytes, formatCount } from '../parts/format.ts';
 
 const colors: Readonly<Record<Outcome, string>> = {
   success: 'good',
@@ -10,7 +10,7 @@ const colors: Readonly<Record<Outcome, string>> = {
   failure: 'bad',
 };
 
-export interface ChartsProps {
+interface ChartsProps {
   period: Period;
   labelEvery: number;
   labels: 'hour' | 'day';
@@ -57,11 +57,11 @@ export function Charts({ period, labelEvery, labels }: ChartsProps) {
 }
 
 /** Colours there are for sources; the smaller ones share the last. */
-const mostSources = 6;
+const maxSources = 6;
 
 function BySource({ slots, ...axis }: { slots: readonly Slot[] } & Pick<ChartsProps, 'labelEvery' | 'labels'>) {
   const ranked = rank(slots);
-  const own = ranked.slice(0, ranked.length > mostSources ? mostSources - 1 : mostSources);
+  const own = ranked.slice(0, ranked.length > maxSources ? maxSources - 1 : maxSources);
   const others = ranked.slice(own.length);
   const groups = [
     ...own.map((source) => ({ name: source, sources: [source] })),
@@ -92,4 +92,89 @@ function rank(slots: readonly Slot[]): string[] {
 
 function toBars(slots: readonly Slot[], amountsOf: (slot: Slot) => number[]): Bar[] {
   return slots.map((slot) => ({ fromMs: slot.fromMs, toMs: slot.toMs, amounts: amountsOf(slot) }));
+}
+
+/** What a chart of some time up to now is drawn from. */
+export interface Period {
+  /** E.g. `Last 24 hours`. */
+  title: string;
+  /** Oldest first, without gaps; the last one is under way. */
+  slots: readonly Slot[];
+  /** By name of the source; only those that something is known of. */
+  sources: readonly SourceCounters[];
+}
+
+interface Counters {
+  outcomes: Record<Outcome, number>;
+  bytes: number;
+  refusals: number;
+}
+
+/** What happened from `fromMs` until `toMs`. */
+interface Slot extends Counters {
+  fromMs: number;
+  toMs: number;
+  /** Deliveries by source. */
+  bySource: Map<string, number>;
+}
+
+export interface SourceCounters extends Counters {
+  source: string;
+}
+
+/** In the order in which they are stacked. */
+const outcomes: readonly Outcome[] = ['success', 'progress', 'unknown', 'failure'];
+
+/** The last 24 hours by the hour and the last seven days by six hours, up to the hour of `nowMs`. */
+export function readPeriods(activity: Activity, nowMs: number): [day: Period, week: Period] {
+  const endMs = (Math.floor(nowMs / hourMs) + 1) * hourMs;
+  return [
+    toPeriod('Last 24 hours', activity, { endMs, slotMs: hourMs, slots: 24 }),
+    toPeriod('Last 7 days', activity, { endMs, slotMs: 6 * hourMs, slots: 28 }),
+  ];
+}
+
+/** How many deliveries were counted. */
+export function deliveriesIn({ outcomes: counts }: Counters): number {
+  return outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
+}
+
+function toPeriod(
+  title: string,
+  { deliveries, refusals }: Activity,
+  { endMs, slotMs, slots: slotCount }: { endMs: number; slotMs: number; slots: number },
+): Period {
+  const startMs = endMs - slotCount * slotMs;
+  const slots = Array.from({ length: slotCount }, (_, index): Slot => {
+    const fromMs = startMs + index * slotMs;
+    return { fromMs, toMs: fromMs + slotMs, bySource: new Map(), ...nothing() };
+  });
+  const sources = new Map<string, SourceCounters>();
+
+  const slotAt = (atMs: number): Slot | undefined => slots[Math.floor((atMs - startMs) / slotMs)];
+  function countersOf(source: string): SourceCounters {
+    const counters = sources.get(source) ?? { source, ...nothing() };
+    sources.set(source, counters);
+    return counters;
+  }
+
+  for (const { hourMs: atMs, source, outcome, deliveries: count, bytes } of deliveries) {
+    const slot = slotAt(atMs);
+    if (slot === undefined) continue;
+    slot.bySource.set(source, (slot.bySource.get(source) ?? 0) + count);
+    for (const counters of [slot, countersOf(source)]) {
+      counters.outcomes[outcome] += count;
+      counters.bytes += bytes;
+    }
+  }
+  for (const { hourMs: atMs, source, refusals: count } of refusals) {
+    const slot = slotAt(atMs);
+    if (slot === undefined) continue;
+    for (const counters of [slot, countersOf(source)]) counters.refusals += count;
+  }
+  return { title, slots, sources: [...sources.values()].sort((a, b) => (a.source < b.source ? -1 : 1)) };
+}
+
+function nothing(): Counters {
+  return { outcomes: { success: 0, failure: 0, progress: 0, unknown: 0 }, bytes: 0, refusals: 0 };
 }

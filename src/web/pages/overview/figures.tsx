@@ -1,8 +1,14 @@
 import type { HealthStatus } from '../../../domain/health.ts';
-import type { Overview } from '../../reading/overview.ts';
+import { importSource } from '../../reading/imports.ts';
+import type { Overview, SourceOverview } from '../../reading/overview.ts';
 import { Bytes, Count } from '../parts/amounts.tsx';
 import { HealthBadge } from '../parts/badges.tsx';
-import { deliveriesIn, type Period } from './periods.ts';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { formatDuration } from '../parts/format.ts';
+import { hrefOf } from '../parts/links.ts';
+import { EmptyState } from '../parts/messages.tsx';
+import { Time } from '../parts/time.tsx';
+import { deliveriesIn, type Period, type SourceCounters } from './charts.tsx';
 
 /** The numbers one looks at first. */
 export function Figures({ overview, day, status }: { overview: Overview; day: Period; status: HealthStatus }) {
@@ -85,4 +91,72 @@ export function Figures({ overview, day, status }: { overview: Overview; day: Pe
       </div>
     </dl>
   );
+}
+
+interface SourcesProps {
+  overview: Overview;
+  day: Period;
+  week: Period;
+  nowMs: number;
+}
+
+/** Each source: when it was last heard of, and what it sent. */
+export function Sources({ overview, day, week, nowMs }: SourcesProps) {
+  const today = countersBySource(day);
+  const thisWeek = countersBySource(week);
+  const columns: Column<SourceOverview>[] = [
+    {
+      title: 'Source',
+      is: 'name',
+      cell: ({ source }) => <a href={hrefOf('/deliveries', { source })}>{source}</a>,
+    },
+    {
+      title: 'Vendor',
+      cell: ({ source, vendor }) => vendor ?? (source === importSource ? 'by hand' : 'not in the settings any more'),
+    },
+    { title: 'Last seen', cell: ({ lastAt }) => (lastAt === null ? 'never' : <Time at={lastAt} />) },
+    { title: 'Silent for', cell: ({ lastAt }) => <Silence lastAt={lastAt} nowMs={nowMs} /> },
+    { title: '24 hours', is: 'amount', cell: ({ source }) => <Count count={deliveriesOf(today.get(source))} /> },
+    { title: '7 days', is: 'amount', cell: ({ source }) => <Count count={deliveriesOf(thisWeek.get(source))} /> },
+    {
+      title: 'Failed',
+      is: 'amount',
+      cell: ({ source }) => <Count count={thisWeek.get(source)?.outcomes.failure ?? 0} />,
+    },
+    { title: 'Refused', is: 'amount', cell: ({ source }) => <Count count={thisWeek.get(source)?.refusals ?? 0} /> },
+    { title: 'Bytes', is: 'amount', cell: ({ source }) => <Bytes bytes={thisWeek.get(source)?.bytes ?? 0} /> },
+  ];
+  return (
+    <section aria-labelledby="sources">
+      <h2 id="sources">Sources</h2>
+      {overview.sources.length === 0 ? (
+        <EmptyState title="No source is configured" />
+      ) : (
+        <DataTable
+          caption="Sources; failed, refused and bytes are those of seven days"
+          columns={columns}
+          rows={overview.sources}
+          keyOf={({ source }) => source}
+        />
+      )}
+      {overview.counts.deliveries === 0 && (
+        <p>
+          Nothing has come yet. <a href="/set-up">Set-up</a> shows what to tell each vendor.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Silence({ lastAt, nowMs }: { lastAt: string | null; nowMs: number }) {
+  if (lastAt === null) return <>–</>;
+  return <span data-since={lastAt}>{formatDuration(Math.max(0, nowMs - Date.parse(lastAt)))}</span>;
+}
+
+function countersBySource({ sources }: Period): Map<string, SourceCounters> {
+  return new Map(sources.map((counters) => [counters.source, counters]));
+}
+
+function deliveriesOf(counters: SourceCounters | undefined): number {
+  return counters === undefined ? 0 : deliveriesIn(counters);
 }

@@ -1,15 +1,53 @@
-import type { Activity } from '../../../domain/activity.ts';
-import type { HealthReport } from '../../../domain/health.ts';
-import type { Overview } from '../../reading/overview.ts';
-import { Live, LiveRegion } from '../parts/live.tsx';
+import { Router } from 'express';
+import { type Activity, hourMs } from '../../../domain/activity.ts';
+import type { CatalogReader } from '../../../domain/catalog.ts';
+import type { Health, HealthReport } from '../../../domain/health.ts';
+import { noQuery, readQuery } from '../../http/query.ts';
+import { onlyAllow } from '../../http/refuse.ts';
+import { createOverview, type Overview, type OverviewDeps } from '../../reading/overview.ts';
+import { HealthBadge } from '../parts/badges.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Live, LiveRegion } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
-import { Charts } from './charts.tsx';
-import { Figures } from './figures.tsx';
-import { HealthChecks } from './health-checks.tsx';
-import { readPeriods } from './periods.ts';
-import { Sources } from './sources.tsx';
+import type { SendPage } from '../send-page.tsx';
+import { Charts, readPeriods } from './charts.tsx';
+import { Figures, Sources } from './figures.tsx';
 
-export interface OverviewPageProps {
+const weekHours = 7 * 24;
+
+interface OverviewPageDeps extends OverviewDeps {
+  catalog: OverviewDeps['catalog'] & Pick<CatalogReader, 'activity'>;
+  health: Pick<Health, 'report'>;
+  sendPage: SendPage;
+  /** Ms since 1970. */
+  now(): number;
+}
+
+/** `GET /` */
+export function createOverviewPage(deps: OverviewPageDeps): Router {
+  const { catalog, health, now, sendPage } = deps;
+  const readOverview = createOverview(deps);
+  const router = Router();
+  router
+    .route('/')
+    .get(async (request, response) => {
+      readQuery(noQuery, request);
+      const nowMs = now();
+      // Whole hours; the last one is the one that is under way.
+      const toMs = (Math.floor(nowMs / hourMs) + 1) * hourMs;
+      const [overview, activity, report] = await Promise.all([
+        readOverview(),
+        catalog.activity(toMs - weekHours * hourMs, toMs),
+        health.report(),
+      ]);
+      const page = <OverviewPage overview={overview} activity={activity} report={report} nowMs={nowMs} />;
+      sendPage(response, 200, page);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+interface OverviewPageProps {
   overview: Overview;
   /** Of the last seven days. */
   activity: Activity;
@@ -18,7 +56,7 @@ export interface OverviewPageProps {
 }
 
 /** What came, when each source was last heard of, and whether all is well. */
-export function OverviewPage({ overview, activity, report, nowMs }: OverviewPageProps) {
+function OverviewPage({ overview, activity, report, nowMs }: OverviewPageProps) {
   const [day, week] = readPeriods(activity, nowMs);
   return (
     <Page title="Overview" section="overview" scripts={['overview']} actions={<Live />}>
@@ -38,5 +76,25 @@ export function OverviewPage({ overview, activity, report, nowMs }: OverviewPage
         <HealthChecks report={report} />
       </LiveRegion>
     </Page>
+  );
+}
+
+/** Everything that health looks at, in words. */
+function HealthChecks({ report }: { report: HealthReport }) {
+  const checks = Object.entries(report.checks).map(([name, check]) => ({ name, ...check }));
+  return (
+    <section aria-labelledby="health">
+      <h2 id="health">Health</h2>
+      <DataTable
+        caption="Health checks"
+        columns={[
+          { title: 'Check', is: 'name', cell: ({ name }) => name },
+          { title: 'State', cell: ({ status }) => <HealthBadge status={status} /> },
+          { title: 'What was found', cell: ({ detail }) => detail },
+        ]}
+        rows={checks}
+        keyOf={({ name }) => name}
+      />
+    </section>
   );
 }

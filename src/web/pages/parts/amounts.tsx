@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from './sizes.ts';
+import { formatBytes, formatCount } from './format.ts';
 
 /** A size for people; the exact one is in its tooltip and its value. */
 export function Bytes({ bytes }: { bytes: number }) {

@@ -15,7 +15,7 @@ const signs: Readonly<Record<Tone, string>> = {
 };
 
 /** A word or two about a state. */
-export function Badge({ tone, text }: { tone: Tone; text: string }) {
+function Badge({ tone, text }: { tone: Tone; text: string }) {
   return (
     <span class={`badge ${tone}`}>
       <svg class="sign" viewBox="0 0 12 12" aria-hidden="true">
@@ -26,7 +26,7 @@ export function Badge({ tone, text }: { tone: Tone; text: string }) {
   );
 }
 
-export const outcomeTones: Readonly<Record<Outcome, Tone>> = {
+const outcomeTones: Readonly<Record<Outcome, Tone>> = {
   success: 'good',
   failure: 'bad',
   progress: 'busy',
@@ -70,4 +70,16 @@ export function JobStateBadge({ state }: { state: JobState }) {
 /** How something that was looked at is doing. */
 export function HealthBadge({ status }: { status: HealthStatus }) {
   return <Badge tone={healthTones[status]} text={status} />;
+}
+
+/** Short words beside one another, such as the kinds of what came. */
+export function Tags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return <>–</>;
+  return (
+    <ul class="tags">
+      {tags.map((tag) => (
+        <li key={tag}>{tag}</li>
+      ))}
+    </ul>
+  );
 }

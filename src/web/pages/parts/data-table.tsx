@@ -7,7 +7,7 @@ export interface Column<Row> {
   is?: 'text' | 'amount' | 'name' | 'word';
 }
 
-export interface DataTableProps<Row> {
+interface DataTableProps<Row> {
   /** What the table shows, for those who hear it; not drawn. */
   caption: string;
   columns: readonly Column<Row>[];
@@ -55,5 +55,19 @@ function Cell<Row>({ column: { title, is, cell }, row }: { column: Column<Row>; 
     <td class={is} data-title={title}>
       {cell(row)}
     </td>
+  );
+}
+
+/** Facts about one thing, each under its name. */
+export function KeyValue({ facts }: { facts: readonly { name: string; value: ComponentChildren }[] }) {
+  return (
+    <dl class="key-value">
+      {facts.map(({ name, value }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

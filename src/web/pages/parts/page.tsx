@@ -1,10 +1,9 @@
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { Breadcrumbs, type Crumb } from './breadcrumbs.tsx';
-import { Navigation, type Section } from './navigation.tsx';
-import { ShellContext } from './shell.ts';
+import type { Assets } from '../assets.ts';
+import { AsSent } from './as-sent.tsx';
 
-export interface PageProps {
+interface PageProps {
   /** Of the document and its heading. */
   title: string;
   /** Which entry of the navigation it belongs to; null for a page that shows no navigation, such as the sign-in. */
@@ -74,3 +73,74 @@ function useShell() {
   if (shell === null) throw new Error('a page is rendered by createPageSender, which provides its shell');
   return shell;
 }
+
+/** One step on the way to a page. */
+export interface Crumb {
+  text: string;
+  href: string;
+}
+
+/** The way from a section down to the page, which is not in it. */
+export function Breadcrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
+  return (
+    <nav class="crumbs" aria-label="Breadcrumbs">
+      <ol>
+        {crumbs.map(({ text, href }) => (
+          <li key={href}>
+            <a href={href}>
+              <AsSent text={text} />
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+const sections = {
+  overview: { text: 'Overview', href: '/' },
+  deliveries: { text: 'Deliveries', href: '/deliveries' },
+  jobs: { text: 'Jobs', href: '/jobs' },
+  search: { text: 'Search', href: '/search' },
+  files: { text: 'Files', href: '/files' },
+  refused: { text: 'Refused', href: '/refused' },
+  'set-up': { text: 'Set-up', href: '/set-up' },
+  import: { text: 'Import', href: '/import' },
+} as const;
+
+/** A part of the archive's pages; `elsewhere` marks none, as for a page of an error. */
+type Section = keyof typeof sections | 'elsewhere';
+
+/** The archive's sections, the current one marked, and the way out. */
+function Navigation({ current }: { current: Section }) {
+  return (
+    <>
+      <nav class="sections" aria-label="Sections">
+        <ul>
+          {Object.entries(sections).map(([name, { text, href }]) => (
+            <li key={name}>
+              <a href={href} aria-current={name === current ? 'page' : undefined}>
+                {text}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <form class="sign-out" method="post" action="/sign-out">
+        <button type="submit" class="quiet">
+          Sign out
+        </button>
+      </form>
+    </>
+  );
+}
+
+/** What every page needs and none should have to pass on. */
+export interface Shell {
+  assets: Pick<Assets, 'urlOf'>;
+  /** Of this program. */
+  version: string;
+}
+
+/** Provided by `createPageSender`. */
+export const ShellContext = createContext<Shell | null>(null);

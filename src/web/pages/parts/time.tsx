@@ -1,4 +1,6 @@
-export interface TimeProps {
+import { formatDuration } from './format.ts';
+
+interface TimeProps {
   /** ISO 8601. */
   at: string;
   /**
@@ -25,4 +27,22 @@ function withoutScript(at: string, show: 'moment' | 'ago' | 'hour' | 'day'): str
 /** @example formatUtc('2026-11-21T10:00:00.123Z') // '2026-11-21 10:00:00 UTC' */
 export function formatUtc(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
+}
+
+/** A moment, and how long ago it was; `src/web/client/lib/times.ts` keeps that up to date. */
+export function TimeAndAgo({ at, nowMs }: { at: string; nowMs: number }) {
+  return (
+    <>
+      <Time at={at} /> <Ago at={at} nowMs={nowMs} />
+    </>
+  );
+}
+
+/** How long ago something was, in small print. */
+export function Ago({ at, nowMs }: { at: string; nowMs: number }) {
+  return (
+    <small class="ago">
+      <span data-since={at}>{formatDuration(Math.max(0, nowMs - Date.parse(at)))}</span> ago
+    </small>
+  );
 }

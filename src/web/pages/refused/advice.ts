@@ -156,8 +156,8 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
   'quarantine-full': () =>
     told(
       'The quarantine is full',
-      'The sender’s address is not listed, so its delivery was to be kept aside, and there was no room. Nothing was kept, and the vendor was asked to try again.',
-      change('Trust the address, if it is the vendor’s: then nothing has to be kept aside. Or drop what lies there.'),
+      'The sender’s address is not listed, so its delivery was to be quarantined, and there was no room. Nothing was kept, and the vendor was asked to try again.',
+      change('Trust the address, if it is the vendor’s: then nothing has to be quarantined. Or drop what lies there.'),
       change('Or give the quarantine more room:', ['storage:', '  quarantine: 5GiB']),
     ),
   overloaded: () =>
@@ -200,7 +200,7 @@ function change(text: string, lines: readonly string[] | string | null = null): 
 }
 
 /** Addresses that are shown in lines to paste. */
-const mostPasted = 5;
+const maxPasted = 5;
 
 function toldOfSender({ source, setUp, senders }: AboutRefusals): Advice {
   if (setUp !== null && setUp.mode !== 'enforce') {
@@ -210,8 +210,8 @@ function toldOfSender({ source, setUp, senders }: AboutRefusals): Advice {
       change('If it is the vendor, compare what it sends with what the set-up page says of this source.'),
     );
   }
-  const unknown = senders.slice(0, mostPasted).map(yamlText);
-  const proxies = privateOnes(senders).slice(0, mostPasted).map(asBlock).map(yamlText);
+  const unknown = senders.slice(0, maxPasted).map(yamlText);
+  const proxies = privateOnes(senders).slice(0, maxPasted).map(asBlock).map(yamlText);
   const { preset = null } = setUp ?? {};
   return told(
     'The sender’s address is not allowed',

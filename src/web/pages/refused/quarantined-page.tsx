@@ -1,28 +1,30 @@
 import type { QuarantinedDelivery } from '../../../domain/catalog.ts';
+import type { Delivery, Part } from '../../../domain/delivery.ts';
+import { CollectorError } from '../../../domain/errors.ts';
 import { unlistedCode } from '../../../domain/senders.ts';
-import type { ArchivedFile, Preview } from '../files/preview.ts';
+import { isJsonType } from '../../../intake/json-parts.ts';
+import type { Reading } from '../../reading/reading.ts';
+import { type ArchivedFile, type Preview, previewBytes, readPreview } from '../files/preview.ts';
 import { PreviewView } from '../files/preview-view.tsx';
 import { Bytes } from '../parts/amounts.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
-import { KeyValue } from '../parts/key-value.tsx';
-import { deliveryHref, partHref } from '../parts/links.ts';
+import { KeyValue } from '../parts/data-table.tsx';
+import { deliveryHref, hrefOf, partHref } from '../parts/links.ts';
 import { Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
-import { hrefOf } from '../parts/pager.tsx';
+import { TrustForm } from '../parts/senders.tsx';
 import { Time } from '../parts/time.tsx';
-import { TrustForm } from '../parts/trust-form.tsx';
-import { quarantineCrumb, refusedCrumb } from './quarantine-page.tsx';
-import { bytesOf, quarantinedHref } from './quarantine-table.tsx';
+import { bytesOf, quarantineCrumb, quarantinedHref, refusedCrumb } from './quarantine-page.tsx';
 
 /** A part of a quarantined delivery, and what can be shown of it. */
-export interface LookedAt {
+interface LookedAt {
   part: ArchivedFile;
   preview: Preview;
   /** What keeps it from being JSON, in the words of the parser; null when that cannot be told. */
   complaint: string | null;
 }
 
-export interface QuarantinedPageProps {
+interface QuarantinedPageProps {
   kept: QuarantinedDelivery;
   /** Null for a delivery without a body. */
   lookedAt: LookedAt | null;
@@ -76,7 +78,7 @@ function Choices({ kept: { delivery, code } }: Pick<QuarantinedPageProps, 'kept'
       {code === unlistedCode && (
         <div>
           <TrustForm source={source} address={sender} />
-          <p class="quiet">Let {sender} count as listed, and release everything that was kept aside because of it.</p>
+          <p class="quiet">Let {sender} count as listed, and release everything that was quarantined because of it.</p>
         </div>
       )}
       <form method="post" action={`${href}/release`}>
@@ -116,4 +118,44 @@ function Parts({ kept: { delivery }, shown }: { kept: QuarantinedDelivery; shown
       </ul>
     </section>
   );
+}
+
+/**
+ * Looks into a part of a quarantined delivery; null for one without any.
+ *
+ * @throws CollectorError `not-found` for a part that is not there
+ */
+export async function lookAt(
+  delivery: Delivery,
+  index: number | null,
+  { openPart }: Pick<Reading, 'openPart'>,
+): Promise<LookedAt | null> {
+  const [first] = delivery.parts;
+  if (first === undefined) return null;
+  // What was found wrong is most often the one part that is declared as JSON.
+  const suspect = delivery.parts.find(({ mediaType }) => isJsonType(mediaType)) ?? first;
+  const chosen = index === null ? suspect : delivery.parts.find((part) => part.index === index);
+  if (chosen === undefined) throw new CollectorError('not-found', 'this delivery has no such part');
+  const part = asFile(delivery, chosen);
+  const preview = await readPreview(part, openPart);
+  const isWhole = chosen.bytes <= previewBytes;
+  const complaint =
+    preview.type === 'text' && isWhole && isJsonType(chosen.mediaType) ? complaintOf(preview.text) : null;
+  return { part, preview, complaint };
+}
+
+/** A part as the pages of files know it. */
+function asFile({ id, receivedAt }: Delivery, { index, filename, bytes, mediaType, sha256 }: Part): ArchivedFile {
+  const name = filename ?? `part ${index}`;
+  return { type: 'file', name, path: name, bytes, mediaType, sha256, receivedAt, deliveryId: id, part: index };
+}
+
+/** @example complaintOf('{"a":') // 'Unexpected end of JSON input' */
+function complaintOf(text: string): string | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : null;
+  }
 }

@@ -1,14 +1,13 @@
+import type { Refusal } from '../../../domain/catalog.ts';
 import { statusOf } from '../../http/error-response.ts';
 import type { SourceSetUp } from '../../reading/set-up.ts';
 import { Count } from '../parts/amounts.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
-import { mostSenders, OtherSenders } from '../parts/most-senders.tsx';
-import { Snippet } from '../parts/snippet.tsx';
+import { ToCopy } from '../parts/guide.tsx';
+import { sectionId } from '../parts/links.ts';
+import { maxSenders, OtherSenders, TrustForm } from '../parts/senders.tsx';
 import { Time } from '../parts/time.tsx';
-import { TrustForm } from '../parts/trust-form.tsx';
-import { sectionId } from '../set-up/section-id.ts';
 import { type Advice, adviceFor, type Change } from './advice.ts';
-import type { RefusalGroup, RefusedSender } from './group-refusals.ts';
 
 /** Requests refused for one reason: who, how often, why, and what to change. */
 export function RefusalCard({ group, setUp }: { group: RefusalGroup; setUp: SourceSetUp | null }) {
@@ -68,7 +67,7 @@ interface SendersProps {
 function Senders({ senders, trustable }: SendersProps) {
   const few = senders.slice(0, fewSenders);
   if (senders.every(({ address }) => address === null)) return null;
-  const others = senders.slice(fewSenders, mostSenders);
+  const others = senders.slice(fewSenders, maxSenders);
   return (
     <>
       <SenderTable senders={few} trustable={trustable} />
@@ -123,7 +122,54 @@ function ChangeView({ id, change: { text, settings } }: { id: string; change: Ch
   return (
     <>
       <p>{text}</p>
-      {settings !== null && <Snippet id={id} label="settings for it" text={settings} />}
+      {settings !== null && <ToCopy id={id} label="settings for it" text={settings} />}
     </>
   );
+}
+
+/** Refused requests to one source for one reason. */
+export interface RefusalGroup {
+  /** `(unknown)` for all that no source is configured for. */
+  source: string;
+  code: string;
+  count: number;
+  /** ISO 8601, start of a minute: the first and the last one that is known. */
+  firstAt: string;
+  lastAt: string;
+  /** Who it was, the last one first. */
+  senders: readonly RefusedSender[];
+}
+
+interface RefusedSender {
+  /** Null when the address could not be read. */
+  address: string | null;
+  count: number;
+  lastAt: string;
+}
+
+/** Puts together what was refused for the same reason, whatever the minute and the address; what came last is first. */
+export function groupRefusals(rows: readonly Refusal[]): RefusalGroup[] {
+  const groups = new Map<string, RefusalGroup & { senders: RefusedSender[] }>();
+  const senders = new Map<string, RefusedSender>();
+  for (const { minute, source, sender, code, count } of rows) {
+    const key = JSON.stringify([source, code]);
+    const group = groups.get(key) ?? { source, code, count: 0, firstAt: minute, lastAt: minute, senders: [] };
+    groups.set(key, group);
+    group.count += count;
+    if (minute < group.firstAt) group.firstAt = minute;
+    if (minute > group.lastAt) group.lastAt = minute;
+
+    const senderKey = JSON.stringify([source, code, sender]);
+    const known = senders.get(senderKey) ?? { address: sender, count: 0, lastAt: minute };
+    if (!senders.has(senderKey)) group.senders.push(known);
+    senders.set(senderKey, known);
+    known.count += count;
+    if (minute > known.lastAt) known.lastAt = minute;
+  }
+  for (const group of groups.values()) group.senders.sort(byLast);
+  return [...groups.values()].sort(byLast);
+}
+
+function byLast<Item extends { lastAt: string; count: number }>(a: Item, b: Item): number {
+  return a.lastAt === b.lastAt ? b.count - a.count : a.lastAt < b.lastAt ? 1 : -1;
 }

@@ -1,13 +1,70 @@
-import type { Page as Listing } from '../../../domain/catalog.ts';
+import { Router } from 'express';
+import { z } from 'zod';
+import type { CatalogReader, Page as Listing } from '../../../domain/catalog.ts';
+import { CollectorError } from '../../../domain/errors.ts';
 import type { IndexingStatus } from '../../../domain/filing.ts';
-import type { SearchHit, TranscriptIndexStatus } from '../../../domain/transcript-index.ts';
+import type { Source } from '../../../domain/source.ts';
+import type { SearchHit, TranscriptArchive, TranscriptIndexStatus } from '../../../domain/transcript-index.ts';
+import { searchQuery } from '../../api/search.ts';
+import { parameters, readParameters } from '../../http/query.ts';
+import { onlyAllow } from '../../http/refuse.ts';
+import { sourceNames } from '../../reading/overview.ts';
+import { answerTo, askedOf } from '../filters.ts';
 import { Count } from '../parts/amounts.tsx';
 import type { Filters } from '../parts/filters.tsx';
+import { hrefOf } from '../parts/links.ts';
+import { Pager } from '../parts/list.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
-import { hrefOf, Pager } from '../parts/pager.tsx';
+import type { SendPage } from '../send-page.tsx';
 import { FoundJobs } from './found-jobs.tsx';
 import { SearchForm, SearchHelp, type SearchProblem } from './search-form.tsx';
+
+const pageQuery = z.object({ ...searchQuery.shape, limit: parameters.rows });
+
+interface SearchPageDeps {
+  transcripts: Pick<TranscriptArchive, 'search' | 'status'>;
+  /** Whether what was filed can be searched already. */
+  indexing: { status(): IndexingStatus };
+  catalog: Pick<CatalogReader, 'lastSeen'>;
+  sources: readonly Source[];
+  sendPage: SendPage;
+}
+
+/** `GET /search` */
+export function createSearchPage(deps: SearchPageDeps): Router {
+  const { transcripts, indexing, sendPage } = deps;
+  const router = Router();
+  router
+    .route('/search')
+    .get(async (request, response) => {
+      const { query, filters, isNewest } = askedOf(request);
+      const [answer, sources, index] = await Promise.all([
+        search(transcripts, query),
+        sourceNames(deps),
+        transcripts.status(),
+      ]);
+      const props = { filters, isNewest, answer, sources, index, indexing: indexing.status() };
+      sendPage(response, answer.type === 'problem' ? 400 : 200, <SearchPage {...props} />);
+    })
+    .all(onlyAllow('GET, HEAD'));
+  return router;
+}
+
+async function search(transcripts: Pick<TranscriptArchive, 'search'>, query: URLSearchParams): Promise<SearchAnswer> {
+  if (!query.has('q') && !query.has('cursor')) return { type: 'none' };
+  const asked = await answerTo(async () => readParameters(pageQuery, query));
+  if (asked.found === null) return { type: 'problem', problem: { field: null, message: asked.problem } };
+  const { q, from, to, cursor, limit, ...narrowing } = asked.found;
+  try {
+    const listing = await transcripts.search({ text: q, fromMs: from, toMs: to, ...narrowing }, { cursor, limit });
+    return { type: 'found', listing };
+  } catch (error) {
+    // A cursor came from a page that answered the same words.
+    if (!(error instanceof CollectorError) || error.code !== 'bad-request' || cursor !== null) throw error;
+    return { type: 'problem', problem: { field: 'q', message: error.message } };
+  }
+}
 
 /** What came of a search; `none` when nothing was asked yet. */
 export type SearchAnswer =

@@ -1,19 +1,14 @@
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { SourceSenders } from '../../../domain/senders.ts';
 import { type CallbackUrl, type SourceSetUp, type TestOutcome, testHeader } from '../../reading/set-up.ts';
-import { KeyValue } from '../parts/key-value.tsx';
-import { deliveryHref } from '../parts/links.ts';
-import { LiveRegion } from '../parts/live.tsx';
+import { KeyValue } from '../parts/data-table.tsx';
+import { formatBytes } from '../parts/format.ts';
+import { GuideView, ToCopy } from '../parts/guide.tsx';
+import { deliveryHref, sectionId } from '../parts/links.ts';
+import { LiveRegion } from '../parts/list.tsx';
 import { Notice } from '../parts/messages.tsx';
-import { formatBytes } from '../parts/sizes.ts';
-import { Snippet } from '../parts/snippet.tsx';
 import { Time } from '../parts/time.tsx';
-import { Callers } from './callers.tsx';
-import { Credentials, Senders } from './guard.tsx';
-import { GuideView } from './guide-view.tsx';
-import { sectionId } from './section-id.ts';
-import { TestForm, TestResult } from './test-callback.tsx';
-import { warningsOf } from './warnings.ts';
+import { Callers, Credentials, Senders, warningsOf } from './guard.tsx';
 
 /** A source, and what is known of it right now. */
 export interface SourceView {
@@ -39,7 +34,7 @@ export function SourceSection({ setUp, callback, senders, newest, outcome }: Sou
       {outcome !== null && <TestResult outcome={outcome} />}
       <KeyValue
         facts={[
-          { name: 'URL', value: <Snippet id={`${id}-url`} label={`URL of ${source.name}`} text={callback.url} /> },
+          { name: 'URL', value: <ToCopy id={`${id}-url`} label={`URL of ${source.name}`} text={callback.url} /> },
           { name: 'Last callback', value: <LiveSeen source={source.name} newest={newest} /> },
           { name: 'Gets in with', value: <Credentials credentials={credentials} /> },
           { name: 'May come from', value: <Senders allow={allow} /> },
@@ -61,7 +56,7 @@ export function SourceSection({ setUp, callback, senders, newest, outcome }: Sou
 const modeInWords: Readonly<Record<SourceSenders['mode'], string>> = {
   enforce: 'refused',
   shadow: 'filed with the right secret, and alarmed',
-  quarantine: 'kept aside with the right secret, and alarmed',
+  quarantine: 'quarantined with the right secret, and alarmed',
 };
 
 /** When a source was last heard of. */
@@ -93,7 +88,7 @@ function Warnings({ setUp }: { setUp: SourceSetUp }) {
         <Notice key={text} tone={tone}>
           <p>{text}</p>
           {settings !== null && (
-            <Snippet id={`${sectionId(setUp.source.name)}-guard-${index}`} label="settings for it" text={settings} />
+            <ToCopy id={`${sectionId(setUp.source.name)}-guard-${index}`} label="settings for it" text={settings} />
           )}
         </Notice>
       ))}
@@ -125,5 +120,57 @@ function Guides({ setUp, url }: { setUp: SourceSetUp; url: string }) {
         </details>
       ))}
     </>
+  );
+}
+
+/** A button that sends a test callback to a source, or why none can be sent. */
+function TestForm({ setUp: { source, testObstacle } }: { setUp: SourceSetUp }) {
+  const obstacle = testObstacle();
+  if (obstacle !== null) {
+    return (
+      <p class="quiet">
+        A test cannot be sent from here: {obstacle}. Let the vendor call, or send one from an address that may.
+      </p>
+    );
+  }
+  return (
+    <form class="test" method="post" action={`/set-up/${source.name}/test#${sectionId(source.name)}`}>
+      <button type="submit">
+        Send a test callback<span class="unseen"> to {source.name}</span>
+      </button>
+      <p class="quiet">
+        A made-up call in the manner of the vendor, sent to the listener that vendors call, with the source’s own
+        secret.
+      </p>
+    </form>
+  );
+}
+
+/** What became of the test. */
+function TestResult({ outcome }: { outcome: TestOutcome }) {
+  if (outcome.accepted) {
+    return (
+      <Notice tone="good">
+        The test was accepted, and is stored like any callback:{' '}
+        {outcome.deliveryIds.map((id, index) => (
+          <span key={id}>
+            {index > 0 && ', '}
+            <a href={deliveryHref(id)}>delivery {id}</a>
+          </span>
+        ))}
+        . Delete it when you have seen enough.
+      </Notice>
+    );
+  }
+  const { status, code, reason } = outcome;
+  return (
+    <Notice tone="bad">
+      <strong>The test was not accepted.</strong> {reason}{' '}
+      {status !== null && (
+        <>
+          ({status} <code>{code}</code>)
+        </>
+      )}
+    </Notice>
   );
 }

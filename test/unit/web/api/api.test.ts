@@ -147,7 +147,7 @@ describe('changes', () => {
     const refuse = async () => {
       throw new CollectorError('conflict', 'not filed yet');
     };
-    const world = createWorld({ commands: { delete: refuse, release: refuse, drop: refuse, seenAgain: refuse } });
+    const world = createWorld({ commands: { delete: refuse, release: refuse, drop: refuse } });
 
     const answer = await request(world.app).delete('/api/v1/deliveries/x').auth(token, { type: 'bearer' });
 

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { hourMs } from '../../../../src/domain/activity.ts';
 import type { Source } from '../../../../src/domain/source.ts';
-import { deliveriesIn, readPeriods } from '../../../../src/web/pages/overview/periods.ts';
+import { deliveriesIn, readPeriods } from '../../../../src/web/pages/overview/charts.tsx';
 import { createOverview } from '../../../../src/web/reading/overview.ts';
 import { createMemory, createWorld, noSenders, token } from '../world.ts';
 

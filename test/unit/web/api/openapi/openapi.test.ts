@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { createReaderRouter } from '../../../../../src/compose/reader-router.ts';
 import { deliveriesQuery } from '../../../../../src/web/api/deliveries.ts';
 import { fetchesQuery } from '../../../../../src/web/api/fetches.ts';
 import { filesQuery } from '../../../../../src/web/api/files.ts';
@@ -11,8 +12,7 @@ import { openApiDocument } from '../../../../../src/web/api/openapi/openapi.ts';
 import { activityQuery } from '../../../../../src/web/api/overview.ts';
 import { searchQuery } from '../../../../../src/web/api/search.ts';
 import { transcriptQuery } from '../../../../../src/web/api/transcripts.ts';
-import { createArchiveRouter } from '../../../../../src/web/archive-router.ts';
-import { noQuery, pageQuery } from '../../../../../src/web/http/parameters.ts';
+import { noQuery, pageQuery } from '../../../../../src/web/http/query.ts';
 import { aFiled, aPending, createMemory, createWorld, idOf, token } from '../../world.ts';
 
 const document = openApiDocument('1.2.3');
@@ -41,7 +41,7 @@ function operationAt(path: string): { parameters?: { name: string; in: string }[
 
 describe('the OpenAPI document', () => {
   it('describes every mounted route and no other', () => {
-    const router = createArchiveRouter({ ...createMemory(), sources: [], transport: 'http', version: '1' } as never);
+    const router = createReaderRouter({ ...createMemory(), sources: [], transport: 'http', version: '1' } as never);
 
     // Pages are for people, and show nothing that the API does not give.
     const mounted = mountedIn(router).filter((route) =>

@@ -159,7 +159,7 @@ describe('POST /deliveries/delete', () => {
 
   it('stops at a fault of ours', async () => {
     const fails = async () => Promise.reject(new Error('disk'));
-    const world = createWorld({ commands: { delete: fails, drop: fails, release: fails, seenAgain: fails } });
+    const world = createWorld({ commands: { delete: fails, drop: fails, release: fails } });
     world.filed.push(aFiled(1));
 
     await submit(world, '/deliveries/delete', `id=${idOf(1)}&confirmed=yes`).expect(500);

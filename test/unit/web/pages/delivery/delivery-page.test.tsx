@@ -1,11 +1,10 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../../../src/domain/delivery.ts';
-import { ConfirmDeletionPage } from '../../../../../src/web/pages/deliveries/confirm-deletion-page.tsx';
-import { DeletedPage } from '../../../../../src/web/pages/deliveries/deleted-page.tsx';
 import { DeliveriesPage } from '../../../../../src/web/pages/deliveries/deliveries-page.tsx';
+import { ConfirmDeletionPage, DeletedPage } from '../../../../../src/web/pages/deliveries/selection-routes.tsx';
 import { DeliveryPage } from '../../../../../src/web/pages/delivery/delivery-page.tsx';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, aPending, createWorld, idOf, someAssets, token } from '../../world.ts';
 import { skeletonOf } from '../skeleton.ts';

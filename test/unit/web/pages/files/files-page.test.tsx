@@ -1,11 +1,10 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { FileEntry, Page as Listing } from '../../../../../src/domain/catalog.ts';
-import { FilePage } from '../../../../../src/web/pages/files/file-page.tsx';
-import { filesCrumbs, filesHref } from '../../../../../src/web/pages/files/files-href.ts';
-import { FolderPage } from '../../../../../src/web/pages/files/folder-page.tsx';
+import { FilePage, FolderPage } from '../../../../../src/web/pages/files/files-page.tsx';
 import { type ArchivedFile, previewOf } from '../../../../../src/web/pages/files/preview.ts';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { filesCrumbs, filesHref } from '../../../../../src/web/pages/parts/links.ts';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { hostileBodies } from '../../../../fixtures/hostile/bodies.ts';
 import { hostileTexts, shortTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createMemory, createWorld, idOf, pathOf, someAssets, token } from '../../world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ImportPage } from '../../../../../src/web/pages/import/import-page.tsx';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { ImportPage } from '../../../../../src/web/pages/import-page.tsx';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, idOf, someAssets } from '../../world.ts';
 import { aSetUp } from '../set-up/a-set-up.ts';

@@ -1,9 +1,9 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { Job, JobWithDeliveries } from '../../../../../src/domain/catalog.ts';
-import { describeState } from '../../../../../src/web/pages/jobs/describe-state.ts';
+import { describeState } from '../../../../../src/web/pages/jobs/job-table.tsx';
 import { JobsPage } from '../../../../../src/web/pages/jobs/jobs-page.tsx';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createMemory, createWorld, noTranscripts, someAssets, token, type World } from '../../world.ts';
 import { skeletonOf } from '../skeleton.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupHits } from '../../../../../src/web/pages/search/group-hits.ts';
+import { groupHits } from '../../../../../src/web/pages/search/found-jobs.tsx';
 import { aHit } from './a-hit.ts';
 
 describe('groupHits', () => {

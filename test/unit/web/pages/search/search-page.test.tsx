@@ -3,14 +3,14 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { CollectorError } from '../../../../../src/domain/errors.ts';
 import type { SearchHit, TranscriptArchive } from '../../../../../src/domain/transcript-index.ts';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { hitHref } from '../../../../../src/web/pages/parts/links.ts';
 import { FoundJobs } from '../../../../../src/web/pages/search/found-jobs.tsx';
-import { hitHref } from '../../../../../src/web/pages/search/hit-href.ts';
 import {
   type SearchAnswer,
   SearchPage,
   type SearchPageProps,
 } from '../../../../../src/web/pages/search/search-page.tsx';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { createWorld, idOf, someAssets, token } from '../../world.ts';
 import { skeletonOf } from '../skeleton.ts';

@@ -1,10 +1,10 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { SourceSenders } from '../../../../../src/domain/senders.ts';
-import { renderDocument } from '../../../../../src/web/pages/page-sender.tsx';
+import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
+import { warningsOf } from '../../../../../src/web/pages/set-up/guard.tsx';
 import { SetUpPage } from '../../../../../src/web/pages/set-up/set-up-page.tsx';
 import type { SourceView } from '../../../../../src/web/pages/set-up/source-section.tsx';
-import { warningsOf } from '../../../../../src/web/pages/set-up/warnings.ts';
 import { callbackUrlOf, type SetUp, type TestOutcome } from '../../../../../src/web/reading/set-up.ts';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
 import { aFiled, createWorld, idOf, someAssets, token } from '../../world.ts';
@@ -38,7 +38,7 @@ describe('SetUpPage', () => {
     expect(drawn).toContain('never since');
     expect(drawn).toContain('action="/refused/trusted"');
     expect(drawn).toContain('action="/refused/revoked"');
-    expect(drawn).toContain('kept aside with the right secret, and alarmed');
+    expect(drawn).toContain('quarantined with the right secret, and alarmed');
   });
 
   it('does not list a flood of senders to its end', () => {

@@ -1,0 +1,120 @@
+import { type RequestHandler, Router } from 'express';
+import type { CatalogReader } from '../domain/catalog.ts';
+import { CollectorError } from '../domain/errors.ts';
+import type { TranscriptArchive } from '../domain/transcript-index.ts';
+import { createDeliveryRoutes } from '../web/api/deliveries.ts';
+import { createEventRoutes } from '../web/api/events.ts';
+import { createFetchRoutes } from '../web/api/fetches.ts';
+import { createFileRoutes } from '../web/api/files.ts';
+import { createHealthRoutes } from '../web/api/health.ts';
+import { createImportRoutes } from '../web/api/imports.ts';
+import { createJobRoutes } from '../web/api/jobs.ts';
+import { createMetricsRoutes } from '../web/api/metrics.ts';
+import { createOverviewRoutes } from '../web/api/overview.ts';
+import { createPartRoutes, createZipRoutes } from '../web/api/parts.ts';
+import { createQuarantineRoutes } from '../web/api/quarantine.ts';
+import { createSearchRoutes } from '../web/api/search.ts';
+import { createSenderRoutes, createSourceRoutes } from '../web/api/sources.ts';
+import { createTranscriptRoutes } from '../web/api/transcripts.ts';
+import { requireAccess } from '../web/http/access.ts';
+import type { ReportFault } from '../web/http/error-response.ts';
+import { createSecurityHeaders } from '../web/http/security-headers.ts';
+import { answerErrors } from '../web/pages/answer-problem.tsx';
+import { createAssetRoutes } from '../web/pages/assets.ts';
+import { createDeliveriesPage } from '../web/pages/deliveries/deliveries-page.tsx';
+import { createSelectionRoutes } from '../web/pages/deliveries/selection-routes.tsx';
+import { createDeliveryPage } from '../web/pages/delivery/delivery-page.tsx';
+import { createDocsRoutes } from '../web/pages/docs-page.tsx';
+import { createFilesPage } from '../web/pages/files/files-page.tsx';
+import { createImportPage } from '../web/pages/import-page.tsx';
+import { createJobPage } from '../web/pages/job/job-page.tsx';
+import { createJobsPage } from '../web/pages/jobs/jobs-page.tsx';
+import { createOverviewPage } from '../web/pages/overview/overview-page.tsx';
+import type { Shell } from '../web/pages/parts/page.tsx';
+import { createRefusedPages } from '../web/pages/refused/refused-page.tsx';
+import { createSearchPage } from '../web/pages/search/search-page.tsx';
+import { createPageSender, createPageStreamer } from '../web/pages/send-page.tsx';
+import { createSetUpPage } from '../web/pages/set-up/set-up-page.tsx';
+import { createSignInRoutes } from '../web/pages/sign-in-page.tsx';
+import { createReading, type Stores } from '../web/reading/reading.ts';
+import { searchJobs } from '../web/reading/search-jobs.ts';
+
+/** Answered to everybody. */
+const open = [createHealthRoutes, createAssetRoutes, createSignInRoutes];
+
+/** For programs that may read the archive. */
+const api = [
+  createDeliveryRoutes,
+  createPartRoutes,
+  createZipRoutes,
+  createJobRoutes,
+  createFetchRoutes,
+  createTranscriptRoutes,
+  createSearchRoutes,
+  createFileRoutes,
+  createQuarantineRoutes,
+  createSourceRoutes,
+  createSenderRoutes,
+  createImportRoutes,
+  createOverviewRoutes,
+  createEventRoutes,
+  createMetricsRoutes,
+];
+
+/** For people who may. */
+const pages = [
+  createDocsRoutes,
+  createOverviewPage,
+  createDeliveriesPage,
+  createSelectionRoutes,
+  createDeliveryPage,
+  createJobsPage,
+  createJobPage,
+  createSearchPage,
+  createFilesPage,
+  createRefusedPages,
+  createSetUpPage,
+  createImportPage,
+];
+
+type Routes = (typeof open | typeof api | typeof pages)[number];
+
+/** What the routes take, all together; which of them takes what stands beside each. */
+type RouteParts = Routes extends (parts: infer Parts) => Router ? Parts : never;
+
+/** What the readers' side is made of, but for what is made here of it. */
+export type ReaderParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage'> &
+  Stores &
+  Shell & {
+    catalog: Pick<CatalogReader, 'jobsNamed'>;
+    transcripts: TranscriptArchive;
+    /** How browsers reach the archive, behind any proxy. */
+    transport: 'http' | 'https';
+    reportFault: ReportFault;
+  };
+
+/** Everything a reader can ask for, to be mounted at the root behind the callbacks. */
+export function createReaderRouter({ transcripts, ...others }: ReaderParts): Router {
+  const given = { ...others, transcripts: searchJobs(transcripts, others.catalog) };
+  const sendPage = createPageSender(given);
+  const parts = { ...given, reading: createReading(given), sendPage, streamPage: createPageStreamer(given) };
+  const router = Router();
+  router.use(createSecurityHeaders(given.transport));
+  for (const create of open) router.use(create(parts));
+  router.use(requireAccess(given.access));
+  router.use('/api', keepOutOfCaches);
+  for (const create of api) router.use(create(parts));
+  for (const create of pages) router.use(create(parts));
+  router.use(refuseUnknown);
+  router.use(answerErrors(sendPage, given.reportFault));
+  return router;
+}
+
+const keepOutOfCaches: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+const refuseUnknown: RequestHandler = () => {
+  throw new CollectorError('not-found', 'nothing is served at this path');
+};

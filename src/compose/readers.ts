@@ -1,0 +1,100 @@
+import type { Router } from 'express';
+import type { Config } from '../config/config.ts';
+import type { Fetching } from '../domain/fetching.ts';
+import type { Health } from '../domain/health.ts';
+import type { Quarantined } from '../domain/quarantined.ts';
+import type { Source } from '../domain/source.ts';
+import type { AnsweredCallback, MetricsView } from '../domain/telemetry.ts';
+import { compileClientAddress } from '../gate/client-address.ts';
+import { compileMasking } from '../gate/masking.ts';
+import { compileArchiveGate } from '../gate/secrets.ts';
+import { createImportIntake, type ImportParts } from '../intake/imports.ts';
+import { jobParameterOf } from '../vendors/guides.ts';
+import { createHealthRoutes } from '../web/api/health.ts';
+import { createAccess } from '../web/http/access.ts';
+import type { ReportFault } from '../web/http/error-response.ts';
+import { loadAssets } from '../web/pages/assets.ts';
+import type { Events } from '../web/reading/events.ts';
+import { guardCommands } from '../web/reading/guarded-commands.ts';
+import { createImports, type ImportDeps, type Imports, importSource } from '../web/reading/imports.ts';
+import { createReaderRouter } from './reader-router.ts';
+import { archiveTokens, type Receiving } from './receiving.ts';
+import type { SenderWatch } from './senders.ts';
+import { createSetUp } from './set-up.ts';
+import type { Stores } from './storage.ts';
+
+/** What readers are shown, and can change. */
+interface ReaderSide {
+  stores: Stores;
+  receiving: Receiving;
+  senders: SenderWatch;
+  /** What lay in the quarantine at the start. */
+  quarantined: readonly Quarantined[];
+  fetching: Fetching;
+  health: Health;
+  metrics: MetricsView;
+  events: Events;
+  version: string;
+  /** Of the callbacks' listener; asked once there is one. */
+  callbackOrigin(): string;
+  /** Told of what was imported. */
+  onAnswered(answered: AnsweredCallback): void;
+  reportFault: ReportFault;
+}
+
+/** Everything for readers, and the health routes alone for a listener that has nothing else of it. */
+export async function composeReaders(
+  config: Config,
+  { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, ...shown }: ReaderSide,
+): Promise<{ readers: Router; health: Router }> {
+  const { catalog, inbox, filing } = stores;
+  const { quarantine } = receiving;
+  const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
+  const access = createAccess({ gate: compileArchiveGate(archiveTokens(config)), transport, now: Date.now });
+  const commands = guardCommands(filing, inbox, quarantine.forget);
+  const releasing = { catalog, inbox, fileUpTo: filing.fileUpTo, release: commands.release };
+  const readers = createReaderRouter({
+    ...stores,
+    ...shown,
+    commands,
+    senders,
+    senderCommands: senders.commands(quarantined, releasing),
+    access,
+    assets: await loadAssets(),
+    sources: config.sources.map(({ source }) => source),
+    setUp: createSetUp(config, { callbackOrigin, isTrusted: senders.isTrusted }),
+    imports: composeImports(config, { ...stores, ...receiving, onAnswered }),
+    transport,
+    now: Date.now,
+  });
+  return { readers, health: createHealthRoutes({ health: shown.health, access }) };
+}
+
+/** Files that people hand in may go to any source, and to one of their own that nobody calls. */
+function composeImports(
+  config: Config,
+  parts: ImportParts & Pick<ImportDeps, 'newId' | 'now' | 'isDraining' | 'onAnswered'>,
+): Imports {
+  const configured = config.sources.map(({ source }) => source);
+  const own = configured.some(({ name }) => name === importSource) ? [] : [importedByHand];
+  const senderOf = compileClientAddress(config.server.trustedProxies);
+  return createImports({
+    ...parts,
+    intake: createImportIntake(parts),
+    targets: [...own, ...configured].map((source) => ({ source, jobParameter: jobParameterOf(source.vendor) })),
+    idleMs: config.server.timeouts.idleMs,
+    senderOf: ({ socket, rawHeaders }) => senderOf({ peerAddress: socket.remoteAddress, rawHeaders }),
+    maskHeaders: compileMasking([]).maskHeaders,
+  });
+}
+
+const gib = 1024 ** 3;
+
+/** With the limits that every source has unless the settings say otherwise. */
+const importedByHand: Source = {
+  name: importSource,
+  vendor: 'auto',
+  limits: { bodyBytes: 5 * gib, partBytes: 5 * gib, parts: 1000 },
+  expect: null,
+  overdueAfterMs: 3_600_000,
+};

@@ -1,0 +1,125 @@
+import type { JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { Fetch } from '../../../domain/fetching.ts';
+import { type JobState, wordKinds } from '../../../domain/job-state.ts';
+import { describeState } from '../jobs/job-table.tsx';
+import { AsSent } from '../parts/as-sent.tsx';
+import type { Tone } from '../parts/badges.tsx';
+import { jobHref } from '../parts/links.ts';
+import { Notice } from '../parts/messages.tsx';
+import { TimeAndAgo } from '../parts/time.tsx';
+import type { JobView } from './job-view.ts';
+
+/** What is not as it should be with a job: what is still missing, what failed, what was warned of. */
+export function JobStatus({ job }: { job: JobWithDeliveries }) {
+  const { state, warnings } = job;
+  const reason = describeState(job);
+  return (
+    <>
+      {state !== 'complete' && (
+        <Notice tone={tones[state]}>
+          <strong>{meanings[state]}</strong>
+          {reason !== null && (
+            <>
+              {': '}
+              <AsSent text={reason} />
+            </>
+          )}
+          {state === 'partial' && (
+            <>
+              . Callbacks that were turned away here are listed under <a href="/refused">Refused</a>.
+            </>
+          )}
+        </Notice>
+      )}
+      {warnings.length > 0 && (
+        <Notice tone="warning">
+          <strong>{warnings.length === 1 ? 'Warning' : 'Warnings'}</strong>
+          <ul>
+            {warnings.map((warning) => (
+              <li key={warning}>
+                <AsSent text={warning} />
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+type Unfinished = Exclude<JobState, 'complete'>;
+
+const tones: Readonly<Record<Unfinished, Tone>> = {
+  waiting: 'busy',
+  partial: 'warning',
+  failed: 'bad',
+  notified: 'neutral',
+  quarantined: 'warning',
+  deleted: 'neutral',
+};
+
+const meanings: Readonly<Record<Unfinished, string>> = {
+  waiting: 'Not everything has come yet',
+  partial: 'Something should have come long ago',
+  failed: 'The vendor reports a failure',
+  notified: 'The vendor reports that its work is done',
+  quarantined: 'What came of it lies in the quarantine',
+  deleted: 'What came of it was deleted',
+};
+
+/**
+ * Whether what is missing is being fetched from the vendor, why it could not be, and a button that tries it; nothing for a
+ * job that lacks nothing, and for a source that fetches nothing.
+ */
+export function FetchingNotice({ view, nowMs }: { view: JobView; nowMs: number }) {
+  const { job, fetch, canFetch } = view;
+  const isOpen = fetch !== null && fetch.state !== 'done';
+  const hasWords = job.contents.some((kind) => wordKinds.includes(kind));
+  if (!canFetch || !(isOpen || job.missing.length > 0 || !hasWords)) return null;
+  return (
+    <Notice tone={fetch === null ? 'neutral' : fetchTones[fetch.state]}>
+      {fetch !== null && <Told fetch={fetch} nowMs={nowMs} />}
+      <form method="post" action={`${jobHref(job.source, job.jobId)}/fetch`}>
+        <button type="submit" class="quiet">
+          {fetch === null ? 'Fetch it from the vendor' : 'Fetch it again now'}
+        </button>
+      </form>
+    </Notice>
+  );
+}
+
+function Told({ fetch, nowMs }: { fetch: Fetch; nowMs: number }) {
+  const { state, tries, nextTryAt, lastTryAt, lastError } = fetch;
+  return (
+    <>
+      <strong>{fetchMeanings[state]}</strong>
+      {lastError !== null && (
+        <>
+          {': '}
+          <AsSent text={lastError} />
+        </>
+      )}
+      <p>
+        {tries === 1 ? 'One try' : `${tries} tries`}
+        {lastTryAt !== null && (
+          <>
+            , the last <TimeAndAgo at={lastTryAt} nowMs={nowMs} />
+          </>
+        )}
+        {nextTryAt !== null && (
+          <>
+            ; the next <TimeAndAgo at={nextTryAt} nowMs={nowMs} />
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+const fetchTones: Readonly<Record<Fetch['state'], Tone>> = { waiting: 'busy', done: 'good', 'given-up': 'warning' };
+
+const fetchMeanings: Readonly<Record<Fetch['state'], string>> = {
+  waiting: 'It is being fetched from the vendor',
+  done: 'It was fetched from the vendor',
+  'given-up': 'It could not be fetched from the vendor',
+};

@@ -19,7 +19,7 @@ import { twilioForm } from './twilio-form.ts';
 import { vociJson } from './voci-json.ts';
 import { voicebaseJson } from './voicebase-json.ts';
 
-/** Every format of JSON that is read, in the order in which they are asked; the least particular comes last. */
+/** Every format of JSON that is read, the particular ones first; no two of these claim the same document. */
 export const formatReaders: readonly FormatReader[] = [
   amberscriptJson,
   assemblyaiJson,
@@ -41,3 +41,11 @@ export const formatReaders: readonly FormatReader[] = [
   voicebaseJson,
   genericJson,
 ];
+
+/**
+ * Whose format a document has: that of the most particular reader that recognises it, wherever it came in. Null when no
+ * reader does.
+ */
+export function readerOf(document: unknown): FormatReader | null {
+  return formatReaders.find(({ recognises }) => recognises(document)) ?? null;
+}

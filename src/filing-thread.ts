@@ -12,8 +12,9 @@ import { type Methods, serveCalls } from './domain/remote.ts';
 import type { FilingEvent, FilingThreadData } from './filing/client.ts';
 import { startFilingLoop } from './filing/loop.ts';
 import { inboxQueueOver } from './inbox/client.ts';
-import { vendors } from './vendors/all.ts';
-import { generic, genericVendor } from './vendors/generic.ts';
+import { readerOf } from './transcripts/readers/all.ts';
+import { vendors, vendorWithPlaces } from './vendors/all.ts';
+import { generic } from './vendors/generic.ts';
 
 if (parentPort !== null) await fileOnThisThread(parentPort, workerData as FilingThreadData);
 
@@ -58,8 +59,9 @@ async function fileOnThisThread(
       catalog,
       vendors: {
         byName: vendors,
-        bySource: new Map([...places].map(([source, own]) => [source, genericVendor(own)])),
+        bySource: new Map([...places].map(([source, own]) => [source, vendorWithPlaces(own)])),
         generic,
+        recognise: readerOf,
       },
       readSpooled: openSpoolReader(join(root, 'spool')),
       reach: compileFailpoint(failpoint),

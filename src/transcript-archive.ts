@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { openTranscriptIndexReader } from './catalog/transcripts-reader.ts';
 import type { ArchiveReader } from './domain/archive.ts';
-import type { TranscriptArchive } from './domain/transcript-index.ts';
+import type { Transcript } from './domain/transcript.ts';
+import type { TranscriptArchive, TranscriptFormat } from './domain/transcript-index.ts';
+import { hasUnknownFormat, unknownFormat } from './domain/unknown-format.ts';
 import { bodiesOf } from './transcripts/body.ts';
 import { transcriptOfJob } from './transcripts/job-transcript.ts';
 import { viewTranscript } from './transcripts/view/view-transcript.ts';
@@ -23,8 +25,15 @@ export function openTranscriptArchive(
     status: async () => index.status(),
     async write(deliveries, choice, format) {
       const transcript = await transcriptOfJob(deliveries, choice, readBody);
-      const written = transcript === null ? null : writers[format](transcript);
-      return written === null ? null : Buffer.from(written);
+      const text = transcript === null || isNothing(transcript, format) ? null : writers[format](transcript);
+      return text === null ? null : Buffer.from(text);
+    },
+    async whyNot(deliveries, choice) {
+      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      const meant = deliveries.filter(({ id }) => choice === null || choice.deliveryId === id);
+      if (transcript === null) return meant.some(hasUnknownFormat) ? 'unknown-format' : 'none';
+      if (transcript.status !== 'failed') return 'untimed';
+      return isOfUnknownFormat(transcript) ? 'unknown-format' : 'failed';
     },
     async view(deliveries, choice, place) {
       const transcript = await transcriptOfJob(deliveries, choice, readBody);
@@ -38,4 +47,14 @@ export function openTranscriptArchive(
     },
     close: async () => index.close(),
   };
+}
+
+/** One that failed has words in no form, and only JSON can say why; one that no reader knows cannot say even that. */
+function isNothing(transcript: Transcript, format: TranscriptFormat): boolean {
+  if (transcript.status !== 'failed' || transcript.segments.length > 0) return false;
+  return format !== 'json' || isOfUnknownFormat(transcript);
+}
+
+function isOfUnknownFormat({ warnings }: Transcript): boolean {
+  return warnings.some(({ code }) => code === unknownFormat);
 }

@@ -31,6 +31,7 @@ export type ErrorCode =
   // Reading the archive
   | 'unauthenticated'
   | 'not-found'
+  | 'unknown-format'
   | 'bad-request'
   | 'conflict';
 

@@ -1,6 +1,6 @@
 import type { HeldPart, PendingDelivery } from '../domain/inbox.ts';
 import { createJsonOutline } from '../domain/json-outline.ts';
-import type { Evidence, PartEvidence } from '../domain/vendor.ts';
+import type { Evidence, KnownFormat, PartEvidence, RecogniseFormat } from '../domain/vendor.ts';
 
 /** Up to this size JSON is read whole for the claim; of a larger one only an outline. */
 const wholeJsonBytes = 1024 * 1024;
@@ -9,15 +9,33 @@ const leadingBytes = 4096;
 /** Reads bytes of a spooled body, `end` inclusive. A chunk may be overwritten when the next one is asked for. */
 export type ReadSpooled = (name: string, range?: { start: number; end: number }) => AsyncIterable<Uint8Array>;
 
-/** What the vendor may look at: heads, first bytes, and the JSON that is in them. */
-export async function gatherEvidence(delivery: PendingDelivery, readSpooled: ReadSpooled): Promise<Evidence> {
+/** What the vendor may look at: heads, first bytes, the JSON that is in them and whose format that has. */
+export async function gatherEvidence(
+  delivery: PendingDelivery,
+  readSpooled: ReadSpooled,
+  recognise: RecogniseFormat,
+): Promise<Evidence> {
   const parts: PartEvidence[] = [];
   for (const { held, ...part } of delivery.parts) {
     const leading = await readLeading({ ...part, held }, readSpooled);
     const json = mayBeJson(leading) ? await readJson({ ...part, held }, readSpooled) : undefined;
-    parts.push({ ...part, leading, json });
+    parts.push({ ...part, leading, json, format: json === undefined ? null : formatOf(json, recognise) });
   }
   return { head: delivery.head, parts };
+}
+
+function formatOf(json: unknown, recognise: RecogniseFormat): KnownFormat | null {
+  try {
+    return recognise(json);
+  } catch {
+    // A mistake in a reader must not hold up filing: what it stumbles over is a format that nobody knows.
+    return null;
+  }
+}
+
+/** Whether the JSON of a part is all there, and not only an outline. */
+export function isWhole({ bytes, json }: PartEvidence): boolean {
+  return json !== undefined && bytes <= wholeJsonBytes;
 }
 
 async function readLeading(part: HeldPart, readSpooled: ReadSpooled): Promise<Uint8Array> {

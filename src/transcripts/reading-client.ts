@@ -25,6 +25,7 @@ export function connectTranscriptArchive(root: string): TranscriptArchive & { cl
     summaries: (deliveryIds) => call('summaries', deliveryIds),
     status: () => call('status'),
     write: (deliveries, choice, format) => call('write', deliveries, choice, format),
+    whyNot: (deliveries, choice) => call('whyNot', deliveries, choice),
     view: (deliveries, choice, place) => call('view', deliveries, choice, place),
     attachment: (deliveries, choice, index) => call('attachment', deliveries, choice, index),
     close: thread.close,

@@ -21,7 +21,8 @@ export const gladia: Vendor = {
   },
   readClaim({ head, parts }): Claim {
     const message = jsonObjects(parts)[0];
-    const event = wordOf(field(message, 'event'));
+    // A job that was fetched has a status in the place of an event.
+    const event = wordOf(field(message, 'event')) ?? wordOf(field(message, 'status'));
     const outcome = outcomeOf(event);
     return {
       vendor: 'gladia',
@@ -59,9 +60,12 @@ function isItsMessage(json: unknown): boolean {
 }
 
 function outcomeOf(event: string | null): Outcome {
-  if (event === 'success' || event === 'transcription.success') return 'success';
-  if (event === 'error' || event === 'transcription.error') return 'failure';
-  return event === 'transcription.created' || event?.startsWith('live.') ? 'progress' : 'unknown';
+  if (event === null) return 'unknown';
+  if (['success', 'transcription.success', 'done'].includes(event)) return 'success';
+  if (['error', 'transcription.error'].includes(event)) return 'failure';
+  return event.startsWith('live.') || ['transcription.created', 'queued', 'processing'].includes(event)
+    ? 'progress'
+    : 'unknown';
 }
 
 function errorOf(error: unknown): VendorError {
@@ -77,8 +81,8 @@ function addOnFailures(payload: unknown): string[] {
     .map(([name, block]) => `${name.slice(0, 64)} failed: ${messageOf(field(block, 'error')) ?? 'no reason given'}`);
 }
 
-/** A live session's last message has it one level down; a job that was fetched calls it its result. */
+/** A live session's last message has it one level down; a job that was fetched calls it its result, or is nothing else. */
 function hasTranscript(json: unknown): boolean {
-  const places = [['payload'], ['payload', 'data'], ['result']];
+  const places = [[], ['payload'], ['payload', 'data'], ['result']];
   return places.some((place) => isObject(field(json, ...place, 'transcription')));
 }

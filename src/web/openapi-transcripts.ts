@@ -31,7 +31,9 @@ export const transcriptPaths: Readonly<Record<string, Record<string, unknown>>> 
         },
         400: problem('a parameter that is not accepted'),
         401: problem('no archive token, or a wrong one'),
-        404: problem('no such job or transcript, or one without times that has no captions'),
+        404: problem(
+          'no such job or transcript, one in a format that no reader knows, or without times and so without captions',
+        ),
         503: problem('the storage cannot be read right now'),
       },
     },

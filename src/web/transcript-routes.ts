@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CatalogReader, JobWithDeliveries } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
 import {
+  type NoTranscript,
   type TranscriptArchive,
   type TranscriptChoice,
   type TranscriptFormat,
@@ -33,7 +34,7 @@ export function createTranscriptRoutes({
   transcripts,
 }: {
   catalog: Pick<CatalogReader, 'job'>;
-  transcripts: Pick<TranscriptArchive, 'write' | 'attachment'>;
+  transcripts: Pick<TranscriptArchive, 'write' | 'whyNot' | 'attachment'>;
 }): Router {
   const router = Router();
   router
@@ -43,7 +44,7 @@ export function createTranscriptRoutes({
       const choice = choiceOf(readQuery(transcriptQuery, request));
       const job = await jobOf(catalog, request.params);
       const written = await transcripts.write(job.deliveries, choice, format);
-      if (written === null) throw await noTranscript(transcripts, job, choice);
+      if (written === null) throw noTranscript[await transcripts.whyNot(job.deliveries, choice)]();
       sendFile(response, { mediaType: mediaTypes[format], name: `${job.jobId}.${format}`, bytes: written });
     })
     .all(onlyAllow('GET, HEAD'));
@@ -84,16 +85,14 @@ export async function jobOf(
   return job;
 }
 
-/** Captions need times: a transcript that has none can still be read as text. */
-async function noTranscript(
-  transcripts: Pick<TranscriptArchive, 'write'>,
-  job: JobWithDeliveries,
-  choice: TranscriptChoice | null,
-): Promise<CollectorError> {
-  const hasText = (await transcripts.write(job.deliveries, choice, 'txt')) !== null;
-  if (!hasText) return new CollectorError('not-found', 'no transcript of this job has come');
-  return new CollectorError('not-found', 'this transcript has no times, so it has no captions: ask for txt or json');
-}
+const noTranscript: Readonly<Record<NoTranscript, () => CollectorError>> = {
+  none: () => new CollectorError('not-found', 'no transcript of this job has come'),
+  'unknown-format': () =>
+    new CollectorError('unknown-format', 'no reader knows the format of what came; its parts can be downloaded'),
+  failed: () => new CollectorError('not-found', 'this transcript failed, so it has no words: its JSON says why'),
+  untimed: () =>
+    new CollectorError('not-found', 'this transcript has no times, so it has no captions: ask for txt or json'),
+};
 
 function sendFile(
   response: Response,

@@ -1,6 +1,6 @@
 import { field, isObject } from '../../domain/json-values.ts';
 import { listOf, textOf } from '../values.ts';
-import { spanIn } from './generic-spans.ts';
+import { lengthIn, spanIn } from './generic-spans.ts';
 
 /** Where senders put what they have. */
 const wrappers = [
@@ -114,9 +114,16 @@ function speechIn(place: Record<string, unknown>): Found | null {
   const words = wordsIn(place);
   const text = wholeTextIn(place);
   if (stretches.length > 0 || words.length > 0 || text !== null) return { place, stretches, words, text };
+  return isSilence(place) ? { place, stretches, words, text } : null;
+}
+
+/** An empty list of speech is none of anything else where a length or a language is told beside. */
+function isSilence(place: Record<string, unknown>): boolean {
   const lists = [...listKeys.filter(({ saysSoItself }) => saysSoItself).map(({ key }) => key), 'words', 'chunks'];
-  const isSilence = lists.some((key) => Array.isArray(field(place, key)) && listOf(field(place, key)).length === 0);
-  return isSilence ? { place, stretches, words, text } : null;
+  const isEmpty = lists.some((key) => Array.isArray(place[key]) && listOf(place[key]).length === 0);
+  return (
+    isEmpty && (lengthIn(place) !== null || ['language', 'language_code'].some((key) => textOf(place[key]) !== null))
+  );
 }
 
 /** A link to a transcript is none. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/domain/vendor.ts';
+import { readerOf } from '../../../src/transcripts/readers/all.ts';
 import { vendors } from '../../../src/vendors/all.ts';
 import { type EvidenceOptions, evidence } from './evidence.ts';
 
@@ -167,7 +168,10 @@ const hostileEvidence = fc
     const shown = evidence({ query });
     return {
       head: { ...shown.head, tail, headers: userAgent === null ? {} : { 'user-agent': userAgent } },
-      parts: parts.map((part, index) => ({ ...part, index, bytes: part.leading.length, sha256: '0'.repeat(64) })),
+      parts: parts.map((part, index) => ({
+        ...part,
+        ...{ index, bytes: part.leading.length, sha256: '0'.repeat(64), format: readerOf(part.json) },
+      })),
     };
   });
 

@@ -141,7 +141,11 @@ describe('genericJson', () => {
 
   it('case 1: where nothing was said the transcript is empty', () => {
     expect(golden(genericJson, 'silence')).toMatchObject({ status: 'empty', durationMs: 3500 });
-    for (const document of [{ words: [] }, { id: 'a', utterances: [] }, { text: '' }, { payload: { segments: [] } }]) {
+    for (const document of [
+      { segments: [], language: 'en' },
+      { text: '' },
+      { payload: { words: [], duration: 2.5 } },
+    ]) {
       expect(read(document).status).toBe('empty');
     }
   });
@@ -158,6 +162,7 @@ describe('genericJson', () => {
     [],
     {},
     { id: 'a', status: 'done' },
+    { words: [], of: 'nobody' },
     { text: null },
     { text: 'https://example.org/transcript.json' },
     { status: 'failed', text: 'the audio is broken' },

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { formatReaders, readerOf } from '../../../../src/transcripts/readers/all.ts';
+import { formatReaders } from '../../../../src/transcripts/readers/all.ts';
 import { fixture } from '../golden.ts';
 
 const folder = new URL('../../../fixtures/transcripts/', import.meta.url);
@@ -20,14 +20,10 @@ describe('formatReaders', () => {
     expect(claims.filter((claim) => claim !== 'generic-json' || claim === format)).toEqual([format]);
   });
 
-  it.each([null, 0, '', 'text', [], {}, [null], { results: null }, { results: [] }])(
+  it.each([null, 0, '', 'text', [], {}, [null], { results: null }, { results: [] }, { words: [] }])(
     'no reader claims %j',
     (document) => {
       expect(formatReaders.filter((reader) => reader.recognises(document)).map(({ format }) => format)).toEqual([]);
     },
   );
-
-  it('no vendor claims a list without words', () => {
-    expect(readerOf({ words: [] })?.format).toBe('generic-json');
-  });
 });

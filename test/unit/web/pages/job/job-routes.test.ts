@@ -16,6 +16,7 @@ function worldWith(job: JobWithDeliveries | null, read: Partial<TranscriptArchiv
     summaries: async () => [],
     status: async () => ({ transcripts: 0, words: 0, position: null }),
     write: async () => null,
+    whyNot: async () => 'none' as const,
     attachment: async () => null,
     view: async () => null,
     ...read,

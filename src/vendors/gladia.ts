@@ -36,7 +36,9 @@ export const gladia: Vendor = {
       error: outcome === 'failure' ? errorOf(field(message, 'error')) : null,
       warnings: addOnFailures(field(message, 'payload')),
       expected: null,
-      parts: parts.map((part) => claimByContent(part, (json) => (hasTranscript(json) ? 'transcript' : 'notice'))),
+      parts: parts.map((part) =>
+        claimByContent(part, (json) => ([json].flat().some(isSaid) ? 'transcript' : 'notice')),
+      ),
     };
   },
   sends: ['transcript', 'notice'],
@@ -81,8 +83,13 @@ function addOnFailures(payload: unknown): string[] {
     .map(([name, block]) => `${name.slice(0, 64)} failed: ${messageOf(field(block, 'error')) ?? 'no reason given'}`);
 }
 
-/** A live session's last message has it one level down; a job that was fetched calls it its result, or is nothing else. */
-function hasTranscript(json: unknown): boolean {
+/**
+ * An utterance of a live session that is final, or the whole transcript: a live session's last message has it one level
+ * down; a job that was fetched calls it its result, or is nothing else. Of a list of messages, one such is enough.
+ */
+function isSaid(json: unknown): boolean {
+  const live = field(json, 'payload', 'data') ?? field(json, 'data');
+  if (field(live, 'is_final') === true && isObject(field(live, 'utterance'))) return true;
   const places = [[], ['payload'], ['payload', 'data'], ['result']];
   return places.some((place) => isObject(field(json, ...place, 'transcription')));
 }

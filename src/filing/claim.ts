@@ -1,7 +1,7 @@
 import type { DeliveryHead, PartKind } from '../domain/delivery.ts';
 import type { PendingDelivery } from '../domain/inbox.ts';
 import { unknownFormatWarning } from '../domain/unknown-format.ts';
-import type { Claim, Evidence, KnownFormat, RecogniseFormat, Vendor } from '../domain/vendor.ts';
+import type { Claim, Evidence, KnownFormat, PartClaim, RecogniseFormat, Vendor } from '../domain/vendor.ts';
 import { gatherEvidence, isWhole, type ReadSpooled } from './evidence.ts';
 
 /** The vendors by name, and the one that reads what no other can. */
@@ -53,32 +53,42 @@ function genericClaim(evidence: Evidence, shelf: VendorShelf, warning: string): 
 
 /**
  * The claim with each kind of JSON as the readers of transcripts see it, who read a body wherever it came in: one in
- * another's format is what that vendor calls it, and a transcript that no reader knows is none.
+ * another's format is what that vendor calls it; what no reader knows is no transcript, and a notice only if it is one of the
+ * vendor's or looks like anybody's.
  */
 function asReadersSee(claim: Claim, evidence: Evidence, shelf: VendorShelf): Claim {
   const unknown: number[] = [];
-  const parts = claim.parts.map((part, index) => {
+  const parts = claim.parts.map((part, index): PartClaim => {
     const shown = evidence.parts[index];
-    if (shown === undefined) return part;
-    const { format } = shown;
     const isNews = part.kind === 'notice' || part.kind === 'other';
-    if (format !== null && isNews && !format.vendors.includes(claim.vendor)) {
-      return { ...part, kind: kindOfForeign(format, index, { evidence, shelf }) };
+    if (shown === undefined || !(isNews || part.kind === 'transcript')) return part;
+    const { format } = shown;
+    if (format !== null) {
+      const isForeign = isNews && !format.vendors.includes(claim.vendor);
+      return isForeign ? { ...part, kind: kindBy(ownerOf(format, shelf), evidence, index) ?? 'transcript' } : part;
     }
-    if (format !== null || part.kind !== 'transcript' || !isWhole(shown)) return part;
+    if (part.kind === 'other' || !isWhole(shown) || isNotice(part, index, { claim, evidence, shelf })) return part;
     unknown.push(index);
-    return { ...part, kind: 'other' as const };
+    return { ...part, kind: 'other' };
   });
   const warnings = unknown.length === 0 ? [] : [unknownFormatWarning(unknown)];
   return { ...claim, parts, warnings: [...claim.warnings, ...warnings] };
 }
 
-function kindOfForeign(
-  { vendors }: KnownFormat,
+function isNotice(
+  { kind }: PartClaim,
   index: number,
-  { evidence, shelf }: { evidence: Evidence; shelf: VendorShelf },
-): PartKind {
-  const name = vendors.find((vendor) => vendor !== shelf.generic.name && shelf.byName.has(vendor));
-  const owner = name === undefined ? undefined : shelf.byName.get(name);
-  return owner?.readClaim(evidence).parts[index]?.kind ?? 'transcript';
+  { claim, evidence, shelf }: { claim: Claim; evidence: Evidence; shelf: VendorShelf },
+): boolean {
+  if (kind !== 'notice') return false;
+  if (shelf.byName.get(claim.vendor)?.recognises(evidence) === true) return true;
+  return kindBy(shelf.generic, evidence, index) === 'notice';
+}
+
+function ownerOf({ vendors }: KnownFormat, { generic, byName }: VendorShelf): Vendor | undefined {
+  return vendors.filter((name) => name !== generic.name).flatMap((name) => byName.get(name) ?? [])[0];
+}
+
+function kindBy(vendor: Vendor | undefined, evidence: Evidence, index: number): PartKind | null {
+  return vendor?.readClaim(evidence).parts[index]?.kind ?? null;
 }

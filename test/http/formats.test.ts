@@ -50,6 +50,9 @@ describe('JSON that no reader knows', () => {
     ['generic', { id: 'odd-1', results: { some: 'thing' } }],
     ['speechmatics', { hello: 'world' }],
     ['vspark', { hello: 'world' }],
+    ['revai', { hello: 'world' }],
+    ['soniox', { id: 'odd-1', hello: 'world' }],
+    ['gladia', { id: 'odd-1', said: [{ by: 'Ada', what: 'Hello there.' }] }],
     ['default', [1, 2]],
   ])('in %s is kept with a warning, and is 404 unknown-format in every form: %j', async (source, body) => {
     const query = '?id=odd-1&requestid=odd-1';

@@ -42,16 +42,14 @@ export const genericJson: FormatReader = {
 
 function readFound(found: Found, document: unknown): ReadTranscript {
   const warnings = createWarnings();
-  const { place, stretches, words } = found;
+  const { place, stretches } = found;
   const beside = [
     place,
     document,
     ...['metadata', 'info', 'transcription_info', 'result'].map((key) => field(place, key)),
   ];
   const length = beside.map(lengthIn).find((moment) => moment !== null) ?? null;
-  const allWords = [...words, ...stretches.flatMap((stretch) => stretch.words)];
-  const said = allWords.length > 0 ? allWords.map(saidWord) : stretches.map(saidStretch);
-  const isInMs = countsMilliseconds(said, length);
+  const isInMs = countsMilliseconds(beginningOf(found), length);
   if (isInMs) warnings.add('times-read-as-milliseconds', null);
   const segments = segmentsIn(found, isInMs, warnings);
   const lastMs = segments.flatMap(timesIn).reduce<number | null>((most, ms) => Math.max(most ?? 0, ms), null);
@@ -65,6 +63,15 @@ function readFound(found: Found, document: unknown): ReadTranscript {
     segments,
     annotations: summaryIn(place),
   };
+}
+
+/** Of a long document the beginning tells in which unit its times are. */
+const mostJudged = 5_000;
+
+function beginningOf({ stretches, words }: Found): Said[] {
+  const first = stretches.slice(0, mostJudged);
+  const spoken = [...words, ...first.flatMap((stretch) => stretch.words)].slice(0, mostJudged);
+  return spoken.length > 0 ? spoken.map(saidWord) : first.map(saidStretch);
 }
 
 function saidWord(word: unknown): Said {

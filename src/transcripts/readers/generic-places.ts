@@ -109,7 +109,11 @@ function worthOf(found: Found | null): number {
   return found.text === null ? 1 : 2;
 }
 
+/** Whatever may hold speech: most documents that are asked about have none of these. */
+const speechKeys: ReadonlySet<string> = new Set([...wholeTextKeys, ...wordListKeys, ...listKeys.map(({ key }) => key)]);
+
 function speechIn(place: Record<string, unknown>): Found | null {
+  if (!Object.keys(place).some((key) => speechKeys.has(key))) return null;
   const stretches = stretchesIn(place);
   const words = wordsIn(place);
   const text = wholeTextIn(place);
@@ -133,7 +137,7 @@ function wholeTextIn(place: Record<string, unknown>): string | null {
 }
 
 function isLink(text: string): boolean {
-  return text.length < 4096 && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text.trim());
+  return text.length < 4096 && text.includes('://') && /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text.trim());
 }
 
 /** Of several lists the one that tells speakers, else the one with words, else the first. */

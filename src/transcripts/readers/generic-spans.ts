@@ -25,7 +25,9 @@ type Meaning = { role: Role; unit: 'ms' | 's' | null } | null;
 /** From when until when an object says it goes, by whatever names; an end may be told as a length. */
 export function spanIn(value: unknown): WrittenSpan {
   const found: Partial<Record<Role, Moment>> = {};
-  for (const [key, item] of Object.entries(isObject(value) ? value : {})) {
+  if (!isObject(value)) return { start: null, end: null };
+  for (const key of Object.keys(value)) {
+    const item = value[key];
     if (typeof item === 'object' && item !== null && pairNames.has(plainName(key))) addPair(found, item);
     const meaning = meaningOf(key);
     const moment = meaning === null ? null : momentOf(item, meaning.unit);
@@ -96,8 +98,6 @@ export interface Said extends WrittenSpan {
   text: string;
 }
 
-/** Of a long document the beginning tells. */
-const mostJudged = 5_000;
 /** Nobody takes so many seconds for a word, and nobody says one in fewer milliseconds. */
 const mostPerWord = 50;
 /** Seconds of nearly three hours: so late is little that has a fraction, unless it counts milliseconds. */
@@ -108,11 +108,10 @@ const lateWithFraction = 10_000;
  * what is said in it, times with a fraction are mostly seconds, and a word takes some tenths of a second.
  */
 export function countsMilliseconds(said: readonly Said[], length: Moment | null): boolean {
-  const judged = said.slice(0, mostJudged);
-  const times = judged.flatMap(({ start, end }) => [start, end].flatMap((moment) => bareIn(moment) ?? []));
+  const times = said.flatMap(({ start, end }) => [start, end].flatMap((moment) => bareIn(moment) ?? []));
   const last = times.reduce((most, time) => Math.max(most, time), 0);
   if (last === 0) return false;
-  const perWord = timePerWord(judged);
+  const perWord = timePerWord(said);
   const hasFraction = times.some((time) => !Number.isInteger(time));
   const seconds = length === null ? null : 'ms' in length ? length.ms / 1000 : length.bare;
   // Said in another unit than the length: so much longer than the recording is no speech in it.

@@ -13,15 +13,12 @@ import { msIn, spanIn } from './generic-spans.ts';
  * words are put together, and what a recogniser writes in it for itself (`[_BEG_]`, `<|en|>`) is left out.
  */
 export function readWords(items: readonly unknown[], isInMs: boolean): FlatWord[] {
-  const arePieces = items.some(
-    (item) => isOwnMark(wordTextIn(item)) || (isObject(item) && Object.hasOwn(item, 'id') && Object.hasOwn(item, 'p')),
-  );
+  const arePieces = areTokens(items);
   const read: FlatWord[] = [];
   for (const item of items) {
-    if (isOwnMark(wordTextIn(item))) continue;
     const word = readWord(item, isInMs);
     const last = read.at(-1);
-    if (word === null) continue;
+    if (word === null || isOwnMark(word.text)) continue;
     if (last !== undefined && arePieces && goesOn(last, word)) extend(last, word);
     else if (last !== undefined && isMark(word)) last.post += word.text;
     else read.push(word);
@@ -29,8 +26,14 @@ export function readWords(items: readonly unknown[], isInMs: boolean): FlatWord[
   return read;
 }
 
-function isOwnMark(text: string | null): boolean {
-  return text !== null && /^\s*(?:\[_[^\]]*\]|<\|[^|]*\|>)\s*$/.test(text);
+/** As whisper.cpp writes them: with the number of each in the vocabulary, and the blank before a word in its first piece. */
+function areTokens(items: readonly unknown[]): boolean {
+  const isToken = (item: unknown) => isObject(item) && Object.hasOwn(item, 'id') && Object.hasOwn(item, 'p');
+  return items.some(isToken) && items.some((item) => /^\s|^\[_/.test(wordTextIn(item) ?? ''));
+}
+
+function isOwnMark(text: string): boolean {
+  return /^(?:\[_[^\]]*\]|<\|[^|]*\|>)$/.test(text);
 }
 
 function isMark({ startMs, kind, text }: FlatWord): boolean {

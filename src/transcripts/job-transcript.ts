@@ -21,7 +21,7 @@ export async function transcriptOfJob(
     return state === 'filed' && duplicateOf === null && (choice === null || choice.deliveryId === id);
   });
   for (const delivery of wanted.slice(0, maxDeliveries)) {
-    all.push(...(await deriveTranscripts({ ...delivery, configuredVendor: delivery.vendor }, readBody)));
+    all.push(...(await deriveTranscripts(delivery, readBody)));
   }
   if (choice === null) return best(all);
   return all.find(({ source }) => source.part === choice.part && source.entry === choice.entry) ?? null;

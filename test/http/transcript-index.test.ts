@@ -68,10 +68,10 @@ describe('the index of transcripts', () => {
     await app.deliver('/callback/generic?id=deep', `{"text":${'['.repeat(200)}${']'.repeat(200)}}`, json);
     await app.deliver('/callback/generic?id=a', 'the first call', text);
     await isFound(app, 'first');
-    expect((await app.api('/api/v1/jobs/speechmatics/odd/transcript.json')).json).toMatchObject({
-      status: 'failed',
-      warnings: [{ code: 'unknown-format' }],
-    });
+    for (const form of ['json', 'txt', 'srt', 'vtt']) {
+      const none = await app.api(`/api/v1/jobs/speechmatics/odd/transcript.${form}`);
+      expect([none.status, JSON.parse(none.text).code]).toEqual([404, 'unknown-format']);
+    }
   });
 });
 

@@ -149,6 +149,7 @@ export const noTranscripts: TranscriptArchive = {
   summaries: async () => [],
   status: async () => ({ transcripts: 0, words: 0, position: null }),
   write: async () => null,
+  whyNot: async () => 'none',
   view: async () => null,
   attachment: async () => null,
 };

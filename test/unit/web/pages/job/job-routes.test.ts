@@ -22,6 +22,7 @@ function worldWith(
     summaries: async () => [],
     status: async () => ({ transcripts: 0, words: 0, position: null }),
     write: async () => null,
+    whyNot: async () => 'none' as const,
     attachment: async () => null,
     view: async () => null,
     ...read,

@@ -121,6 +121,7 @@ describe('GET /search', () => {
       summaries: async () => [],
       status: async () => ({ transcripts: 1, words: 2, position: null }),
       write: async () => null,
+      whyNot: async () => 'none' as const,
       view: async () => null,
       attachment: async () => null,
     };

@@ -169,6 +169,21 @@ describe('a call that a vendor transcribed', () => {
     }
   });
 
+  it('without a job id is shown by its copies, until the first is deleted', async () => {
+    const [first, again] = [
+      await app.filed(await app.deliver('/callback/generic', 'Ann: a bittern booms\n', textType)),
+      await app.filed(await app.deliver('/callback/generic', 'Ann: a bittern booms\n', textType)),
+    ];
+    expect(again.duplicateOf).toBe(first.id);
+    const shown = async () => (await app.api(`/deliveries/${again.id}?segment=0`)).text;
+    expect(await shown()).toContain('a bittern booms');
+    expect(await shown()).toContain(`/api/v1/deliveries/${again.id}/transcript.txt`);
+
+    await app.api(`/api/v1/deliveries/${first.id}`, 'DELETE');
+    expect(await shown()).toContain(`The same came before`);
+    expect(await shown()).not.toContain('What was said');
+  });
+
   it('of a delivery with a job is read alone, and says what is not there', async () => {
     const path = '/callback/generic?id=pair-1';
     const one = await app.filed(await app.deliver(path, 'Agent: the first half\n', textType));

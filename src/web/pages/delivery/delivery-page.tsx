@@ -87,7 +87,9 @@ export function DeliveryPage({ delivery, quarantine, spoken, nowMs }: DeliveryPa
       actions={<Actions delivery={delivery} />}
     >
       <DeliveryNotices delivery={delivery} quarantine={quarantine} />
-      <DeliveryFacts delivery={delivery} nowMs={nowMs} />
+      <div class="short-facts">
+        <DeliveryFacts delivery={delivery} nowMs={nowMs} />
+      </div>
       {spoken !== null && <WhatWasSaid {...spoken} />}
       <section aria-labelledby="parts">
         <h2 id="parts">Parts</h2>

@@ -109,7 +109,7 @@ function Facts({ job, nowMs }: { job: JobWithDeliveries; nowMs: number }) {
     },
   ];
   return (
-    <div class="job-facts">
+    <div class="short-facts">
       <KeyValue facts={facts.filter(({ value }) => value !== null)} />
     </div>
   );

@@ -98,6 +98,21 @@ describe.skipIf(isBrowserMissing)('a job', () => {
     await until('it plays, or asks to be started', async () => (await isPlaying()) || (await isAsking()));
   });
 
+  it('draws the sound as heard up to the second at which it opened, however late it is drawn', async () => {
+    const page = await archive.visit('/jobs');
+    const sought = Promise.withResolvers<void>();
+    await page.route(/\/parts\/2$/, async (route) => {
+      if (route.request().resourceType() === 'fetch') await sought.promise;
+      await route.continue();
+    });
+    await page.goto(archive.urlOf(`${call}?t=13.5`));
+    await expect.poll(() => currentMs(page)).toBeGreaterThanOrEqual(13_500);
+    sought.resolve();
+
+    await drawn(page);
+    await expect.poll(() => drawnPercent(page)).toBeGreaterThan(50);
+  });
+
   it('is searched inside, forwards and backwards', async () => {
     const page = await archive.visit(call);
     await page.getByLabel('Find').fill('ÏT');
@@ -233,6 +248,13 @@ function place(page: WatchedPage, name: string): Promise<[number, number]> {
 
 async function drawn(page: WatchedPage): Promise<void> {
   await page.locator('#waveform canvas').first().waitFor();
+}
+
+/** How much of the drawn sound is shown as heard. */
+function drawnPercent(page: WatchedPage): Promise<number> {
+  return page.evaluate(
+    'Number.parseFloat(document.querySelector("#waveform > div").shadowRoot.querySelector(".progress").style.width) || 0',
+  );
 }
 
 function currentMs(page: WatchedPage): Promise<number> {

@@ -1,8 +1,8 @@
-import type { GenericPlaces } from '../domain/generic-places.ts';
+import { type GenericPlaces, usualPlaces } from '../domain/generic-places.ts';
 import type { Vendor } from '../domain/vendor.ts';
 import { amberscript } from './amberscript/profile.ts';
 import { assemblyai } from './assemblyai/profile.ts';
-import { openVendor } from './auto/profile.ts';
+import { autoVendor, recognisingVendor } from './auto/profile.ts';
 import { aws } from './aws/profile.ts';
 import { azure } from './azure/profile.ts';
 import { deepgram } from './deepgram/profile.ts';
@@ -33,14 +33,13 @@ const recognisable = [
 
 /** Every vendor a source may name, by that name. A new one is added here. */
 export const vendors: ReadonlyMap<string, Vendor> = new Map(
-  [
-    ...recognisable,
-    openVendor(generic, recognisable),
-    { ...openVendor(generic, recognisable), name: 'auto', signatures: [], guide: null, samples: null },
-  ].map((vendor) => [vendor.name, vendor]),
+  [...recognisable, vendorWithPlaces(usualPlaces), autoVendor(recognisable, generic)].map((vendor) => [
+    vendor.name,
+    vendor,
+  ]),
 );
 
 /** `generic` for a source whose settings say where things stand. */
 export function vendorWithPlaces(places: GenericPlaces): Vendor {
-  return openVendor(genericVendor(places), recognisable, places);
+  return recognisingVendor(recognisable, genericVendor(places), places);
 }

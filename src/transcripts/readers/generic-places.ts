@@ -5,7 +5,7 @@ import { lengthIn, spanIn } from './generic-spans.ts';
 /** Where senders put what they have. */
 const wrappers = [
   ...['payload', 'data', 'result', 'results', 'response', 'output', 'body', 'event'],
-  ...['transcription', 'transcript', 'recording', 'job'],
+  ...['transcription', 'transcript', 'recording', 'job', 'call', 'message'],
 ] as const;
 const deepest = 3;
 
@@ -29,7 +29,18 @@ const innerListKeys = ['sentences', 'segments', 'utterances'] as const;
 const listKeys: readonly { key: string; saysSoItself: boolean }[] = [
   ...['segments', 'utterances', 'monologues', 'sentences'].map((key) => ({ key, saysSoItself: true })),
   // Of anything there may be chunks, messages and results: only a time or a speaker makes them speech.
-  ...['chunks', 'phrases', 'paragraphs', 'turns', 'transcript', 'transcripts', 'transcription', 'captions', 'cues'],
+  ...[
+    'chunks',
+    'phrases',
+    'paragraphs',
+    'turns',
+    'transcript',
+    'transcripts',
+    'transcription',
+    'transcript_object',
+    'captions',
+    'cues',
+  ],
   ...['lines', 'dialogue', 'conversation', 'speakers', 'messages', 'results', 'entries', 'items', 'blocks', 'data'],
 ].map((entry) => (typeof entry === 'string' ? { key: entry, saysSoItself: false } : entry));
 

@@ -1,6 +1,6 @@
 import { isObject } from '../../lib/json/values.ts';
 import { type Moment, momentOf } from '../moments.ts';
-import { isUnspaced } from '../scripts.ts';
+import { spaceBetween } from '../word-breaks.ts';
 
 /** From when until when, as written. */
 export interface WrittenSpan {
@@ -141,7 +141,8 @@ function timePerWord(said: readonly Said[]): number | null {
 /** About how many; marks such as `[music]` and `♪` are no words. */
 function wordsIn(text: string): number {
   const spoken = text.replaceAll(/\[[^\]]*\]|\([^)]*\)/g, ' ');
-  if (isUnspaced(spoken)) return Math.ceil((spoken.match(/[\p{L}\p{N}]/gu) ?? []).length / 2);
+  const letters = spoken.replaceAll(/[^\p{L}\p{N}]/gu, '');
+  if (letters !== '' && spaceBetween(letters, letters) === '') return Math.ceil(letters.length / 2);
   return spoken.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }
 

@@ -1,6 +1,5 @@
 import { field, isObject } from '../../lib/json/values.ts';
 import { blankWord } from '../read-transcript.ts';
-import { isUnspaced } from '../scripts.ts';
 import type { FlatWord } from '../segments.ts';
 import { listOf, nameOf, numberOf } from '../values.ts';
 import { endsSentence, spaceBetween } from '../word-breaks.ts';
@@ -93,7 +92,7 @@ export function wordsEach(stretches: readonly Stretch[], isInMs: boolean): FlatW
   if (stretches.length < fewestWords || stretches.some(({ words }) => words.length > 0)) return null;
   const single = stretches.filter(({ text }) => {
     const word = text?.trim() ?? '';
-    return !/\s/.test(word) && (!isUnspaced(word) || word.length <= longestUnspaced);
+    return !/\s/.test(word) && (word.length <= longestUnspaced || spaceBetween(word, word) === ' ');
   });
   if (single.length < leastPart * stretches.length) return null;
   return stretches.flatMap(({ item, turn, text }) => {

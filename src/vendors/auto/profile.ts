@@ -3,17 +3,29 @@ import type { Claim, Evidence, Vendor } from '../../domain/vendor.ts';
 import { claimPart, errorIn, outcomeOf, readPlaces } from '../generic/profile.ts';
 
 /**
- * A vendor for sources at which anybody may speak: `auto`, and `generic` with its settings.
- *
- * A delivery is read by the vendor whose format its JSON has, else by the first that recognises it, and so as in a source
- * of that vendor's own; the claim carries its name. What none recognises the fallback reads. What the settings of a source
- * say counts before what a vendor says.
+ * Finds out who is speaking: a delivery is read by the vendor whose format its JSON has, else by the first that recognises
+ * it, and so as in a source of that vendor's own; the claim carries its name. What none recognises the fallback reads.
  */
-export function openVendor(fallback: Vendor, vendors: readonly Vendor[], places: GenericPlaces = usualPlaces): Vendor {
+export function autoVendor(vendors: readonly Vendor[], fallback: Vendor): Vendor {
+  return {
+    ...fallback,
+    name: 'auto',
+    readClaim(evidence) {
+      return (speakerOf(evidence, vendors) ?? fallback).readClaim(evidence);
+    },
+    signatures: [],
+  };
+}
+
+/**
+ * The same for a source at which a sender without a profile speaks, by bodies alone: what is usual in a query and a header
+ * is nobody's in particular. What the settings of the source say counts before what the vendor says.
+ */
+export function recognisingVendor(vendors: readonly Vendor[], fallback: Vendor, places: GenericPlaces): Vendor {
   return {
     ...fallback,
     readClaim(evidence) {
-      const speaker = speakerOf(evidence, vendors);
+      const speaker = speakerOf({ ...evidence, head: { ...evidence.head, query: {}, headers: {} } }, vendors);
       if (speaker === undefined) return fallback.readClaim(evidence);
       return withSettings(speaker.readClaim(evidence), evidence, places);
     },

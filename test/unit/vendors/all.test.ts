@@ -125,11 +125,23 @@ describe('auto and generic', () => {
   ])('let %s read %j', (speaker, options) => {
     const shown = evidence(options);
 
-    for (const open of ['auto', 'generic']) {
+    const isToldByHead = options.query !== undefined && !(options.parts ?? []).some((part) => 'fixture' in part);
+    for (const open of isToldByHead ? ['auto'] : ['auto', 'generic']) {
       const claim = vendors.get(open)?.readClaim(shown);
       expect(claim?.vendor).toBe(speaker);
       if (speaker !== 'generic') expect(claim).toEqual(vendors.get(speaker)?.readClaim(shown));
     }
+  });
+});
+
+describe('generic', () => {
+  it.each<EvidenceOptions>([
+    { query: { id: 'a', status: 'success' }, parts: [{ bytes: 'Hi' }] },
+    { query: { id: 'a', status: 'error' } },
+    { query: { mediaId: 'm' }, parts: [{ bytes: 'Hi' }] },
+    { userAgent: 'Speechmatics-API/2.0', parts: [{ bytes: 'Hi' }] },
+  ])('takes nobody for a vendor by the head alone: %j', (options) => {
+    expect(vendors.get('generic')?.readClaim(evidence(options))).toMatchObject({ vendor: 'generic', expected: null });
   });
 });
 

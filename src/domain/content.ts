@@ -1,4 +1,5 @@
 import type { PartKind } from './delivery.ts';
+import { decodeUnicode, unicodeFormOf } from './unicode-form.ts';
 
 const binaryFormats = [
   'wav',
@@ -36,6 +37,8 @@ export interface Content {
 
 /** More bytes than this are never looked at. */
 const examinedBytes = 4096;
+/** To one control character in a text. */
+const leastTextBytes = 16;
 
 /**
  * Says what a body is from its first bytes; the media type decides only where they do not.
@@ -53,12 +56,16 @@ export function sniff(leading: Uint8Array, mediaType: string | null): Content {
   const magic = signatures.find(({ begins }) => begins(bytes));
   if (magic !== undefined) return { ...contentOf(magic.format), ...(magic.format === 'mp4' && mp4Variant(bytes)) };
 
-  const text = decodeText(bytes);
-  const recognised = text === null ? null : formatOfText(text);
-  if (recognised !== null) return contentOf(recognised);
-  if (text !== null && (isTextFormat(declared) || isUtf8(bytes))) {
-    return contentOf(isTextFormat(declared) ? declared : 'text');
-  }
+  const form = unicodeFormOf(bytes);
+  const text = decodeUnicode(bytes.subarray(form?.markBytes ?? 0), form?.encoding ?? 'utf-8');
+  const isWide = form !== null && form.encoding !== 'utf-8';
+  const controls = isWide ? 0 : bytes.reduce((count, byte) => count + (isBinaryByte(byte) ? 1 : 0), 0);
+  const recognised = formatOfText(text);
+  // A stray control character makes nothing else of what is captions by its form, or text by its media type.
+  if (recognised !== null && (controls === 0 || contentOf(recognised).kind === 'subtitles'))
+    return contentOf(recognised);
+  if (isTextFormat(declared) && controls * leastTextBytes <= bytes.length) return contentOf(declared);
+  if (controls === 0 && (isWide || isUtf8(bytes))) return contentOf('text');
   if (declared !== null && !isTextFormat(declared)) return contentOf(declared);
   return { ...contentOf('bin'), kind: isAudioOrVideo(mediaType) ? 'media' : 'other' };
 }
@@ -147,21 +154,12 @@ function isMpegFrame([first = 0, second = 0, third = 0]: Uint8Array): boolean {
   return (second & 0x18) !== 0x08 && (second & 0x06) !== 0 && (third & 0xf0) !== 0xf0 && (third & 0x0c) !== 0x0c;
 }
 
-/** The text without its BOM, or null for bytes no text has. Letters that do not decode become U+FFFD. */
-function decodeText(bytes: Uint8Array): string | null {
-  if (hasBytes(bytes, [0xff, 0xfe])) return new TextDecoder('utf-16le').decode(bytes);
-  if (hasBytes(bytes, [0xfe, 0xff])) return new TextDecoder('utf-16be').decode(bytes);
-  if (bytes.some(isBinaryByte)) return null;
-  return new TextDecoder('utf-8').decode(bytes);
-}
-
 /** Control characters other than tab, line ends, form feed, DOS's end of file and escape. */
 function isBinaryByte(byte: number): boolean {
   return byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1a && byte !== 0x1b);
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
-  if (hasBytes(bytes, [0xff, 0xfe]) || hasBytes(bytes, [0xfe, 0xff])) return true;
   try {
     // As a stream, because the last letter may be cut in the middle.
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });

@@ -1,6 +1,6 @@
 import type { Warnings } from '../read-transcript.ts';
 import { blankRun, type Cue, type CueRun } from './cue.ts';
-import { readTimeExpression, readTimeParameters } from './ttml-time.ts';
+import { readAppleTime, readTimeExpression, readTimeParameters } from './ttml-time.ts';
 import type { XmlVisitor } from './xml.ts';
 
 /** What stands in a TTML document. */
@@ -38,21 +38,29 @@ const silentElements: ReadonlySet<string> = new Set([
 ]);
 const rubyNotes: ReadonlySet<string> = new Set(['text', 'textContainer', 'delimiter']);
 
+/** What lyrics add to a line in another language or script. */
+const silentRoles: ReadonlySet<string> = new Set(['x-translation', 'x-roman']);
+
 /** Gathers paragraphs, agents and times while a document is read. */
 export function createTtmlScanner(warnings: Warnings): XmlVisitor & { finish(): TtmlDocument } {
   const cues: Cue[] = [];
   const agents = new Map<string, string>();
   const stack: Frame[] = [{ ...blankFrame }];
   let parameters = readTimeParameters(() => undefined);
+  let isApple = false;
   let rootLanguage: string | null = null;
   let agent: string | null = null;
   let paragraph: { frame: Frame; runs: CueRun[] } | null = null;
 
   function open(name: string, attributes: ReadonlyMap<string, string>): void {
     const parent = stack.at(-1) ?? blankFrame;
-    if (name === 'tt') parameters = readTimeParameters((key) => attributes.get(key));
+    if (name === 'tt') {
+      parameters = readTimeParameters((key) => attributes.get(key));
+      isApple = [...attributes.values()].some((value) => /^https?:\/\/[a-z]+\.apple\.com\//.test(value));
+    }
     if (name === 'agent') agent = attributes.get('id') ?? null;
-    const times = timesOf(parent, { begin: msOf('begin'), end: msOf('end'), dur: msOf('dur') });
+    const own = { begin: msOf('begin'), end: msOf('end'), dur: msOf('dur') };
+    const times = isApple ? absoluteTimes(parent, own) : timesOf(parent, own);
     const frame: Frame = {
       name,
       ...times,
@@ -60,7 +68,11 @@ export function createTtmlScanner(warnings: Warnings): XmlVisitor & { finish(): 
       sequenceMs: times.startMs ?? 0,
       isTimedRun:
         parent.isTimedRun || (paragraph !== null && ['begin', 'end', 'dur'].some((key) => attributes.has(key))),
-      isSilent: parent.isSilent || silentElements.has(name) || rubyNotes.has(attributes.get('ruby') ?? ''),
+      isSilent:
+        parent.isSilent ||
+        silentElements.has(name) ||
+        rubyNotes.has(attributes.get('ruby') ?? '') ||
+        silentRoles.has(attributes.get('role') ?? ''),
       agent: (name === 'agent' ? null : attributes.get('agent')?.trim().split(/\s/, 1)[0]) || parent.agent,
       language: attributes.get('lang')?.slice(0, 35) || parent.language,
     };
@@ -72,7 +84,9 @@ export function createTtmlScanner(warnings: Warnings): XmlVisitor & { finish(): 
     function msOf(attribute: string): number | null {
       const text = attributes.get(attribute)?.trim();
       if (text === undefined || text === '') return null;
-      const ms = readTimeExpression(text, parameters);
+      const standard = readTimeExpression(text, parameters);
+      const ms = standard ?? readAppleTime(text);
+      if (standard === null && ms !== null) isApple = true;
       if (ms === null) warnings.add('unreadable-time', `cues[${cues.length}]`);
       return ms;
     }
@@ -149,4 +163,10 @@ function timesOf(parent: Frame, { begin, end, dur }: Times): Pick<Frame, 'startM
     parent.endMs,
   ].filter((ms) => ms !== null);
   return { startMs, endMs: ends.length === 0 ? null : Math.min(...ends) };
+}
+
+/** In documents of Apple every time is counted from the start of the media. */
+function absoluteTimes(parent: Frame, { begin, end, dur }: Times): Pick<Frame, 'startMs' | 'endMs'> {
+  const startMs = begin ?? parent.startMs;
+  return { startMs, endMs: end ?? (dur === null ? parent.endMs : (startMs ?? 0) + dur) };
 }

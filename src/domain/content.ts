@@ -20,7 +20,7 @@ const binaryFormats = [
   'pgp',
   'bin',
 ] as const;
-const textFormats = ['json', 'srt', 'vtt', 'ttml', 'html', 'xml', 'text'] as const;
+const textFormats = ['json', 'srt', 'sbv', 'vtt', 'ttml', 'ass', 'html', 'xml', 'text'] as const;
 
 type BinaryFormat = (typeof binaryFormats)[number];
 type TextFormat = (typeof textFormats)[number];
@@ -74,8 +74,10 @@ function contentOf(format: ContentFormat): Content {
   const extensions: Partial<Record<ContentFormat, string>> = { text: 'txt', gzip: 'gz' };
   const kinds: Partial<Record<ContentFormat, PartKind>> = {
     srt: 'subtitles',
+    sbv: 'subtitles',
     vtt: 'subtitles',
     ttml: 'subtitles',
+    ass: 'subtitles',
     text: 'text',
   };
   const isMedia = binaryFormats.some((known) => known === format) && !notMedia.has(format);
@@ -174,7 +176,9 @@ function formatOfText(text: string): TextFormat | null {
   // A text may begin with a bracket ("[Agent] Hello"): what follows it must be JSON too.
   if (/^(?:\{\s*(?:["}]|$)|\[\s*(?:[{["]|\]\s*$|-?\d[\d.eE+-]*\s*,))/.test(start)) return 'json';
   if (/^WEBVTT(?:\s|$)/.test(start)) return 'vtt';
-  if (/^(?:\d+[ \t]*(?:\r\n|\r|\n)\s*)?\d+:\d\d:\d\d(?:[,.]\d{1,3})?[ \t]*-->/.test(start)) return 'srt';
+  if (/^(?:\d+[ \t]*(?:\r\n|\r|\n)\s*)?(?:\d+:)?\d+:\d\d(?:[,.]\d{1,6})?[ \t]*-->[ \t]*\d/.test(start)) return 'srt';
+  if (/^\d+:\d\d:\d\d\.\d{1,3},\d+:\d\d:\d\d\.\d{1,3}[ \t]*(?:[\r\n]|$)/.test(start)) return 'sbv';
+  if (/^\[(?:Script Info|V4\+? Styles|Events)\]/i.test(start)) return 'ass';
   if (/^<!doctype html|^<html[\s>]/i.test(start)) return 'html';
   if (!/^<(?:\?xml|!--|!DOCTYPE|[a-z])/i.test(start)) return null;
   if (/<(?:[a-z]+:)?tt[\s>]/i.test(start)) return 'ttml';

@@ -96,7 +96,7 @@ async function readPart(
 }
 
 const leadingBytes = 4096;
-const textual: ReadonlySet<string> = new Set(['json', 'srt', 'vtt', 'ttml', 'xml', 'text']);
+const textual: ReadonlySet<string> = new Set(['json', 'xml', ...captionReaders.keys()]);
 const unreadable: ReadonlyMap<string, string> = new Map([
   ['pgp', 'encrypted'],
   ['gzip', 'compressed'],

@@ -1,4 +1,5 @@
 import type { ReadTranscript } from '../read-transcript.ts';
+import { readAss } from './ass.ts';
 import { readPlainText } from './plain-text.ts';
 import { readSrt } from './srt.ts';
 import { readTtml } from './ttml.ts';
@@ -6,7 +7,7 @@ import { readWebvtt } from './webvtt.ts';
 
 /** Knows one format of text. */
 export interface CaptionReader {
-  /** `srt`, `webvtt`, `ttml` or `text`. */
+  /** `srt`, `sbv`, `webvtt`, `ttml`, `ass` or `text`. */
   readonly format: string;
   /** In time proportional to the text. Never throws: what cannot be understood becomes a warning. */
   read(text: string): ReadTranscript;
@@ -16,6 +17,8 @@ export interface CaptionReader {
 export const captionReaders: ReadonlyMap<string, CaptionReader> = new Map([
   ['srt', { format: 'srt', read: readSrt }],
   ['vtt', { format: 'webvtt', read: readWebvtt }],
+  ['sbv', { format: 'sbv', read: readSrt }],
+  ['ass', { format: 'ass', read: readAss }],
   ['ttml', { format: 'ttml', read: readTtml }],
   ['text', { format: 'text', read: readPlainText }],
 ]);

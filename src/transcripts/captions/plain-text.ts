@@ -1,5 +1,6 @@
 import { blankSegment, blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
 import { joinTexts } from '../scripts.ts';
+import { linesOf } from './cue-blocks.ts';
 import { splitInlineTurns, type Turn, type Turns } from './inline-turns.ts';
 import { beginsTurn, findSpeakerNames, readPrefix, speakerOf } from './speaker-names.ts';
 
@@ -12,10 +13,7 @@ import { beginsTurn, findSpeakerNames, readPrefix, speakerOf } from './speaker-n
  */
 export function readPlainText(text: string): ReadTranscript {
   const warnings = createWarnings();
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim());
+  const lines = linesOf(text).map((line) => line.trim());
   const spoken = lines.filter((line) => line !== '');
   const [only] = spoken;
   const { turns, labels } = only !== undefined && spoken.length === 1 ? splitInlineTurns(only) : splitLines(lines);

@@ -7,7 +7,8 @@ import { readCues } from './read-cues.ts';
  * Reads SubRip captions: one segment for each, without words. Never throws.
  *
  * Shape: a number, `HH:MM:SS,mmm --> HH:MM:SS,mmm`, lines of text, an empty line. There is no specification; what vendors
- * send deviates in every one of these, and is read anyway. VoiceBase puts `Agent: ` before the first caption of a turn.
+ * send deviates in every one of these, and is read anyway: so is SBV, which is the same with `0:00:01.000,0:00:02.500` and
+ * no numbers. VoiceBase puts `Agent: ` before the first caption of a turn.
  */
 export function readSrt(text: string): ReadTranscript {
   const warnings = createWarnings();

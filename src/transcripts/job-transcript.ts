@@ -43,7 +43,9 @@ function better(best: Transcript | null, next: Transcript): Transcript {
 const statusWorth = { failed: 0, empty: 1, partial: 2, complete: 3 } as const;
 const timingWorth = { none: 0, segment: 1, exact: 2 } as const;
 
-function worthOf({ status, wordTiming, speakers, channels }: Transcript): number {
+function worthOf({ status, wordTiming, speakers, channels, warnings }: Transcript): number {
   const tellsSpeakers = speakers.length + channels.length > 0 ? 1 : 0;
-  return 10 * statusWorth[status] + 2 * timingWorth[wordTiming] + tellsSpeakers;
+  // What people wrote is less than any words that were spoken.
+  const isWritten = warnings.some(({ code }) => code === 'written-chat') ? 1 : 0;
+  return 10 * (statusWorth[status] - isWritten) + 2 * timingWorth[wordTiming] + tellsSpeakers;
 }

@@ -3,9 +3,10 @@ import { joinTexts } from '../scripts.ts';
 import { linesOf } from './cue-blocks.ts';
 import { splitInlineTurns, type Turn, type Turns } from './inline-turns.ts';
 import { beginsTurn, findSpeakerNames, readPrefix, speakerOf } from './speaker-names.ts';
+import { readTimedText } from './timed-text.ts';
 
 /**
- * Reads plain text: one segment for each paragraph and each turn, without times. Never throws.
+ * Reads plain text: one segment for each paragraph and each turn, with times where the lines have them. Never throws.
  *
  * Paragraphs are parted by empty lines; in a text without any, each line is one. Turns begin with a name (`Agent: `), or
  * with a line of its own, `SPEAKER: S1`, as Speechmatics writes them. VoiceBase writes all turns of a stereo call on one
@@ -14,6 +15,8 @@ import { beginsTurn, findSpeakerNames, readPrefix, speakerOf } from './speaker-n
 export function readPlainText(text: string): ReadTranscript {
   const warnings = createWarnings();
   const lines = linesOf(text).map((line) => line.trim());
+  const timed = readTimedText(lines, warnings);
+  if (timed !== null) return { ...blankTranscript(warnings), ...timed };
   const spoken = lines.filter((line) => line !== '');
   const [only] = spoken;
   const { turns, labels } = only !== undefined && spoken.length === 1 ? splitInlineTurns(only) : splitLines(lines);

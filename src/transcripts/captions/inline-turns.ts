@@ -53,7 +53,7 @@ export function splitInlineTurns(line: string): Turns {
 /** Looks back from each colon, so that a line without any is read once. */
 function namesIn(line: string): Found[] {
   const found: Found[] = [];
-  for (const { index } of line.matchAll(/:(?=\s|$)|：/g)) {
+  for (const { index } of line.matchAll(/(?<=[\p{L}\p{N}]):(?=\s|$)|(?<=[\p{L}\p{N}])：/gu)) {
     const from = Math.max(0, index - longestName);
     const window = line.slice(from, index);
     const name = nameAtEnd.exec(window)?.[0] ?? '';

@@ -1,5 +1,5 @@
 import type { Transcript } from '../../domain/transcript.ts';
-import { guardMarkup } from '../markup-guard.ts';
+import { guardMarkup } from '../captions/cue-text.ts';
 import { captionClock } from './clock.ts';
 import { cuesOf } from './cues.ts';
 

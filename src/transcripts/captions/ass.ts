@@ -1,7 +1,6 @@
 import { blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
-import { readClock } from './clock.ts';
 import type { Cue } from './cue.ts';
-import { linesOf } from './cue-blocks.ts';
+import { linesOf, readClock } from './cue-blocks.ts';
 import { readCues } from './read-cues.ts';
 
 /** Columns of an event where no line of the file names them, as in version 4+. */

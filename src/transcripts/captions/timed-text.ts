@@ -1,6 +1,6 @@
 import type { ReadTranscript, Warnings } from '../read-transcript.ts';
-import { readClock } from './clock.ts';
 import { blankRun, type Cue, type CueRun } from './cue.ts';
+import { readClock } from './cue-blocks.ts';
 import { readCueText } from './cue-text.ts';
 import { readCues } from './read-cues.ts';
 import { isLikelyName, speakerOf } from './speaker-names.ts';

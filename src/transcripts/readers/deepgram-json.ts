@@ -5,7 +5,7 @@ import { blankTranscript, createWarnings, type FormatReader, type ReadTranscript
 import { isoTimeOf, listAt, msOfSeconds, textOf } from '../values.ts';
 import { readChannels, readUtterances } from './deepgram-channels.ts';
 import { readFindings } from './deepgram-findings.ts';
-import { isStreamed, readStreams } from './deepgram-stream.ts';
+import { isAboutStream, isStreamed, readStreams } from './deepgram-stream.ts';
 
 /**
  * Deepgram's answer for recorded audio, sent to a callback as it is, and its messages while a stream is transcribed.
@@ -20,23 +20,21 @@ export const deepgramJson: FormatReader = {
   format: 'deepgram-json',
   vendors: ['deepgram'],
   recognises(document) {
-    const documents = documentsOf(document);
-    return (
-      documents.length > 0 &&
-      documents.slice(0, 100).every((item) => isWhole(item) || isStreamed(item) || isFailure(item))
-    );
+    const first = documentsOf(document).slice(0, 100);
+    return first.some(saysSomething) && first.every((item) => saysSomething(item) || isAboutStream(item));
   },
   read(document) {
     const documents = documentsOf(document);
-    return [
-      ...documents.flatMap((item) => readWhole(item) ?? []),
-      ...readStreams(documents.filter((item) => isStreamed(item))),
-    ];
+    return [...documents.flatMap((item) => readWhole(item) ?? []), ...readStreams(documents)];
   },
 };
 
 function documentsOf(document: unknown): readonly unknown[] {
   return Array.isArray(document) ? document : [document];
+}
+
+function saysSomething(item: unknown): boolean {
+  return isWhole(item) || isStreamed(item) || isFailure(item);
 }
 
 function isWhole(document: unknown): boolean {
@@ -59,8 +57,10 @@ function readWhole(document: unknown): ReadTranscript | null {
 
   const metadata = field(document, 'metadata');
   const results = field(document, 'results');
-  for (const index of listAt(metadata, 'warnings').keys())
+  for (const index of listAt(metadata, 'warnings').keys()) {
     warnings.add('vendor-warning', `metadata.warnings[${index}]`);
+  }
+  if (field(results, 'summary', 'result') === 'failure') warnings.add('add-on-failed', 'results.summary');
   const utterances = readUtterances(listAt(results, 'utterances'));
   return {
     ...blankTranscript(warnings),

@@ -2,6 +2,7 @@ import type { Annotation } from '../../domain/transcript.ts';
 import { field } from '../../lib/json/values.ts';
 import { blankAnnotation, type Warnings } from '../read-transcript.ts';
 import { listAt, nameOf, numberOf, textOf } from '../values.ts';
+import { spokenText } from '../wording.ts';
 import type { Chunk, PlacedWord } from './elevenlabs-tokens.ts';
 
 /** Sounds stand among the words, and are told again as annotations. */
@@ -37,6 +38,18 @@ export function entitiesIn({ value, channel, words }: Chunk, warnings: Warnings)
       channel,
     };
   });
+}
+
+/**
+ * The text as a model changed it at the customer's wish, `{ kind: 'transcript', text, edited_text }`, or why it did not,
+ * `{ kind: 'error', message }`. It has no words and no times and may be in another language: what was said stays what
+ * the words say.
+ */
+export function editedIn({ value, channel }: Chunk, warnings: Warnings): Annotation[] {
+  const edited = field(value, 'edited_transcript');
+  if (field(edited, 'kind') === 'error') warnings.add('add-on-failed', 'edited_transcript');
+  const text = spokenText(edited) ?? spokenText(field(edited, 'edited_text')) ?? spokenText(field(edited, 'text'));
+  return text === null ? [] : [{ ...blankAnnotation('other'), label: 'edited transcript', text, channel }];
 }
 
 /** The first and the last word that the entity covers; none when it lies outside of the text. */

@@ -9,9 +9,10 @@ import {
   type ReadSegment,
 } from '../read-transcript.ts';
 import { segmentsOf } from '../segments.ts';
-import { listAt, msOfSeconds, nameOf, textOf } from '../values.ts';
+import { isoTimeOfSeconds, listAt, msOfSeconds, nameOf, textOf } from '../values.ts';
+import { splitByChannel } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
-import { entitiesIn, eventsAmong } from './elevenlabs-annotations.ts';
+import { editedIn, entitiesIn, eventsAmong } from './elevenlabs-annotations.ts';
 import { attachmentsIn } from './elevenlabs-attachments.ts';
 import { type Chunk, readTokens } from './elevenlabs-tokens.ts';
 
@@ -21,7 +22,8 @@ import { type Chunk, readTokens } from './elevenlabs-tokens.ts';
  * `{ type: 'speech_to_text_transcription', data: { request_id, webhook_metadata, transcription } }`, where `transcription`
  * is `{ language_code: 'eng', language_probability, text, words: [...], entities, audio_duration_secs }`, or, with
  * channels, `{ transcripts: [one such per channel, with channel_index] }`. Times are seconds; `readTokens` tells of `words`.
- * Source: src/api/types of elevenlabs/elevenlabs-js on GitHub, read 2026-11-21.
+ * The event is known by its shape, whatever its name.
+ * Source: src/api/types of elevenlabs/elevenlabs-js on GitHub, read 2026-11-21, and of its version 2.73.0, read 2026-11-30.
  */
 export const elevenlabsJson: FormatReader = {
   format: 'elevenlabs-json',
@@ -39,10 +41,15 @@ export const elevenlabsJson: FormatReader = {
         externalIds: idsIn(field(document, 'data', 'webhook_metadata')),
         languages: [...new Set(chunks.flatMap(({ value }) => languageTagOf(field(value, 'language_code')) ?? []))],
         durationMs: longest([transcription, ...chunks.map(({ value }) => value)]),
+        createdAt: isoTimeOfSeconds(field(document, 'event_timestamp')),
         // Each channel is told apart into speakers on its own.
         speakersPerChannel: chunks.length > 1,
         segments: chunks.flatMap(segmentsIn),
-        annotations: chunks.flatMap((chunk) => [...eventsAmong(chunk.words), ...entitiesIn(chunk, warnings)]),
+        annotations: chunks.flatMap((chunk) => [
+          ...eventsAmong(chunk.words),
+          ...entitiesIn(chunk, warnings),
+          ...editedIn(chunk, warnings),
+        ]),
         attachments: [
           ...attachmentsIn(transcription, 'transcript', warnings),
           ...chunks
@@ -54,20 +61,25 @@ export const elevenlabsJson: FormatReader = {
   },
 };
 
+/** Where the words are; in the callback that may be a transcript of which nothing else is known. */
 function transcriptionIn(document: unknown): Record<string, unknown> | null {
-  if (textOf(field(document, 'type'))?.startsWith('speech_to_text') === true) {
-    const transcription = field(document, 'data', 'transcription');
-    return isObject(transcription) ? transcription : null;
-  }
-  if (!isObject(document)) return null;
-  return isTranscript(document) || listAt(document, 'transcripts').some(isTranscript) ? document : null;
+  const sent = field(document, 'data', 'transcription');
+  if (isObject(sent) && textOf(field(document, 'type'))?.startsWith('speech_to_text') === true) return sent;
+  return [sent, field(document, 'data'), document].filter(isObject).find(holdsTranscript) ?? null;
+}
+
+function holdsTranscript(place: unknown): boolean {
+  return isTranscript(place) || listAt(place, 'transcripts').some(isTranscript);
 }
 
 function isTranscript(value: unknown): boolean {
-  if (!isObject(value) || !Object.hasOwn(value, 'language_probability')) return false;
+  if (!isObject(value)) return false;
   const words = field(value, 'words');
-  return Array.isArray(words) || words === null;
+  if (!Array.isArray(words)) return words === null && Object.hasOwn(value, 'language_probability');
+  return Object.hasOwn(value, 'language_probability') || words.some((word) => types.has(field(word, 'type')));
 }
+
+const types: ReadonlySet<unknown> = new Set(['spacing', 'audio_event']);
 
 function chunksOf(transcription: Record<string, unknown>): Omit<Chunk, 'words'>[] {
   const channels = listAt(transcription, 'transcripts');
@@ -88,7 +100,7 @@ function longest(places: readonly unknown[]): number | null {
 }
 
 function segmentsIn({ value, channel, words }: Chunk): ReadSegment[] {
-  if (words.length > 0) return segmentsOf(words);
+  if (words.length > 0) return splitByChannel(words).flatMap(segmentsOf);
   const text = spokenText(field(value, 'text'));
   return text === null ? [] : [{ ...blankSegment(), channel, text }];
 }

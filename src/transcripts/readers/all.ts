@@ -2,6 +2,7 @@ import type { FormatReader } from '../read-transcript.ts';
 import { amberscriptJson } from './amberscript-json.ts';
 import { assemblyaiJson } from './assemblyai-json.ts';
 import { assemblyaiStreamingJson } from './assemblyai-streaming-json.ts';
+import { awsCallAnalyticsJson } from './aws-call-analytics-json.ts';
 import { awsTranscribeJson } from './aws-transcribe-json.ts';
 import { azureFastJson } from './azure-fast-json.ts';
 import { azureSpeechJson } from './azure-speech-json.ts';
@@ -29,6 +30,7 @@ export const formatReaders: readonly FormatReader[] = [
   amberscriptJson,
   assemblyaiJson,
   assemblyaiStreamingJson,
+  awsCallAnalyticsJson,
   awsTranscribeJson,
   azureFastJson,
   azureSpeechJson,

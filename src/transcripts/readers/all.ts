@@ -22,6 +22,7 @@ import { speechmaticsV1Json } from './speechmatics-v1-json.ts';
 import { symblJson } from './symbl-json.ts';
 import { trintJson } from './trint-json.ts';
 import { twilioForm } from './twilio-form.ts';
+import { twilioJson } from './twilio-json.ts';
 import { vociJson } from './voci-json.ts';
 import { voicebaseJson } from './voicebase-json.ts';
 
@@ -49,6 +50,7 @@ export const formatReaders: readonly FormatReader[] = [
   symblJson,
   trintJson,
   twilioForm,
+  twilioJson,
   vociJson,
   voicebaseJson,
   genericJson,

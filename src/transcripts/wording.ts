@@ -8,11 +8,6 @@ export function spokenText(value: unknown): string | null {
   return text === undefined || text === '' ? null : text;
 }
 
-/** What stands between the words of a text: nothing where it is written without blanks, as Chinese and Japanese are. */
-export function separatorIn(text: string | null): string {
-  return text === null || /\s/.test(text) ? ' ' : '';
-}
-
 /** Longer than any mark a vendor puts in the place of a word, with its punctuation. */
 const longestMark = 80;
 

@@ -64,8 +64,10 @@ function languagesOf(document: unknown, channels: readonly (readonly FlatWord[])
   if (counts.size > 0) return [...counts].sort(([, a], [, b]) => b - a).map(([language]) => language);
   const configured = textOf(field(document, 'metadata', 'transcription_config', 'language'));
   if (configured !== null && configured !== 'auto' && configured !== 'multi') return [configured];
-  const identified = listAt(document, 'metadata', 'language_identification', 'results')[0];
-  const likeliest = textOf(field(listAt(identified, 'alternatives')[0], 'language'));
+  const identification = field(document, 'metadata', 'language_identification');
+  const likeliest =
+    textOf(field(identification, 'predicted_language')) ??
+    textOf(field(listAt(listAt(identification, 'results')[0], 'alternatives')[0], 'language'));
   return likeliest === null ? [] : [likeliest];
 }
 

@@ -2,6 +2,7 @@ import type { Annotation, WordKind } from '../../domain/transcript.ts';
 import { field } from '../../lib/json/values.ts';
 import { blankAnnotation, blankSegment, blankWord, type ReadSegment, type ReadWord } from '../read-transcript.ts';
 import { listAt, msOfSeconds, numberOf, textOf } from '../values.ts';
+import { spaced } from '../word-breaks.ts';
 import { kindOfWord, spokenText } from '../wording.ts';
 import { spokenLanguage } from './voci-languages.ts';
 
@@ -25,13 +26,18 @@ export function readUtterance(
     speaker: tellsSpeakers ? channel : null,
     channel,
   };
+  const text = spokenText(field(utterance, 'text'));
+  const kindOf = isScrubbed ? kindOfScrubbed : kindOfWord;
   const segment = {
     ...blankSegment(),
     ...place,
     language: spokenLanguage(utterance),
-    text: spokenText(field(utterance, 'text')),
+    text,
     confidence: numberOf(field(utterance, 'confidence')),
-    words: listAt(utterance, 'events').flatMap((event) => wordOf(event, isScrubbed ? kindOfScrubbed : kindOfWord)),
+    words: spaced(
+      listAt(utterance, 'events').flatMap((event) => wordOf(event, kindOf)),
+      text,
+    ),
   };
   return { segment, annotations: feelingsOf(utterance).map((feeling) => ({ ...feeling, ...place })) };
 }

@@ -1,20 +1,21 @@
+import type { Annotation, Attachment } from '../../domain/transcript.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { labelsOf } from '../labels.ts';
 import { languageTagOf } from '../language-tag.ts';
 import {
+  blankAnnotation,
   blankSegment,
   blankTranscript,
   createWarnings,
   type FormatReader,
   type ReadSegment,
+  type Warnings,
 } from '../read-transcript.ts';
 import { segmentsOf } from '../segments.ts';
-import { isoTimeOfSeconds, listAt, msOfSeconds, nameOf, textOf } from '../values.ts';
+import { isoTimeOfSeconds, listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
 import { splitByChannel } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
-import { editedIn, entitiesIn, eventsAmong } from './elevenlabs-annotations.ts';
-import { attachmentsIn } from './elevenlabs-attachments.ts';
-import { type Chunk, readTokens } from './elevenlabs-tokens.ts';
+import { type Chunk, type PlacedWord, readTokens } from './elevenlabs-tokens.ts';
 
 /**
  * ElevenLabs' Scribe: the callback, or the bare transcript as the API gives it.
@@ -104,3 +105,103 @@ function segmentsIn({ value, channel, words }: Chunk): ReadSegment[] {
   const text = spokenText(field(value, 'text'));
   return text === null ? [] : [{ ...blankSegment(), channel, text }];
 }
+
+/** Sounds stand among the words, and are told again as annotations. */
+function eventsAmong(words: readonly PlacedWord[]): Annotation[] {
+  return words
+    .filter(({ kind }) => kind === 'audio-event')
+    .map(({ text, startMs, endMs, speaker, channel }) => ({
+      ...blankAnnotation('audio-event'),
+      startMs,
+      endMs,
+      text,
+      label: text.replace(/^[([](.*)[)\]]$/s, '$1'),
+      speaker,
+      channel,
+    }));
+}
+
+/**
+ * `entities` of a transcript: `{ text, entity_type, start_char, end_char }`. They are placed by characters of its text;
+ * the times are those of the words that stand there.
+ */
+function entitiesIn({ value, channel, words }: Chunk, warnings: Warnings): Annotation[] {
+  return listAt(value, 'entities').map((entity, index) => {
+    const [first, last] = wordsAt(entity, words);
+    if (first === undefined || last === undefined) warnings.add('entity-without-words', `entities[${index}]`);
+    return {
+      ...blankAnnotation('entity'),
+      startMs: first?.startMs ?? null,
+      endMs: last?.endMs ?? null,
+      text: textOf(field(entity, 'text')),
+      label: nameOf(field(entity, 'entity_type')),
+      speaker: first?.speaker ?? null,
+      channel,
+    };
+  });
+}
+
+/**
+ * The text as a model changed it at the customer's wish, `{ kind: 'transcript', text, edited_text }`, or why it did not,
+ * `{ kind: 'error', message }`. It has no words and no times and may be in another language: what was said stays what
+ * the words say.
+ */
+function editedIn({ value, channel }: Chunk, warnings: Warnings): Annotation[] {
+  const edited = field(value, 'edited_transcript');
+  if (field(edited, 'kind') === 'error') warnings.add('add-on-failed', 'edited_transcript');
+  const text = spokenText(edited) ?? spokenText(field(edited, 'edited_text')) ?? spokenText(field(edited, 'text'));
+  return text === null ? [] : [{ ...blankAnnotation('other'), label: 'edited transcript', text, channel }];
+}
+
+/** The first and the last word that the entity covers; none when it lies outside of the text. */
+function wordsAt(entity: unknown, words: readonly PlacedWord[]): readonly (PlacedWord | undefined)[] {
+  const startChar = numberOf(field(entity, 'start_char'));
+  const endChar = numberOf(field(entity, 'end_char'));
+  if (startChar === null || endChar === null) return [];
+  const first = countUntil(words, ({ stopChar }) => stopChar > startChar);
+  const last = countUntil(words, (word) => word.startChar >= endChar) - 1;
+  return first > last ? [] : [words[first], words[last]];
+}
+
+/** How many words stand before the first that holds, found by halving: the words are in the order of their places. */
+function countUntil(words: readonly PlacedWord[], holds: (word: PlacedWord) => boolean): number {
+  let low = 0;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const word = words[middle];
+    if (word !== undefined && holds(word)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * The ready-made documents of a transcript that can be shown as text, named `<stem>.srt` and so on:
+ * `additional_formats: [{ requested_format: 'srt', is_base64_encoded: false, content }]`. Others (docx, pdf, html) are left
+ * out with a warning.
+ */
+function attachmentsIn(place: unknown, stem: string, warnings: Warnings): Attachment[] {
+  const found = new Map<string, Attachment>();
+  for (const [index, item] of listAt(place, 'additional_formats').entries()) {
+    const at = `additional_formats[${index}]`;
+    const format = formats.get(textOf(field(item, 'requested_format')) ?? '');
+    const content = textOf(field(item, 'content'));
+    if (format === undefined || content === null) {
+      warnings.add('unreadable-attachment', at);
+      continue;
+    }
+    const { extension, mediaType } = format;
+    const isEncoded = field(item, 'is_base64_encoded') === true;
+    const decoded = isEncoded ? Buffer.from(content, 'base64').toString('utf8') : content;
+    found.set(extension, { name: `${stem}.${extension}`, mediaType, language: null, content: decoded });
+  }
+  return [...found.values()];
+}
+
+/** The types are ours, not those of the document: these go to browsers. */
+const formats: ReadonlyMap<string, { extension: string; mediaType: string }> = new Map([
+  ['srt', { extension: 'srt', mediaType: 'text/srt' }],
+  ['txt', { extension: 'txt', mediaType: 'text/plain' }],
+  ['segmented_json', { extension: 'json', mediaType: 'application/json' }],
+]);

@@ -7,12 +7,12 @@ import {
   type FormatReader,
   type ReadSegment,
 } from '../read-transcript.ts';
-import { segmentsOf, splitBySpeaker } from '../segments.ts';
+import { type FlatWord, segmentsOf, splitBySpeaker } from '../segments.ts';
 import { listAt, listOf, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
 import { spaced, splitByChannel } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
 import { annotationsOf } from './assemblyai-annotations.ts';
-import { assemblyWord } from './assemblyai-word.ts';
+import { flatWord } from './flat-word.ts';
 
 /**
  * AssemblyAI's transcript of a recording, as fetched by its id, or its sentences or paragraphs alone; the callback itself
@@ -126,4 +126,13 @@ function readUtterance(utterance: unknown): ReadSegment[] {
     confidence: numberOf(field(utterance, 'confidence')),
   };
   return splitBySpeaker(segment, spaced(listAt(utterance, 'words').flatMap(assemblyWord), text));
+}
+
+/** A word as AssemblyAI writes it, in a transcript and in a streamed turn: times in ms. */
+export function assemblyWord(word: unknown): FlatWord[] {
+  return flatWord(word, spokenText(field(word, 'text')), {
+    startMs: numberOf(field(word, 'start')),
+    endMs: numberOf(field(word, 'end')),
+    confidence: numberOf(field(word, 'confidence')),
+  });
 }

@@ -12,7 +12,7 @@ import { splitBySpeaker } from '../segments.ts';
 import { listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
 import { spaced } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
-import { assemblyWord } from './assemblyai-word.ts';
+import { assemblyWord } from './assemblyai-json.ts';
 
 /**
  * AssemblyAI's callback at the end of a streaming session.

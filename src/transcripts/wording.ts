@@ -8,6 +8,11 @@ export function spokenText(value: unknown): string | null {
   return text === undefined || text === '' ? null : text;
 }
 
+/** What a text says without its blanks: two writings of the same words differ in those first. */
+export function lettersOf(text: string): string {
+  return text.replaceAll(/\s/g, '');
+}
+
 /** Longer than any mark a vendor puts in the place of a word, with its punctuation. */
 const longestMark = 80;
 

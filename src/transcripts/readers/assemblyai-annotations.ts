@@ -3,7 +3,7 @@ import { field, isObject } from '../../lib/json/values.ts';
 import { languageTagOf } from '../language-tag.ts';
 import { blankAnnotation, type Warnings } from '../read-transcript.ts';
 import { listAt, nameOf, numberOf, textOf } from '../values.ts';
-import { spokenText } from '../wording.ts';
+import { lettersOf, spokenText } from '../wording.ts';
 
 /** What AssemblyAI's models for understanding found; each model that was not asked for left null. Times are ms. */
 export function annotationsOf(document: unknown, warnings: Warnings): Annotation[] {
@@ -61,10 +61,6 @@ function translatedTexts(place: unknown): Annotation[] {
     const text = spokenText(value);
     return text === null ? [] : [{ ...blankAnnotation('translation'), text, language: languageTagOf(code) }];
   });
-}
-
-function lettersOf(text: string): string {
-  return text.replaceAll(/\s/g, '');
 }
 
 /** The text with numbers and dates as the customer writes them: by utterance, or as a whole. */

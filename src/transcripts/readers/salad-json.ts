@@ -14,7 +14,7 @@ import {
 import { type FlatWord, segmentsOf } from '../segments.ts';
 import { isoTimeOf, listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
 import { spaced, splitByChannel } from '../word-breaks.ts';
-import { spokenText } from '../wording.ts';
+import { lettersOf, spokenText } from '../wording.ts';
 import { flatWord } from './flat-word.ts';
 
 /**
@@ -112,10 +112,6 @@ function withWords(sentences: readonly ReadSegment[], words: readonly FlatWord[]
     next = end;
     return { ...sentence, words: spaced(own, sentence.text) };
   });
-}
-
-function lettersOf(text: string): string {
-  return text.replaceAll(/\s/g, '');
 }
 
 function readWord(word: unknown): FlatWord[] {

@@ -1,4 +1,5 @@
 import { blankSegment, type ReadSegment, type ReadWord } from './read-transcript.ts';
+import { cutText } from './word-breaks.ts';
 
 /** A word of a flat list, with what decides where a segment ends. */
 export interface FlatWord extends ReadWord {
@@ -44,13 +45,69 @@ function boundaryBefore(word: FlatWord, before: readonly FlatWord[]): ReadSegmen
 
 function segmentOf(words: readonly FlatWord[], boundary: ReadSegment['boundary']): ReadSegment {
   const [first] = words;
-  const languages = new Set(words.map((word) => word.language));
   return {
     ...blankSegment(),
     speaker: first?.speaker ?? null,
     channel: first?.channel ?? null,
-    language: languages.size === 1 ? (first?.language ?? null) : null,
+    language: languageOf(words),
     boundary,
     words,
   };
+}
+
+/** The one language of the words; null where there are several, or none is told. */
+function languageOf(words: readonly ReadWord[]): string | null {
+  const [language, ...others] = new Set(words.flatMap((word) => word.language ?? []));
+  return language !== undefined && others.length === 0 ? language : null;
+}
+
+/**
+ * A vendor's segment with its words, cut where they name another speaker: who spoke belongs to the word. A word that names
+ * nobody is the segment's speaker's. The vendor's text is cut along, or joined from the words where it is not made of them.
+ */
+export function splitBySpeaker(segment: ReadSegment, words: readonly FlatWord[]): ReadSegment[] {
+  const runs = runsOf(words, segment.speaker);
+  const [only, ...others] = runs;
+  if (only === undefined || others.length === 0) {
+    return [
+      { ...segment, speaker: only?.speaker ?? segment.speaker, language: languageOf(words) ?? segment.language, words },
+    ];
+  }
+  const texts =
+    segment.text === null
+      ? null
+      : cutText(
+          segment.text,
+          runs.map((run) => run.words),
+        );
+  return runs.map((run, at) => {
+    const isLast = at === runs.length - 1;
+    return {
+      ...segment,
+      ...run,
+      startMs: at === 0 ? segment.startMs : null,
+      endMs: isLast ? segment.endMs : null,
+      language: languageOf(run.words) ?? segment.language,
+      text: texts?.[at] ?? null,
+      // It is that of the whole.
+      confidence: null,
+      boundary: isLast ? segment.boundary : 'speaker',
+    };
+  });
+}
+
+interface SpeakerRun {
+  speaker: string | null;
+  words: FlatWord[];
+}
+
+function runsOf(words: readonly FlatWord[], speakerOfSegment: string | null): SpeakerRun[] {
+  const runs: SpeakerRun[] = [];
+  for (const word of words) {
+    const speaker = word.speaker ?? speakerOfSegment;
+    const last = runs.at(-1);
+    if (last !== undefined && last.speaker === speaker) last.words.push(word);
+    else runs.push({ speaker, words: [word] });
+  }
+  return runs;
 }

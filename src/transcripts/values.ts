@@ -47,6 +47,15 @@ export function isoTimeOf(value: unknown): string | null {
   return text !== null && /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
 }
 
+/** Latest moment a `Date` can hold, in seconds. */
+const latestSeconds = 8.64e12;
+
+/** ISO 8601 of a moment in seconds since 1970; null for anything else. */
+export function isoTimeOfSeconds(value: unknown): string | null {
+  const seconds = numberOf(value);
+  return seconds === null || Math.abs(seconds) > latestSeconds ? null : new Date(seconds * 1000).toISOString();
+}
+
 /** No name of a person, topic or language is longer. */
 const longestName = 200;
 

@@ -8,9 +8,9 @@ export function spokenText(value: unknown): string | null {
   return text === undefined || text === '' ? null : text;
 }
 
-/** What stands between the words of a text: nothing where it is written without blanks, as Chinese and Japanese are. */
-export function separatorIn(text: string | null): string {
-  return text === null || /\s/.test(text) ? ' ' : '';
+/** What a text says without its blanks: two writings of the same words differ in those first. */
+export function lettersOf(text: string): string {
+  return text.replaceAll(/\s/g, '');
 }
 
 /** Longer than any mark a vendor puts in the place of a word, with its punctuation. */

@@ -2,6 +2,7 @@ import type { FormatReader } from '../read-transcript.ts';
 import { amberscriptJson } from './amberscript-json.ts';
 import { assemblyaiJson } from './assemblyai-json.ts';
 import { assemblyaiStreamingJson } from './assemblyai-streaming-json.ts';
+import { awsCallAnalyticsJson } from './aws-call-analytics-json.ts';
 import { awsTranscribeJson } from './aws-transcribe-json.ts';
 import { azureFastJson } from './azure-fast-json.ts';
 import { azureSpeechJson } from './azure-speech-json.ts';
@@ -21,6 +22,7 @@ import { speechmaticsV1Json } from './speechmatics-v1-json.ts';
 import { symblJson } from './symbl-json.ts';
 import { trintJson } from './trint-json.ts';
 import { twilioForm } from './twilio-form.ts';
+import { twilioJson } from './twilio-json.ts';
 import { vociJson } from './voci-json.ts';
 import { voicebaseJson } from './voicebase-json.ts';
 
@@ -29,6 +31,7 @@ export const formatReaders: readonly FormatReader[] = [
   amberscriptJson,
   assemblyaiJson,
   assemblyaiStreamingJson,
+  awsCallAnalyticsJson,
   awsTranscribeJson,
   azureFastJson,
   azureSpeechJson,
@@ -47,6 +50,7 @@ export const formatReaders: readonly FormatReader[] = [
   symblJson,
   trintJson,
   twilioForm,
+  twilioJson,
   vociJson,
   voicebaseJson,
   genericJson,

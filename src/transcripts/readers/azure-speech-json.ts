@@ -19,7 +19,8 @@ import { kindOfWord, spokenText } from '../wording.ts';
  *
  * `{ source, timestamp, durationInTicks, combinedRecognizedPhrases, recognizedPhrases: [{ recognitionStatus: 'Success',
  * channel: 0, speaker: 1, locale, offsetInTicks, durationInTicks, nBest: [{ confidence, lexical, display, words: [...],
- * displayWords: [...] }] }] }`. A tick is 100 ns; every time is a start and a length. `words` are as spoken (`twenty`),
+ * displayWords: [...] }] }] }`. A tick is 100 ns; every time is a start and a length, newer ones also as
+ * `offsetMilliseconds` and `durationMilliseconds`. `words` are as spoken (`twenty`),
  * `displayWords` as written (`20.`): their numbers differ, so the text is always `display`. In v3.0 the speaker stands in
  * `nBest`. `source` may be a URL with a signature and is left alone.
  * Source: articles/cognitive-services/Speech-Service/batch-transcription.md of MicrosoftDocs/azure-docs on GitHub, read
@@ -92,7 +93,9 @@ function textIn(forms: unknown): string | null {
 
 function wordsIn(best: unknown): ReadWord[] {
   const display = listAt(best, 'displayWords').flatMap((word) => readWord(word, 'displayText'));
-  return spaced(display.length > 0 ? display : listAt(best, 'words').flatMap((word) => readWord(word, 'word')));
+  if (display.length > 0) return spaced(display, spokenText(field(best, 'display')));
+  const words = listAt(best, 'words').flatMap((word) => readWord(word, 'word'));
+  return spaced(words, spokenText(field(best, 'lexical')));
 }
 
 function readWord(word: unknown, key: 'displayText' | 'word'): ReadWord[] {
@@ -104,13 +107,20 @@ function readWord(word: unknown, key: 'displayText' | 'word'): ReadWord[] {
 }
 
 function spanOf(value: unknown): { startMs: number | null; endMs: number | null } {
-  const startMs = msOfTicks(field(value, 'offsetInTicks')) ?? msOfDuration(field(value, 'offset'));
+  const startMs =
+    msOfTicks(field(value, 'offsetInTicks')) ??
+    numberOf(field(value, 'offsetMilliseconds')) ??
+    msOfDuration(field(value, 'offset'));
   const lengthMs = lengthOf(value);
   return { startMs, endMs: startMs === null || lengthMs === null ? null : startMs + lengthMs };
 }
 
 function lengthOf(value: unknown): number | null {
-  return msOfTicks(field(value, 'durationInTicks')) ?? msOfDuration(field(value, 'duration'));
+  return (
+    msOfTicks(field(value, 'durationInTicks')) ??
+    numberOf(field(value, 'durationMilliseconds')) ??
+    msOfDuration(field(value, 'duration'))
+  );
 }
 
 /** Of an ISO 8601 duration in hours, minutes and seconds, e.g. `PT1M1.59S`. */

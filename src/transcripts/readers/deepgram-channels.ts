@@ -1,26 +1,18 @@
 import { field } from '../../lib/json/values.ts';
 import { languageTagOf } from '../language-tag.ts';
 import { blankSegment, blankWord, type ReadSegment, type Warnings } from '../read-transcript.ts';
-import { type FlatWord, segmentsOf } from '../segments.ts';
+import { type FlatWord, segmentsOf, splitBySpeaker } from '../segments.ts';
 import { listAt, msOfSeconds, numberOf, textOf } from '../values.ts';
-import { kindOfWord, separatorIn, spokenText } from '../wording.ts';
+import { endsSentence, spaceBetween, spaced } from '../word-breaks.ts';
+import { kindOfWord, spokenText } from '../wording.ts';
 
 /** Utterances, of all channels in one list: `{ start, end, confidence, channel, transcript, words, speaker }`. */
 export function readUtterances(utterances: readonly unknown[]): ReadSegment[] {
-  return utterances.map((utterance) => {
+  return utterances.flatMap((utterance) => {
     const channel = textOf(field(utterance, 'channel'));
     const text = spokenText(field(utterance, 'transcript'));
-    const words = wordsOf(listAt(utterance, 'words'), { channel, text });
-    return {
-      ...blankSegment(),
-      ...spanOf(utterance),
-      speaker: textOf(field(utterance, 'speaker')) ?? words[0]?.speaker ?? null,
-      channel,
-      language: words[0]?.language ?? null,
-      text,
-      confidence: numberOf(field(utterance, 'confidence')),
-      words,
-    };
+    const confidence = numberOf(field(utterance, 'confidence'));
+    return passage(utterance, { words: listAt(utterance, 'words'), channel, text, confidence });
   });
 }
 
@@ -55,48 +47,50 @@ function readParagraphs(alternative: unknown, channel: string, warnings: Warning
     return null;
   }
   let next = 0;
-  return paragraphs.map((paragraph, index) => {
+  return paragraphs.flatMap((paragraph, index) => {
     const first = next;
     next += counts[index] ?? 0;
-    return paragraphOf(paragraph, words.slice(first, next), channel);
+    const sentences = listAt(paragraph, 'sentences').flatMap((sentence) => spokenText(field(sentence, 'text')) ?? []);
+    const text = sentences.reduce<string | null>((said, sentence) => {
+      return said === null ? sentence : said + spaceBetween(said, sentence) + sentence;
+    }, null);
+    return passage(paragraph, { words: words.slice(first, next), channel, text, confidence: null });
   });
 }
 
-function paragraphOf(paragraph: unknown, words: readonly unknown[], channel: string): ReadSegment {
-  const sentences = listAt(paragraph, 'sentences').flatMap((sentence) => spokenText(field(sentence, 'text')) ?? []);
-  const joined = sentences.join(' ');
-  const spoken = wordsOf(words, { channel, text: sentences[0] ?? null });
-  return {
-    ...blankSegment(),
-    ...spanOf(paragraph),
-    speaker: textOf(field(paragraph, 'speaker')) ?? spoken[0]?.speaker ?? null,
-    channel,
-    language: spoken[0]?.language ?? null,
-    text: joined === '' ? null : joined,
-    words: spoken,
-  };
+interface Passage {
+  words: readonly unknown[];
+  channel: string | null;
+  text: string | null;
+  confidence: number | null;
+}
+
+/** An utterance or a paragraph, cut where another speaker's words begin: both name one speaker only. */
+function passage(place: unknown, { words, channel, text, confidence }: Passage): ReadSegment[] {
+  const spoken = wordsOf(words, { channel, text });
+  const speaker = textOf(field(place, 'speaker'));
+  return splitBySpeaker({ ...blankSegment(), ...spanOf(place), speaker, channel, text, confidence }, spoken);
 }
 
 function wordsOf(
   words: readonly unknown[],
   { channel, text }: { channel: string | null; text: string | null },
 ): FlatWord[] {
-  const separator = separatorIn(text);
-  return words.flatMap((word) => {
-    const spoken = spokenText(field(word, 'punctuated_word')) ?? spokenText(field(word, 'word'));
-    if (spoken === null) return [];
+  const spoken = words.flatMap((word) => {
+    const written = spokenText(field(word, 'punctuated_word')) ?? spokenText(field(word, 'word'));
+    if (written === null) return [];
     return {
-      ...blankWord(spoken),
+      ...blankWord(written),
       ...spanOf(word),
-      pre: separator,
       confidence: numberOf(field(word, 'confidence')),
       language: languageTagOf(field(word, 'language')),
-      kind: kindOfWord(spoken),
+      kind: kindOfWord(written),
       speaker: textOf(field(word, 'speaker')),
       channel,
-      endsSentence: /[.?!。？！؟]["')\]]?$/.test(spoken),
+      endsSentence: endsSentence(written),
     };
   });
+  return spaced(spoken, text);
 }
 
 function spanOf(value: unknown): { startMs: number | null; endMs: number | null } {

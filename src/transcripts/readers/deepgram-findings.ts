@@ -1,7 +1,7 @@
 import type { Annotation, AnnotationKind } from '../../domain/transcript.ts';
 import { field } from '../../lib/json/values.ts';
 import { blankAnnotation, saysSomething } from '../read-transcript.ts';
-import { listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
+import { listAt, listOf, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
 import { spokenText } from '../wording.ts';
 
 /** What Deepgram found in the speech: of the whole under `results`, of a channel in it or in its first alternative. */
@@ -10,14 +10,28 @@ export function readFindings(results: unknown): Annotation[] {
   // Words are counted in one transcript; which one it is cannot be told from several.
   const words = channels.length === 1 ? wordsOf(channels[0]) : [];
   const found = [
-    ...summaryOf(field(results, 'summary', 'short')),
-    ...listAt(results, 'topics', 'segments').flatMap((segment) => namesOf('topic', segment, words)),
-    ...listAt(results, 'intents', 'segments').flatMap((segment) => namesOf('intent', segment, words)),
+    ...summaryOf(field(results, 'summary', 'short') ?? field(results, 'summary', 'text')),
+    ...segmentsOf('topic', results).flatMap((segment) => namesOf('topic', segment, words)),
+    ...segmentsOf('intent', results).flatMap((segment) => namesOf('intent', segment, words)),
     ...listAt(results, 'sentiments', 'segments').map((segment) => sentimentOf(segment, words)),
     ...averageOf(field(results, 'sentiments', 'average')),
     ...channels.flatMap((channel, index) => findingsOfChannel(channel, String(index))),
   ];
   return found.filter(saysSomething);
+}
+
+/** The schema nests each list in itself; the answers that are shown do not. */
+function segmentsOf(key: keyof typeof kinds, results: unknown): readonly unknown[] {
+  const found = field(results, `${key}s`);
+  return listOf(field(found, 'segments') ?? field(found, 'results', `${key}s`, 'segments'));
+}
+
+/** Entities of a streamed stretch, whose words they are counted in. */
+export function readEntities(message: unknown): Annotation[] {
+  const words = wordsOf(field(message, 'channel'));
+  return listAt(message, 'entities')
+    .map((entity) => entityOf(entity, words))
+    .filter(saysSomething);
 }
 
 /** Older versions keep topics and summaries by channel. */
@@ -46,10 +60,10 @@ function summaryOf(value: unknown): Annotation[] {
 
 const kinds = { topic: 'topic', intent: 'category' } as const satisfies Record<string, AnnotationKind>;
 
-/** `{ text, start_word, end_word, topics: [{ topic, confidence_score }] }`; older versions say `confidence`. */
+/** `{ text, start_word, end_word, topics: [{ topic, confidence_score }] }`; older versions say `confidence`, or the names alone. */
 function namesOf(key: keyof typeof kinds, segment: unknown, words: readonly unknown[]): Annotation[] {
   return listAt(segment, `${key}s`).flatMap((name) => {
-    const label = spokenText(field(name, key));
+    const label = spokenText(field(name, key)) ?? spokenText(name);
     if (label === null) return [];
     const score = numberOf(field(name, 'confidence_score')) ?? numberOf(field(name, 'confidence'));
     // Shortened, for it is said again with each of its names.

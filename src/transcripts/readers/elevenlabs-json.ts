@@ -1,19 +1,21 @@
+import type { Annotation, Attachment } from '../../domain/transcript.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { labelsOf } from '../labels.ts';
 import { languageTagOf } from '../language-tag.ts';
 import {
+  blankAnnotation,
   blankSegment,
   blankTranscript,
   createWarnings,
   type FormatReader,
   type ReadSegment,
+  type Warnings,
 } from '../read-transcript.ts';
 import { segmentsOf } from '../segments.ts';
-import { listAt, msOfSeconds, nameOf, textOf } from '../values.ts';
+import { isoTimeOfSeconds, listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
+import { splitByChannel } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
-import { entitiesIn, eventsAmong } from './elevenlabs-annotations.ts';
-import { attachmentsIn } from './elevenlabs-attachments.ts';
-import { type Chunk, readTokens } from './elevenlabs-tokens.ts';
+import { type Chunk, type PlacedWord, readTokens } from './elevenlabs-tokens.ts';
 
 /**
  * ElevenLabs' Scribe: the callback, or the bare transcript as the API gives it.
@@ -21,7 +23,8 @@ import { type Chunk, readTokens } from './elevenlabs-tokens.ts';
  * `{ type: 'speech_to_text_transcription', data: { request_id, webhook_metadata, transcription } }`, where `transcription`
  * is `{ language_code: 'eng', language_probability, text, words: [...], entities, audio_duration_secs }`, or, with
  * channels, `{ transcripts: [one such per channel, with channel_index] }`. Times are seconds; `readTokens` tells of `words`.
- * Source: src/api/types of elevenlabs/elevenlabs-js on GitHub, read 2026-11-21.
+ * The event is known by its shape, whatever its name.
+ * Source: src/api/types of elevenlabs/elevenlabs-js on GitHub, read 2026-11-21, and of its version 2.73.0, read 2026-11-30.
  */
 export const elevenlabsJson: FormatReader = {
   format: 'elevenlabs-json',
@@ -39,10 +42,15 @@ export const elevenlabsJson: FormatReader = {
         externalIds: idsIn(field(document, 'data', 'webhook_metadata')),
         languages: [...new Set(chunks.flatMap(({ value }) => languageTagOf(field(value, 'language_code')) ?? []))],
         durationMs: longest([transcription, ...chunks.map(({ value }) => value)]),
+        createdAt: isoTimeOfSeconds(field(document, 'event_timestamp')),
         // Each channel is told apart into speakers on its own.
         speakersPerChannel: chunks.length > 1,
         segments: chunks.flatMap(segmentsIn),
-        annotations: chunks.flatMap((chunk) => [...eventsAmong(chunk.words), ...entitiesIn(chunk, warnings)]),
+        annotations: chunks.flatMap((chunk) => [
+          ...eventsAmong(chunk.words),
+          ...entitiesIn(chunk, warnings),
+          ...editedIn(chunk, warnings),
+        ]),
         attachments: [
           ...attachmentsIn(transcription, 'transcript', warnings),
           ...chunks
@@ -54,20 +62,25 @@ export const elevenlabsJson: FormatReader = {
   },
 };
 
+/** Where the words are; in the callback that may be a transcript of which nothing else is known. */
 function transcriptionIn(document: unknown): Record<string, unknown> | null {
-  if (textOf(field(document, 'type'))?.startsWith('speech_to_text') === true) {
-    const transcription = field(document, 'data', 'transcription');
-    return isObject(transcription) ? transcription : null;
-  }
-  if (!isObject(document)) return null;
-  return isTranscript(document) || listAt(document, 'transcripts').some(isTranscript) ? document : null;
+  const sent = field(document, 'data', 'transcription');
+  if (isObject(sent) && textOf(field(document, 'type'))?.startsWith('speech_to_text') === true) return sent;
+  return [sent, field(document, 'data'), document].filter(isObject).find(holdsTranscript) ?? null;
+}
+
+function holdsTranscript(place: unknown): boolean {
+  return isTranscript(place) || listAt(place, 'transcripts').some(isTranscript);
 }
 
 function isTranscript(value: unknown): boolean {
-  if (!isObject(value) || !Object.hasOwn(value, 'language_probability')) return false;
+  if (!isObject(value)) return false;
   const words = field(value, 'words');
-  return Array.isArray(words) || words === null;
+  if (!Array.isArray(words)) return words === null && Object.hasOwn(value, 'language_probability');
+  return Object.hasOwn(value, 'language_probability') || words.some((word) => types.has(field(word, 'type')));
 }
+
+const types: ReadonlySet<unknown> = new Set(['spacing', 'audio_event']);
 
 function chunksOf(transcription: Record<string, unknown>): Omit<Chunk, 'words'>[] {
   const channels = listAt(transcription, 'transcripts');
@@ -88,7 +101,107 @@ function longest(places: readonly unknown[]): number | null {
 }
 
 function segmentsIn({ value, channel, words }: Chunk): ReadSegment[] {
-  if (words.length > 0) return segmentsOf(words);
+  if (words.length > 0) return splitByChannel(words).flatMap(segmentsOf);
   const text = spokenText(field(value, 'text'));
   return text === null ? [] : [{ ...blankSegment(), channel, text }];
 }
+
+/** Sounds stand among the words, and are told again as annotations. */
+function eventsAmong(words: readonly PlacedWord[]): Annotation[] {
+  return words
+    .filter(({ kind }) => kind === 'audio-event')
+    .map(({ text, startMs, endMs, speaker, channel }) => ({
+      ...blankAnnotation('audio-event'),
+      startMs,
+      endMs,
+      text,
+      label: text.replace(/^[([](.*)[)\]]$/s, '$1'),
+      speaker,
+      channel,
+    }));
+}
+
+/**
+ * `entities` of a transcript: `{ text, entity_type, start_char, end_char }`. They are placed by characters of its text;
+ * the times are those of the words that stand there.
+ */
+function entitiesIn({ value, channel, words }: Chunk, warnings: Warnings): Annotation[] {
+  return listAt(value, 'entities').map((entity, index) => {
+    const [first, last] = wordsAt(entity, words);
+    if (first === undefined || last === undefined) warnings.add('entity-without-words', `entities[${index}]`);
+    return {
+      ...blankAnnotation('entity'),
+      startMs: first?.startMs ?? null,
+      endMs: last?.endMs ?? null,
+      text: textOf(field(entity, 'text')),
+      label: nameOf(field(entity, 'entity_type')),
+      speaker: first?.speaker ?? null,
+      channel,
+    };
+  });
+}
+
+/**
+ * The text as a model changed it at the customer's wish, `{ kind: 'transcript', text, edited_text }`, or why it did not,
+ * `{ kind: 'error', message }`. It has no words and no times and may be in another language: what was said stays what
+ * the words say.
+ */
+function editedIn({ value, channel }: Chunk, warnings: Warnings): Annotation[] {
+  const edited = field(value, 'edited_transcript');
+  if (field(edited, 'kind') === 'error') warnings.add('add-on-failed', 'edited_transcript');
+  const text = spokenText(edited) ?? spokenText(field(edited, 'edited_text')) ?? spokenText(field(edited, 'text'));
+  return text === null ? [] : [{ ...blankAnnotation('other'), label: 'edited transcript', text, channel }];
+}
+
+/** The first and the last word that the entity covers; none when it lies outside of the text. */
+function wordsAt(entity: unknown, words: readonly PlacedWord[]): readonly (PlacedWord | undefined)[] {
+  const startChar = numberOf(field(entity, 'start_char'));
+  const endChar = numberOf(field(entity, 'end_char'));
+  if (startChar === null || endChar === null) return [];
+  const first = countUntil(words, ({ stopChar }) => stopChar > startChar);
+  const last = countUntil(words, (word) => word.startChar >= endChar) - 1;
+  return first > last ? [] : [words[first], words[last]];
+}
+
+/** How many words stand before the first that holds, found by halving: the words are in the order of their places. */
+function countUntil(words: readonly PlacedWord[], holds: (word: PlacedWord) => boolean): number {
+  let low = 0;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const word = words[middle];
+    if (word !== undefined && holds(word)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * The ready-made documents of a transcript that can be shown as text, named `<stem>.srt` and so on:
+ * `additional_formats: [{ requested_format: 'srt', is_base64_encoded: false, content }]`. Others (docx, pdf, html) are left
+ * out with a warning.
+ */
+function attachmentsIn(place: unknown, stem: string, warnings: Warnings): Attachment[] {
+  const found = new Map<string, Attachment>();
+  for (const [index, item] of listAt(place, 'additional_formats').entries()) {
+    const at = `additional_formats[${index}]`;
+    const format = formats.get(textOf(field(item, 'requested_format')) ?? '');
+    const content = textOf(field(item, 'content'));
+    if (format === undefined || content === null) {
+      warnings.add('unreadable-attachment', at);
+      continue;
+    }
+    const { extension, mediaType } = format;
+    const isEncoded = field(item, 'is_base64_encoded') === true;
+    const decoded = isEncoded ? Buffer.from(content, 'base64').toString('utf8') : content;
+    found.set(extension, { name: `${stem}.${extension}`, mediaType, language: null, content: decoded });
+  }
+  return [...found.values()];
+}
+
+/** The types are ours, not those of the document: these go to browsers. */
+const formats: ReadonlyMap<string, { extension: string; mediaType: string }> = new Map([
+  ['srt', { extension: 'srt', mediaType: 'text/srt' }],
+  ['txt', { extension: 'txt', mediaType: 'text/plain' }],
+  ['segmented_json', { extension: 'json', mediaType: 'application/json' }],
+]);

@@ -23,7 +23,7 @@ export interface Chunk {
  *
  * `{ text: 'Hello,', type: 'word', start, end, speaker_id: 'speaker_0', logprob }`. Blanks are items of type `spacing`,
  * sounds such as `(laughter)` of type `audio_event`; all texts together are the text of the transcript. Times are seconds
- * and may be null; `logprob` is a natural logarithm, so the confidence is e to its power.
+ * and may be null; `logprob` is a natural logarithm, so the confidence is e to its power. A word may name its channel.
  */
 export function readTokens({ value, channel }: Omit<Chunk, 'words'>): PlacedWord[] {
   const words: PlacedWord[] = [];
@@ -38,7 +38,7 @@ export function readTokens({ value, channel }: Omit<Chunk, 'words'>): PlacedWord
       const blanks = sent.indexOf(text);
       const startChar = chars + blanks;
       const place = { pre: gap + sent.slice(0, blanks), startChar, stopChar: startChar + countCharacters(text) };
-      words.push({ ...readWord(token, text), channel, ...place });
+      words.push({ ...readWord(token, text), channel: nameOf(field(token, 'channel_index')) ?? channel, ...place });
       gap = sent.slice(blanks + text.length);
     }
     chars += countCharacters(sent);

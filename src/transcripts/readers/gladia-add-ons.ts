@@ -24,11 +24,15 @@ export function readAddOns(result: unknown, warnings: Warnings): Annotation[] {
     });
 }
 
+/** What an add-on without a reader of its own found may be of any shape: so much of it is kept, as JSON. */
+const longestFinding = 20_000;
+
 /** What one add-on of that name found; an add-on without a reader of its own gives its text. */
 export function readAddOn(name: string, results: unknown, warnings: Warnings): Annotation[] {
   const read = readers.get(name);
   if (read !== undefined) return read(results, warnings).filter(saysSomething);
-  const text = spokenText(results);
+  const isShaped = isObject(results) || listOf(results).length > 0;
+  const text = isShaped ? JSON.stringify(results).slice(0, longestFinding).toWellFormed() : spokenText(results);
   return text === null ? [] : [{ ...blankAnnotation('other'), label: name.slice(0, 64), text }];
 }
 

@@ -11,7 +11,8 @@ import {
   type Warnings,
 } from '../read-transcript.ts';
 import { listAt, msOfSeconds, numberOf, textOf } from '../values.ts';
-import { kindOfWord, separatorIn, spokenText } from '../wording.ts';
+import { spaced } from '../word-breaks.ts';
+import { kindOfWord, spokenText } from '../wording.ts';
 import { readAddOns } from './gladia-add-ons.ts';
 
 /** True for `{ transcription: { full_transcript, utterances } }`, whatever else is in it. */
@@ -70,20 +71,23 @@ function segmentsOf(transcription: unknown, warnings: Warnings): ReadSegment[] {
 }
 
 function wordsOf(words: readonly unknown[], text: string | null): ReadWord[] {
-  const carrySpaces = words.some((word, index) => index > 0 && /^\s/.test(textOf(field(word, 'word')) ?? ''));
-  const separator = carrySpaces ? '' : separatorIn(text);
-  return words.flatMap((word) => {
-    const spoken = spokenText(field(word, 'word'));
-    if (spoken === null) return [];
+  const sent = words.map((word) => textOf(field(word, 'word')) ?? '');
+  const carrySpaces = sent.some((word, index) => index > 0 && /^\s/.test(word));
+  const spoken = words.flatMap((word) => {
+    const said = spokenText(field(word, 'word'));
+    if (said === null) return [];
     return {
-      ...blankWord(spoken),
-      pre: /^\s/.test(textOf(field(word, 'word')) ?? '') ? ' ' : separator,
+      ...blankWord(said),
       startMs: msOfSeconds(field(word, 'start')),
       endMs: msOfSeconds(field(word, 'end')),
       confidence: numberOf(field(word, 'confidence')),
-      kind: kindOfWord(spoken),
+      kind: kindOfWord(said),
     };
   });
+  const [first, ...others] = spaced(spoken, text ?? (carrySpaces ? sent.join('') : null));
+  return first === undefined
+    ? []
+    : [{ ...first, pre: carrySpaces && !/^\s/.test(sent[0] ?? '') ? '' : ' ' }, ...others];
 }
 
 const maxSubtitles = 100;

@@ -9,11 +9,12 @@ import {
   createWarnings,
   type FormatReader,
   type ReadSegment,
+  saysSomething,
 } from '../read-transcript.ts';
 import { type FlatWord, segmentsOf } from '../segments.ts';
 import { isoTimeOf, listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
 import { spaced, splitByChannel } from '../word-breaks.ts';
-import { spokenText } from '../wording.ts';
+import { lettersOf, spokenText } from '../wording.ts';
 import { flatWord } from './flat-word.ts';
 
 /**
@@ -21,9 +22,10 @@ import { flatWord } from './flat-word.ts';
  *
  * `{ id, input: { language_code }, status: 'succeeded', output: { text, duration_in_seconds, sentence_level_timestamps:
  * [{ text, timestamp: [0.0, 5.9], start, end, speaker: 'SPEAKER_02', channel }], word_segments: [{ word, start, end, score,
- * speaker, channel }], srt_content, summary, llm_translations: { German: '…' } } }`. Times are seconds; `duration`, if
- * that is all there is, counts hours. A job that `succeeded` may hold `output.error`.
- * Source: transcription/how-to-guides/speech-to-text.mdx of SaladTechnologies/salad-cloud-docs on GitHub, read 2026-11-21.
+ * speaker, channel }], srt_content, srt_translation, summary, llm_translations: { German: '…' } } }`. Times are seconds;
+ * `duration`, if that is all there is, counts hours. A job that `succeeded` may hold `output.error`.
+ * Source: transcription/how-to-guides/speech-to-text.mdx of SaladTechnologies/salad-cloud-docs on GitHub, read 2026-11-21;
+ * its features/*.mdx and api-specs/transcribe.json, read 2026-11-30.
  */
 export const saladJson: FormatReader = {
   format: 'salad-json',
@@ -33,7 +35,10 @@ export const saladJson: FormatReader = {
     if (!recognises(document)) return [];
     const warnings = createWarnings();
     const output = field(document, 'output');
-    const language = languageTagOf(field(document, 'input', 'language_code'));
+    const input = field(document, 'input');
+    // Then the text is no longer in the language that was spoken.
+    const isTranslated = /^to.eng/i.test(textOf(field(input, 'translate')) ?? '');
+    const language = isTranslated ? 'en' : languageTagOf(field(input, 'language_code'));
     const known = {
       ...blankTranscript(warnings),
       jobId: textOf(field(document, 'id')),
@@ -50,7 +55,7 @@ export const saladJson: FormatReader = {
       {
         ...known,
         segments: segmentsIn(output),
-        annotations: [...summaryIn(output), ...translationsIn(output)],
+        annotations: annotationsIn(output),
         attachments: subtitlesIn(output),
       },
     ];
@@ -75,17 +80,38 @@ function msOfHours(value: unknown): number | null {
   return hours === null ? null : hours * 3_600_000;
 }
 
-/** Words or sentences, whichever name the speakers; both are lists of their own and not joined by the vendor. */
+/**
+ * Words or sentences, whichever name the speakers; both are lists of their own and not joined by the vendor. Sentences
+ * have the words that they are made of.
+ */
 function segmentsIn(output: unknown): ReadSegment[] {
   const words = listAt(output, 'word_segments').flatMap(readWord);
   const sentences = listAt(output, 'sentence_level_timestamps').map(readSentence);
   const isOnlySentences =
     sentences.some(({ speaker }) => speaker !== null) && words.every(({ speaker }) => speaker === null);
-  if (words.length > 0 && !isOnlySentences)
-    return splitByChannel(words).flatMap((channel) => segmentsOf(spaced(channel)));
-  if (sentences.length > 0) return sentences;
   const text = spokenText(field(output, 'text'));
+  if (words.length > 0 && !isOnlySentences) {
+    const channels = splitByChannel(words);
+    return channels.flatMap((channel) => segmentsOf(spaced(channel, channels.length === 1 ? text : null)));
+  }
+  if (sentences.length > 0) return withWords(sentences, words);
   return text === null ? [] : [{ ...blankSegment(), text }];
+}
+
+/** Each sentence takes as many of the words as it is made of; one that is made of others has none. */
+function withWords(sentences: readonly ReadSegment[], words: readonly FlatWord[]): ReadSegment[] {
+  let next = 0;
+  return sentences.map((sentence) => {
+    const wanted = lettersOf(sentence.text ?? '');
+    let end = next;
+    for (let letters = ''; letters.length < wanted.length && end < words.length; end++) {
+      letters += lettersOf(words[end]?.text ?? '');
+    }
+    const own = words.slice(next, end);
+    if (own.map(({ text }) => lettersOf(text)).join('') !== wanted) return sentence;
+    next = end;
+    return { ...sentence, words: spaced(own, sentence.text) };
+  });
 }
 
 function readWord(word: unknown): FlatWord[] {
@@ -108,20 +134,73 @@ function readSentence(sentence: unknown): ReadSegment {
   };
 }
 
-function summaryIn(output: unknown): Annotation[] {
-  const text = textOf(field(output, 'summary'));
-  return text === null ? [] : [{ ...blankAnnotation('summary'), text }];
+/** What a language model made of the whole text, and of each sentence. */
+function annotationsIn(output: unknown): Annotation[] {
+  const sentences = listAt(output, 'sentence_level_timestamps');
+  return [
+    { ...blankAnnotation('summary'), text: textOf(field(output, 'summary')) },
+    ...['llm_translations', 'llm_translation'].flatMap((key) => translationsIn(field(output, key))),
+    { ...blankAnnotation('category'), label: nameOf(field(output, 'overall_classification')) },
+    { ...blankAnnotation('sentiment'), label: nameOf(field(output, 'overall_sentiment'))?.toLowerCase() ?? null },
+    { ...blankAnnotation('other'), ...namedText(output, 'llm_result') },
+    // The text again, with the customer's own words in it: not what was said.
+    { ...blankAnnotation('other'), ...namedText(output, 'llm_custom_vocabulary') },
+    ...sentences.flatMap((sentence) => judgementsOf(sentence)),
+  ].filter(saysSomething);
 }
 
-function translationsIn(output: unknown): Annotation[] {
-  const translations = field(output, 'llm_translations');
-  return Object.entries(isObject(translations) ? translations : {}).flatMap(([language, value]) => {
-    const text = textOf(value);
-    return text === null ? [] : [{ ...blankAnnotation('translation'), text, language: nameOf(language) }];
-  });
+function namedText(output: unknown, key: string): Pick<Annotation, 'label' | 'text'> {
+  const text = spokenText(field(output, key));
+  return { label: text === null ? null : key, text };
 }
 
+/** `{ German: '…' }` */
+function translationsIn(translations: unknown): Annotation[] {
+  return Object.entries(isObject(translations) ? translations : {}).map(([language, text]) => ({
+    ...blankAnnotation('translation'),
+    text: textOf(text),
+    language: languageTagOf(language),
+  }));
+}
+
+/** `sentiment: [{ label, score }]`, and `classification: { label: […], scores: […] }`, the likeliest first. */
+function judgementsOf(sentence: unknown): Annotation[] {
+  const { startMs, endMs, speaker, channel } = readSentence(sentence);
+  const place = { startMs, endMs, speaker, channel };
+  const scores = listAt(sentence, 'classification', 'scores');
+  return [
+    ...listAt(sentence, 'sentiment').map((sentiment) => ({
+      ...blankAnnotation('sentiment'),
+      ...place,
+      label: nameOf(field(sentiment, 'label'))?.toLowerCase() ?? null,
+      score: numberOf(field(sentiment, 'score')),
+    })),
+    ...listAt(sentence, 'classification', 'label').map((label, index) => ({
+      ...blankAnnotation('category'),
+      ...place,
+      label: nameOf(label),
+      score: numberOf(scores[index]),
+    })),
+  ];
+}
+
+const maxSubtitles = 100;
+
+/** In the language that was spoken, and in others: `srt_translation: { Spanish: '1\n00:00:…' }`. */
 function subtitlesIn(output: unknown): Attachment[] {
-  const content = textOf(field(output, 'srt_content'));
-  return content === null ? [] : [{ name: 'transcript.srt', mediaType: 'text/srt', language: null, content }];
+  const translated = field(output, 'srt_translation');
+  const others = Object.entries(isObject(translated) ? translated : {}).slice(0, maxSubtitles);
+  return [
+    ...subtitles('transcript.srt', null, field(output, 'srt_content')),
+    ...others.flatMap(([language, srt], index) => {
+      // Whatever is no language is kept out of the file name.
+      const name = /^[a-z]{2,32}(?:-[a-z0-9]{2,8})*$/i.test(language) ? language.toLowerCase() : String(index + 1);
+      return subtitles(`transcript.${name}.srt`, languageTagOf(language), srt);
+    }),
+  ];
+}
+
+function subtitles(name: string, language: string | null, srt: unknown): Attachment[] {
+  const content = textOf(srt);
+  return content === null ? [] : [{ name, mediaType: 'text/srt', language, content }];
 }

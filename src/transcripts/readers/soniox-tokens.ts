@@ -20,28 +20,70 @@ export function readTokens(tokens: readonly unknown[]): FlatWord[] {
   }
   const last = line.words.at(-1);
   if (last !== undefined) last.post += line.pre.trimEnd();
-  for (const word of line.words) word.kind = kindOfWord(word.text);
+  for (const word of line.words) if (word.kind === 'word') word.kind = kindOfWord(word.text);
   return line.words;
 }
 
-/** Translations stand among the tokens, without times: each run of one speaker in one language is told as one. */
+/**
+ * Translations stand among the tokens, without times: each run of one speaker in one language is told as one. It follows
+ * the speech that it translates, and has the times of that.
+ */
 export function translationsAmong(tokens: readonly unknown[]): Annotation[] {
-  const runs: { pieces: string[]; language: string | null; speaker: string | null }[] = [];
+  const runs: { translation: Annotation; pieces: string[] }[] = [];
+  let spoken: Run | null = null;
   let isRunning = false;
   for (const token of tokens) {
-    if (!isFinal(token)) continue;
-    const language = languageTagOf(field(token, 'language'));
-    const speaker = nameOf(field(token, 'speaker'));
-    const run = isRunning ? runs.at(-1) : undefined;
-    isRunning = isTranslation(token);
-    if (!isRunning) continue;
+    if (!isFinal(token) || isAudioEvent(token)) continue;
+    const [language, speaker] = [languageTagOf(field(token, 'language')), nameOf(field(token, 'speaker'))];
+    if (!isTranslation(token)) {
+      spoken = isRunning ? runOf(token, null) : runOf(token, spoken);
+      isRunning = false;
+      continue;
+    }
+    const last = runs.at(-1);
     const piece = textOf(field(token, 'text')) ?? '';
-    if (run !== undefined && run.language === language && run.speaker === speaker) run.pieces.push(piece);
-    else runs.push({ pieces: [piece], language, speaker });
+    if (
+      isRunning &&
+      last !== undefined &&
+      last.translation.language === language &&
+      last.translation.speaker === speaker
+    ) {
+      last.pieces.push(piece);
+    } else {
+      const span = spoken?.speaker === speaker ? { startMs: spoken.startMs, endMs: spoken.endMs } : {};
+      runs.push({ translation: { ...blankAnnotation('translation'), ...span, language, speaker }, pieces: [piece] });
+    }
+    isRunning = true;
   }
-  return runs.map(({ pieces, language, speaker }) => {
-    return { ...blankAnnotation('translation'), text: pieces.join('').trim(), language, speaker };
-  });
+  return runs.map(({ translation, pieces }) => ({ ...translation, text: pieces.join('').trim() }));
+}
+
+/** What one speaker said in one language without a break. */
+interface Run extends Pick<Annotation, 'startMs' | 'endMs' | 'speaker' | 'language'> {}
+
+/** The run of an original token: the one before it, if that goes on. */
+function runOf(token: unknown, before: Run | null): Run {
+  const { startMs, endMs, speaker, language } = readPiece(token, '');
+  if (before === null || before.speaker !== speaker || before.language !== language) {
+    return { startMs, endMs, speaker, language };
+  }
+  return { ...before, endMs: endMs ?? before.endMs };
+}
+
+/** Sounds, e.g. `<laugh>`, stand among the words, and are told again as annotations. */
+export function eventsAmong(words: readonly FlatWord[]): Annotation[] {
+  return words
+    .filter(({ kind }) => kind === 'audio-event')
+    .map(({ text, startMs, endMs, confidence, speaker, channel }) => ({
+      ...blankAnnotation('audio-event'),
+      startMs,
+      endMs,
+      text,
+      label: text.replace(/^[<([](.*)[>)\]]$/s, '$1'),
+      score: confidence,
+      speaker,
+      channel,
+    }));
 }
 
 function isFinal(token: unknown): boolean {
@@ -51,6 +93,10 @@ function isFinal(token: unknown): boolean {
 
 function isTranslation(token: unknown): boolean {
   return field(token, 'translation_status') === 'translation';
+}
+
+function isAudioEvent(token: unknown): boolean {
+  return field(token, 'is_audio_event') === true;
 }
 
 /** What has been read. */
@@ -69,7 +115,8 @@ function addToken(line: Line, token: unknown): void {
   const text = sent.trim();
   const start = text === '' ? sent.length : sent.indexOf(text);
   addBlank(line, sent.slice(0, start));
-  if (isMark(text)) addMark(line, text);
+  if (isAudioEvent(token) && text !== '') addEvent(line, readPiece(token, text));
+  else if (isMark(text)) addMark(line, text);
   else if (text !== '') addPiece(line, readPiece(token, text));
   addBlank(line, sent.slice(start + text.length));
 }
@@ -94,6 +141,13 @@ function addMark(line: Line, mark: string): void {
   }
   last.post += mark;
   if (endsSentence(mark)) last.endsSentence = true;
+}
+
+/** A sound is no piece of a word. */
+function addEvent(line: Line, event: FlatWord): void {
+  line.words.push({ ...event, kind: 'audio-event', pre: line.pre });
+  line.pre = '';
+  line.isOpen = false;
 }
 
 function addPiece(line: Line, piece: FlatWord): void {

@@ -1,9 +1,16 @@
+import type { Annotation } from '../../domain/transcript.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { blankTranscript, createWarnings, type FormatReader, type Warnings } from '../read-transcript.ts';
+import {
+  blankAnnotation,
+  blankTranscript,
+  createWarnings,
+  type FormatReader,
+  saysSomething,
+  type Warnings,
+} from '../read-transcript.ts';
 import { type FlatWord, segmentsOf } from '../segments.ts';
-import { isoTimeOf, listAt, msOfSeconds, textOf, textsOf } from '../values.ts';
-import { annotationsOf } from './speechmatics-annotations.ts';
-import { wordsByChannel } from './speechmatics-words.ts';
+import { isoTimeOf, listAt, listOf, msOfSeconds, nameOf, numberOf, textOf, textsOf } from '../values.ts';
+import { bestOf, contentOf, speakerIn, wordsByChannel } from './speechmatics-words.ts';
 
 /**
  * Speechmatics' json-v2.
@@ -64,8 +71,10 @@ function languagesOf(document: unknown, channels: readonly (readonly FlatWord[])
   if (counts.size > 0) return [...counts].sort(([, a], [, b]) => b - a).map(([language]) => language);
   const configured = textOf(field(document, 'metadata', 'transcription_config', 'language'));
   if (configured !== null && configured !== 'auto' && configured !== 'multi') return [configured];
-  const identified = listAt(document, 'metadata', 'language_identification', 'results')[0];
-  const likeliest = textOf(field(listAt(identified, 'alternatives')[0], 'language'));
+  const identification = field(document, 'metadata', 'language_identification');
+  const likeliest =
+    textOf(field(identification, 'predicted_language')) ??
+    textOf(field(listAt(listAt(identification, 'results')[0], 'alternatives')[0], 'language'));
   return likeliest === null ? [] : [likeliest];
 }
 
@@ -86,4 +95,108 @@ function warnOfFailedStages(document: unknown, warnings: Warnings): void {
   if (textOf(field(document, 'metadata', 'language_identification', 'error')) !== null) {
     warnings.add('language-identification-failed', place);
   }
+}
+
+/**
+ * What Speechmatics found in the speech. Its summaries of topics, sentiment and audio events only count what the lists of
+ * them hold, so they are left out.
+ */
+function annotationsOf(document: unknown, warnings: Warnings): Annotation[] {
+  return [
+    ...entitiesOf(document),
+    ...audioEventsOf(document),
+    ...sentimentOf(document),
+    ...topicsOf(document, warnings),
+    ...chaptersOf(document),
+    ...summaryOf(document),
+    ...translationsOf(document),
+  ].filter(saysSomething);
+}
+
+function entitiesOf(document: unknown): Annotation[] {
+  const entities = listAt(document, 'results').filter((item) => field(item, 'type') === 'entity');
+  return entities.map((item) => ({
+    ...blankAnnotation('entity'),
+    ...placeOf(item),
+    text: contentOf(item),
+    label: textOf(field(item, 'entity_class')),
+    score: numberOf(field(bestOf(item), 'confidence')),
+    speaker: speakerIn(bestOf(item)),
+    language: textOf(field(bestOf(item), 'language')),
+  }));
+}
+
+function audioEventsOf(document: unknown): Annotation[] {
+  return listAt(document, 'audio_events').map((event) => ({
+    ...blankAnnotation('audio-event'),
+    ...placeOf(event),
+    label: textOf(field(event, 'type')),
+    score: numberOf(field(event, 'confidence')),
+  }));
+}
+
+function sentimentOf(document: unknown): Annotation[] {
+  const found = field(document, 'sentiment_analysis');
+  // The schema nests the key in itself; the documents that are shown do not.
+  const segments = field(found, 'segments') ?? field(found, 'sentiment_analysis', 'segments');
+  return listOf(segments).map((segment) => ({
+    ...blankAnnotation('sentiment'),
+    ...placeOf(segment),
+    text: textOf(field(segment, 'text')),
+    label: textOf(field(segment, 'sentiment')),
+    score: numberOf(field(segment, 'confidence')),
+  }));
+}
+
+/** Each topic of a segment carries the segment's text: so many, and no more. */
+const maxTopicsPerSegment = 20;
+
+function topicsOf(document: unknown, warnings: Warnings): Annotation[] {
+  return listAt(document, 'topics', 'segments').flatMap((segment, index) => {
+    const topics = listAt(segment, 'topics');
+    if (topics.length > maxTopicsPerSegment) warnings.add('too-many-topics', `topics.segments[${index}]`);
+    return topics.slice(0, maxTopicsPerSegment).map((topic) => ({
+      ...blankAnnotation('topic'),
+      ...placeOf(segment),
+      text: textOf(field(segment, 'text')),
+      label: textOf(field(topic, 'topic')),
+    }));
+  });
+}
+
+function chaptersOf(document: unknown): Annotation[] {
+  return listAt(document, 'chapters').map((chapter) => ({
+    ...blankAnnotation('chapter'),
+    ...placeOf(chapter),
+    text: textOf(field(chapter, 'summary')),
+    label: textOf(field(chapter, 'title')),
+  }));
+}
+
+function summaryOf(document: unknown): Annotation[] {
+  const text = textOf(field(document, 'summary', 'content'));
+  return text === null ? [] : [{ ...blankAnnotation('summary'), text }];
+}
+
+/** Sentence by sentence, parallel to the speech and no part of it. */
+function translationsOf(document: unknown): Annotation[] {
+  const translations = field(document, 'translations');
+  if (!isObject(translations)) return [];
+  return Object.entries(translations).flatMap(([language, sentences]) =>
+    listOf(sentences).map((sentence) => ({
+      ...blankAnnotation('translation'),
+      ...placeOf(sentence),
+      text: textOf(field(sentence, 'content')),
+      language: nameOf(language),
+    })),
+  );
+}
+
+function placeOf(item: unknown): Pick<Annotation, 'startMs' | 'endMs' | 'speaker' | 'channel'> {
+  return {
+    startMs: msOfSeconds(field(item, 'start_time')),
+    endMs: msOfSeconds(field(item, 'end_time')),
+    speaker: speakerIn(item),
+    channel: textOf(field(item, 'channel')),
+  };
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { blankWord } from '../../../src/transcripts/read-transcript.ts';
-import { endsSentence, spaceBetween, spaced, splitByChannel, splitGap } from '../../../src/transcripts/word-breaks.ts';
+import {
+  cutText,
+  endsSentence,
+  spaceBetween,
+  spaced,
+  splitByChannel,
+  splitGap,
+} from '../../../src/transcripts/word-breaks.ts';
 
 describe('spaceBetween', () => {
   it.each([
@@ -13,7 +20,10 @@ describe('spaceBetween', () => {
     ['ไทย', 'คำ', ''],
     ['한국', '어', ' '],
     ['OK', '世', ' '],
-    ['世。', '界', ' '],
+    ['世。', '界', ''],
+    ['世', '「界', ''],
+    ['OK。', '界', ''],
+    ['世!', '界', ' '],
   ] as const)('sets between %j and %j: %j', (before, after, between) => {
     expect(spaceBetween(before, after)).toBe(between);
   });
@@ -23,6 +33,40 @@ describe('spaced', () => {
   it('tells what stands before a word from the word before', () => {
     const words = ['漢', '字', 'and', 'more'].map(blankWord);
     expect(spaced(words).map(({ pre }) => pre)).toEqual([' ', '', ' ', ' ']);
+  });
+
+  it.each([
+    ['自転車 です', ['自転車', 'です'], [' ', ' ']],
+    ['well-known fact', ['well-', 'known', 'fact'], [' ', '', ' ']],
+    ['Sure.\nThe train', ['Sure.', 'The', 'train'], [' ', ' ', ' ']],
+    ['at 21', ['at', 'twenty', 'one'], [' ', ' ', ' ']],
+    ['Sure.', ['Sure.', 'The'], [' ', ' ']],
+    ['', ['漢', '字'], [' ', '']],
+  ])('follows the text %j where it has the words %j', (text, words, pres) => {
+    expect(spaced(words.map(blankWord), text).map(({ pre }) => pre)).toEqual(pres);
+  });
+});
+
+describe('cutText', () => {
+  it.each([
+    [
+      'Is it on? Yes it is.',
+      [
+        ['Is', 'it', 'on?'],
+        ['Yes', 'it', 'is.'],
+      ],
+      ['Is it on?', 'Yes it is.'],
+    ],
+    ['on? “yes” no', [['on'], ['yes'], ['no']], ['on?', '“yes”', 'no']],
+    ['早い。はい。', [['早い。'], ['はい。']], ['早い。', 'はい。']],
+    ['at 21 sharp', [['at'], ['twenty-one'], ['sharp']], null],
+  ])('cuts %j', (text, groups, pieces) => {
+    expect(
+      cutText(
+        text,
+        groups.map((words) => words.map(blankWord)),
+      ),
+    ).toEqual(pieces);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindOfWord, separatorIn, spokenText } from '../../../src/transcripts/wording.ts';
+import { kindOfWord, spokenText } from '../../../src/transcripts/wording.ts';
 
 describe('kindOfWord', () => {
   it.each(['#', '####', '##-##.', '****', '"****,"', '[SSN_1]', '[CREDIT_CARD_12].', '($PROFANITY)', '[redacted]'])(
@@ -23,12 +23,6 @@ describe('kindOfWord', () => {
     '#'.repeat(81),
   ])('takes %s for a word', (text) => {
     expect(kindOfWord(text)).toBe('word');
-  });
-});
-
-describe('separatorIn', () => {
-  it('is a space unless the text is written without any', () => {
-    expect([null, 'two words', 'a\nb', '自転車', 'one'].map(separatorIn)).toEqual([' ', ' ', ' ', '', '']);
   });
 });
 

@@ -23,6 +23,62 @@ describe('assemblyaiJson', () => {
     expect(warned(transcript)).toEqual(['add-on-failed']);
   });
 
+  it('names speakers as they were found to be, each at his own words', () => {
+    const transcript = golden(assemblyaiJson, 'understood');
+
+    expect(said(transcript)).toEqual([
+      ['spk:Mila', 'Two rolls?'],
+      ['spk:Theo', 'Yes, on 3 May please.'],
+      ['spk:Mila', 'Danke.'],
+    ]);
+    expect(transcript.annotations.find(({ kind }) => kind === 'sentiment')?.speaker).toBe('spk:Mila');
+    expect(transcript.languages).toEqual(['en', 'de']);
+  });
+
+  it('reads translations by utterance, and of the whole where they are not all of it', () => {
+    const { annotations } = golden(assemblyaiJson, 'understood');
+    const translations = annotations.filter(({ kind }) => kind === 'translation');
+
+    expect(translations.map(({ language, startMs, text }) => [language, startMs, text])).toEqual([
+      ['fr', null, "Deux petits pains ? Oui, le 3 mai s'il vous plaît. Merci."],
+      ['es', 200, '¿Dos panecillos? Sí, el 3 de mayo, por favor.'],
+      ['es', 4000, 'Gracias.'],
+    ]);
+  });
+
+  it('keeps the customer’s formatting beside what was said', () => {
+    const { annotations } = golden(assemblyaiJson, 'understood');
+
+    expect(annotations.filter(({ label }) => label === 'formatted text').map(({ text }) => text)).toEqual([
+      'Two rolls? Yes, on 03.05. please.',
+      'Danke.',
+    ]);
+    const response = { custom_formatting: { status: 'success', formatted_text: 'On 03.05.' } };
+    const whole = { ...Object(saying()), speech_understanding: { response } };
+    expect(readOne(assemblyaiJson, whole).annotations).toMatchObject([{ text: 'On 03.05.' }]);
+  });
+
+  it('tells of a model that failed, not of one that was not asked for', () => {
+    expect(warned(golden(assemblyaiJson, 'understood'))).toEqual([]);
+    const failed = {
+      ...Object(saying()),
+      iab_categories: true,
+      iab_categories_result: { status: 'unavailable' },
+      speech_understanding: { response: { translation: { status: 'error' } } },
+    };
+    expect(readOne(assemblyaiJson, failed).warnings).toEqual([
+      { code: 'add-on-failed', at: 'iab_categories_result', count: 2 },
+    ]);
+  });
+
+  it('reads sentences and paragraphs that were fetched alone', () => {
+    const transcript = golden(assemblyaiJson, 'sentences');
+
+    expect(transcript).toMatchObject({ text: 'The oven is hot.\nMind.', durationMs: 6000, wordTiming: 'exact' });
+    const { sentences, ...rest } = sent(assemblyaiJson, 'sentences') as { sentences: unknown };
+    expect(readOne(assemblyaiJson, { ...rest, paragraphs: sentences }).text).toBe(transcript.text);
+  });
+
   it('case 18: keeps what was taken out as it is, and says so', () => {
     const [, caller] = golden(assemblyaiJson, 'call').segments;
     expect(caller?.words[4]).toMatchObject({ text: '####', kind: 'redacted' });
@@ -102,6 +158,7 @@ describe('assemblyaiJson', () => {
     { transcript_id: 't', status: 'completed' },
     { status: 'redacted_audio_ready', redacted_audio_url: 'https://example.org/a.mp3' },
     { id: 't', status: 'completed', result: { transcription: { utterances: [] } } },
+    { id: 't', audio_duration: 4, sentences: [{ content: 'a' }] },
     null,
     [],
   ])('leaves %j to others', (document) => {
@@ -119,7 +176,7 @@ describe('assemblyaiJson', () => {
   });
 
   it('stays sound whatever becomes of a document', () => {
-    staysSound(assemblyaiJson, ['call', 'channels', 'words-only', 'failed']);
+    staysSound(assemblyaiJson, ['call', 'channels', 'words-only', 'failed', 'understood', 'sentences']);
     expect(assemblyaiJson.recognises(sent(assemblyaiJson, 'call'))).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assemblyaiStreamingJson } from '../../../../src/transcripts/readers/assemblyai-streaming-json.ts';
-import { golden, readOne, staysSound } from '../reading.ts';
+import { golden, readOne, said, staysSound } from '../reading.ts';
 
 function turn(order: number, transcript: string, state: { formatted: boolean; ended: boolean }): unknown {
   const { formatted, ended } = state;
@@ -19,7 +19,8 @@ describe('assemblyaiStreamingJson', () => {
   it('case 13: reads each turn once, in the order of the turns', () => {
     const transcript = golden(assemblyaiStreamingJson, 'session');
 
-    expect(transcript.text).toBe('The ferry is late.\nBy how much?\nSee you at four.');
+    expect(transcript.text).toBe('The ferry is late.\nBy how much?\nSee you at four.\nunless');
+    expect(transcript.durationMs).toBe(11_000);
     expect(transcript.warnings).toEqual([{ code: 'unfinished-turn', at: 'messages[7]', count: 1 }]);
     expect(transcript.source.jobId).toBe('5a0c2f6e-9f0a-4f53-8b0e-2c1a1b7d0002');
   });
@@ -32,6 +33,17 @@ describe('assemblyaiStreamingJson', () => {
     expect(read(turn(0, 'A b.', formatted), turn(0, 'A c.', formatted))).toBe('A c.');
     expect(read(turn(0, 'a b', raw), turn(0, 'a c', raw))).toBe('a c');
     expect(read(turn(0, 'a', partial), turn(0, 'a b', raw), turn(0, 'a b x', partial))).toBe('a b');
+  });
+
+  it('gives each speaker his words, as they were revised in the end', () => {
+    const transcript = golden(assemblyaiStreamingJson, 'speakers');
+
+    expect(said(transcript)).toEqual([
+      ['spk:A', 'Is it raining?'],
+      ['spk:B', 'A little.'],
+      ['spk:A', 'Pity.'],
+    ]);
+    expect(transcript).toMatchObject({ language: 'en', durationMs: 5000 });
   });
 
   it('orders turns without times by their number', () => {
@@ -54,6 +66,6 @@ describe('assemblyaiStreamingJson', () => {
   });
 
   it('stays sound whatever becomes of a document', () => {
-    staysSound(assemblyaiStreamingJson, ['session']);
+    staysSound(assemblyaiStreamingJson, ['session', 'speakers']);
   });
 });

@@ -53,6 +53,39 @@ describe('awsTranscribeJson', () => {
     expect(warned(transcript)).toEqual(['speakers-from-channels']);
   });
 
+  it('cuts the speech as the file does, and where another speaker begins', () => {
+    const transcript = golden(awsTranscribeJson, 'audio-segments');
+
+    expect(
+      transcript.segments.map(({ speaker, text, startMs, language }) => [speaker, text, startMs, language]),
+    ).toEqual([
+      ['spk:spk_0', 'Papers?', 300, 'en-US'],
+      ['spk:spk_1', 'One, please.', 1000, 'en-US'],
+      ['spk:spk_0', 'Here.', 4000, null],
+    ]);
+    expect(transcript.annotations).toMatchObject([{ kind: 'category', label: 'toxicity', score: 0.01, startMs: 4000 }]);
+  });
+
+  it.each([
+    ['leave out an item', [{ items: [0] }]],
+    ['name an item twice', [{ items: [0, 1] }, { items: [1] }]],
+    ['name an item that is not there', [{ items: [0, 7] }]],
+  ])('does not follow segments that %s', (_, segments) => {
+    const items = [item('pronunciation', 'one', { id: 0 }), item('pronunciation', 'two', { id: 1 })];
+    const transcript = readOne(awsTranscribeJson, job({ items, audio_segments: segments }));
+
+    expect(transcript.text).toBe('one two');
+    expect(warned(transcript)).toEqual(['segments-do-not-fit']);
+  });
+
+  it('takes segments without items by their texts', () => {
+    const segments = [{ transcript: 'One.', start_time: '1', end_time: '2', items: [] }];
+    expect(readOne(awsTranscribeJson, job({ items: [], audio_segments: segments }))).toMatchObject({
+      text: 'One.',
+      wordTiming: 'segment',
+    });
+  });
+
   it('tells channels apart by the items alone', () => {
     const at = (start: string, channel: string) => ({ start_time: start, end_time: start, channel_label: channel });
     const items = [
@@ -112,6 +145,6 @@ describe('awsTranscribeJson', () => {
   });
 
   it('stays sound whatever becomes of a document', () => {
-    staysSound(awsTranscribeJson, ['speakers', 'speakers-old', 'channels']);
+    staysSound(awsTranscribeJson, ['speakers', 'speakers-old', 'channels', 'audio-segments']);
   });
 });

@@ -25,6 +25,14 @@ describe('azureSpeechJson', () => {
     expect(first?.words[3]).toMatchObject({ startMs: 1500, endMs: 3500 });
   });
 
+  it('takes milliseconds where there are no ticks, and sets blanks as the text has them', () => {
+    const displayWords = ['well-', 'known.'].map((displayText) => ({ displayText, offsetMilliseconds: 120 }));
+    const nBest = [{ display: 'well-known.', displayWords }];
+    const transcript = readOne(azureSpeechJson, phrase({ offsetMilliseconds: 100, durationMilliseconds: 50, nBest }));
+
+    expect(transcript.segments[0]).toMatchObject({ startMs: 100, endMs: 150, words: [{}, { pre: '', startMs: 120 }] });
+  });
+
   it('leaves out phrases that were not recognised, with a warning', () => {
     expect(warned(golden(azureSpeechJson, 'speakers'))).toEqual(['phrase-not-recognised']);
     expect(warned(readOne(azureSpeechJson, phrase({ nBest: [] })))).toEqual(['phrase-without-text']);

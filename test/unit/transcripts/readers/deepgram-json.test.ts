@@ -57,6 +57,40 @@ describe('deepgramJson', () => {
     ]);
   });
 
+  it('gives each speaker the words that are his, whomever the utterance names', () => {
+    const { segments, speakers } = golden('two-speakers');
+    expect(
+      segments.map(({ speaker, text, startMs, endMs, boundary }) => [speaker, text, startMs, endMs, boundary]),
+    ).toEqual([
+      ['spk:0', 'Window seat?', 200, 1100, 'speaker'],
+      ['spk:1', '"Aisle, please."', 1900, 3100, 'vendor'],
+      ['spk:0', 'Right.', 4000, 4400, 'vendor'],
+    ]);
+    expect(speakers.map(({ id }) => id)).toEqual(['spk:0', 'spk:1']);
+  });
+
+  it('cuts a paragraph, too, where another speaker’s words begin', () => {
+    const words = [word('one', 0, { speaker: 0 }), word('two', 0.5, { speaker: 1 }), word('three', 1, { speaker: 0 })];
+    const paragraphs = {
+      paragraphs: [{ num_words: 3, start: 0, end: 1.4, speaker: 0, sentences: [{ text: 'one two three' }] }],
+    };
+    expect(only(read(answer([{ words, paragraphs }]))).segments.map(({ speaker, text }) => [speaker, text])).toEqual([
+      ['spk:0', 'one'],
+      ['spk:1', 'two'],
+      ['spk:0', 'three'],
+    ]);
+  });
+
+  it('sets blanks between words where the text has them, and a sentence of one word changes nothing', () => {
+    const [first, second] = golden('one-word').segments;
+    expect(first?.words.map(({ pre }) => pre)).toEqual([' ', ' ', ' ', ' ', ' ']);
+    expect(first?.text).toBe('Sure. The train leaves now.');
+    expect(second?.text).toBe('Run!');
+    const words = [word('well', 0), word('-known', 0.5)];
+    const sent = answer([{ words }], { utterances: [{ transcript: 'well-known', words }] });
+    expect(only(read(sent)).segments[0]?.words[1]?.pre).toBe('');
+  });
+
   it('cuts at pauses and speakers where the paragraphs do not fit the words', () => {
     const paragraphs = { paragraphs: [{ num_words: 5, start: 0, end: 1 }] };
     const words = [word('one', 0), word('two', 0.5), word('three', 5), word('four', 5.5, { speaker: 1 })];
@@ -161,6 +195,31 @@ describe('deepgramJson', () => {
     expect(only(read([final, again])).text).toBe('the ferry left');
   });
 
+  it('reads a stream whole, messages of another kind among its results', () => {
+    expect(golden('whole-stream')).toMatchObject({
+      text: 'Two to Lisbon.\nFor whom?',
+      status: 'complete',
+      languages: ['en'],
+      durationMs: 2400,
+      createdAt: '2026-06-02T08:10:00.000Z',
+      annotations: [{ kind: 'entity', text: 'Lisbon', label: 'LOCATION', startMs: 600, endMs: 1100 }],
+    });
+    const [speechStarted, , , utteranceEnd, end] = document('whole-stream') as unknown[];
+    for (const notice of [speechStarted, utteranceEnd, end]) {
+      expect(deepgramJson.recognises(notice)).toBe(false);
+      expect(read(notice)).toEqual([]);
+    }
+  });
+
+  it('reads the turns that Flux ended', () => {
+    const { text, segments } = golden('turns');
+    expect(text).toBe('Is this seat taken?\nNo.');
+    expect(segments.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [0, 1600],
+      [1900, 2200],
+    ]);
+  });
+
   it('case 17: keys of the prototype are keys like others', () => {
     const hostile: unknown = JSON.parse(
       '{"metadata":{"request_id":"r","extra":{"__proto__":"p"}},"results":{"__proto__":{"summary":{"short":"no"}},"channels":[{"alternatives":[{"words":[{"word":"Hi","start":{"toString":1},"__proto__":{"speaker":3}}]}]}]}}',
@@ -194,7 +253,9 @@ describe('deepgramJson', () => {
   });
 
   it('reads whatever becomes of a document', () => {
-    const documents = fc.oneof(...['utterances', 'paragraphs', 'stream'].map((name) => mutated(document(name))));
+    const documents = fc.oneof(
+      ...['utterances', 'paragraphs', 'two-speakers', 'whole-stream', 'turns'].map((name) => mutated(document(name))),
+    );
     fc.assert(
       fc.property(documents, (value) => {
         expect(typeof deepgramJson.recognises(value)).toBe('boolean');

@@ -71,6 +71,38 @@ describe('elevenlabsJson', () => {
     expect(transcript.channels.map(({ index }) => index)).toEqual([0, 1]);
   });
 
+  it('keeps an edited text beside the words, which stay what was said', () => {
+    const transcript = golden(elevenlabsJson, 'edited');
+
+    expect(transcript.text).toBe('Um, the lift is out.\nI know.');
+    expect(transcript.annotations).toMatchObject([
+      { kind: 'other', label: 'edited transcript', text: 'The lift is out. I know.' },
+    ]);
+    const failed = bare([word('So.')], {
+      edited_transcript: { kind: 'error', error_type: 'edit_failed', message: 'no' },
+    });
+    expect(warned(readOne(elevenlabsJson, failed))).toEqual(['add-on-failed']);
+    expect(readOne(elevenlabsJson, failed).annotations).toEqual([]);
+  });
+
+  it('takes the channel that a word names', () => {
+    const { segments, channels } = golden(elevenlabsJson, 'edited');
+
+    expect(segments.map(({ channel, startMs }) => [channel, startMs])).toEqual([
+      ['0', 100],
+      ['1', 1400],
+    ]);
+    expect(channels).toHaveLength(2);
+  });
+
+  it.each([
+    ['an event of another name', (transcription: unknown) => ({ type: 'scribe.done', data: { transcription } })],
+    ['data alone', (transcription: unknown) => ({ event: 'transcribed', data: transcription })],
+    ['a transcript alone', (transcription: unknown) => transcription],
+  ])('knows the transcript in %s', (_, wrap) => {
+    expect(readOne(elevenlabsJson, wrap(bare([word('So.')]))).text).toBe('So.');
+  });
+
   it('joins words without blanks where none are sent', () => {
     expect(golden(elevenlabsJson, 'japanese')).toMatchObject({ text: 'もしもし、はい。', language: 'ja' });
   });
@@ -112,6 +144,6 @@ describe('elevenlabsJson', () => {
   });
 
   it('stays sound whatever becomes of a document', () => {
-    staysSound(elevenlabsJson, ['webhook', 'channels', 'japanese']);
+    staysSound(elevenlabsJson, ['webhook', 'channels', 'japanese', 'edited']);
   });
 });

@@ -56,7 +56,12 @@ describe('gladiaJson', () => {
   it('reads the document of a job, in a language without blanks', () => {
     const { segments, title } = golden('job');
     expect(title).toBe('会議 4月.wav');
-    expect(segments[0]?.words.map(({ pre, text }) => pre + text).join('')).toBe('港の自転車店です。');
+    expect(
+      segments[0]?.words
+        .map(({ pre, text }) => pre + text)
+        .join('')
+        .trim(),
+    ).toBe('港の自転車店です。');
   });
 
   it('case 1: a callback without a transcription is empty', () => {
@@ -162,6 +167,19 @@ describe('gladiaJson', () => {
       '{"id":"j","event":"success","payload":{"__proto__":{"success":false},"constructor":{"results":"x"},"transcription":{"utterances":[{"__proto__":{"text":"no"},"text":"Hi"}]}}}',
     );
     expect(only(read(hostile)).text).toBe('Hi');
+  });
+
+  it('keeps what an add-on of another shape found, and joins words whose blanks are sent with them', () => {
+    const utterance = { start: 0, end: 1, words: [{ word: 'well' }, { word: '-known' }, { word: ' fact' }] };
+    const payload = {
+      metadata: {},
+      transcription: { utterances: [utterance] },
+      structured_data_extraction: { success: true, results: { order: [7] } },
+    };
+    const [transcript] = read({ id: 'j', event: 'transcription.success', payload });
+
+    expect(transcript?.annotations).toMatchObject([{ label: 'structured_data_extraction', text: '{"order":[7]}' }]);
+    expect(transcript?.text).toBe('well-known fact');
   });
 
   it('case 18: redaction marks stay, marked as such', () => {

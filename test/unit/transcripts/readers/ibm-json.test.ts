@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ibmJson } from '../../../../src/transcripts/readers/ibm-json.ts';
-import { golden, readOne, said, staysSound } from '../reading.ts';
+import { golden, readOne, said, staysSound, warned } from '../reading.ts';
 
 describe('ibmJson', () => {
   it('reads a callback, and joins speakers to words by their start', () => {
@@ -34,6 +34,27 @@ describe('ibmJson', () => {
     ]);
   });
 
+  it('keeps numbers as they are written, and cuts the text where another speaker begins', () => {
+    const transcript = golden(ibmJson, 'keywords');
+
+    expect(said(transcript)).toEqual([
+      ['spk:1', 'room 21 is free from 6 PM'],
+      ['spk:0', 'good'],
+      ['spk:1', 'thanks'],
+    ]);
+    expect(transcript.annotations).toMatchObject([{ kind: 'keyword', label: 'free', startMs: 1200, score: 0.87 }]);
+    expect(warned(transcript)).toEqual(['vendor-warning']);
+  });
+
+  it('finds labels that stand in an answer of their own', () => {
+    const results = [{ final: true, alternatives: [{ transcript: 'so ', timestamps: [['so', 1, 2]] }] }];
+    const document = {
+      id: 'j',
+      results: [{ result_index: 0, results }, { speaker_labels: [{ from: 1, to: 2, speaker: 3 }] }],
+    };
+    expect(said(readOne(ibmJson, document))).toEqual([['spk:3', 'so']]);
+  });
+
   it('case 1: takes no results for an empty transcript', () => {
     expect(golden(ibmJson, 'silence')).toMatchObject({ status: 'empty', segments: [] });
   });
@@ -54,6 +75,6 @@ describe('ibmJson', () => {
   });
 
   it('stays sound whatever becomes of a document', () => {
-    staysSound(ibmJson, ['callback', 'answer']);
+    staysSound(ibmJson, ['callback', 'answer', 'keywords']);
   });
 });

@@ -27,18 +27,53 @@ describe('saladJson', () => {
     expect(golden(saladJson, 'sentences').durationMs).toBe(21_500);
   });
 
-  it('case 8: reads sentences when they alone name the speakers', () => {
+  it('case 8: reads sentences when they alone name the speakers, with the words they are made of', () => {
     const transcript = golden(saladJson, 'sentences');
 
     expect(said(transcript)).toEqual([
       ['spk:SPEAKER_0', 'Good night.'],
       ['spk:SPEAKER_1', 'Bye.'],
     ]);
-    expect(transcript.wordTiming).toBe('segment');
+    expect(transcript.segments.map(({ words }) => words.length)).toEqual([2, 0]);
     expect(transcript.segments.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
       [8050, 8950],
       [8050, 9200],
     ]);
+  });
+
+  it('offers subtitles in every language, by names that are safe', () => {
+    const { attachments } = golden(saladJson, 'translated');
+
+    expect(attachments.map(({ name, language, content }) => [name, language, content.split('\n')[2]])).toEqual([
+      ['transcript.srt', null, 'The lift stops.'],
+      ['transcript.spanish.srt', 'es', 'El ascensor se para.'],
+      ['transcript.2.srt', '../French', "L'ascenseur s'arrête."],
+    ]);
+  });
+
+  it('reads what a language model made of the text, and of each sentence', () => {
+    const transcript = golden(saladJson, 'translated');
+
+    expect(
+      transcript.annotations.map(({ kind, label, text, score, startMs }) => [kind, label, text, score, startMs]),
+    ).toEqual([
+      ['translation', null, 'Der Aufzug hält. Wieder?', null, null],
+      ['category', 'COMPLAINT', null, null, null],
+      ['sentiment', 'negative', null, null, null],
+      ['other', 'llm_result', '- Call the technician.', null, null],
+      ['other', 'llm_custom_vocabulary', 'The Liftomat stops. Again?', null, null],
+      ['sentiment', 'negative', null, 0.91, 400],
+      ['category', 'COMPLAINT', null, 0.6, 400],
+      ['category', 'REPORT', null, 0.3, 400],
+    ]);
+    expect(transcript.language).toBe('en');
+  });
+
+  it('leaves words out of a sentence that is made of others', () => {
+    const sentences = [{ text: 'At 21.', timestamp: [0, 1], speaker: 'S' }];
+    const words = [{ word: 'At' }, { word: 'twenty-one.' }];
+    const output = { sentence_level_timestamps: sentences, word_segments: words };
+    expect(readOne(saladJson, job(output)).segments).toMatchObject([{ text: 'At 21.', words: [] }]);
   });
 
   it('reads a text alone', () => {
@@ -62,6 +97,6 @@ describe('saladJson', () => {
   );
 
   it('stays sound whatever becomes of a document', () => {
-    staysSound(saladJson, ['podcast', 'sentences']);
+    staysSound(saladJson, ['podcast', 'sentences', 'translated']);
   });
 });

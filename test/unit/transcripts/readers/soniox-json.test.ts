@@ -49,6 +49,43 @@ describe('sonioxJson', () => {
     ]);
   });
 
+  it('takes sounds for sounds, among the words and as annotations', () => {
+    const { segments, annotations } = golden(sonioxJson, 'sounds');
+    const words = segments.flatMap((segment) => segment.words);
+
+    expect(words.filter(({ kind }) => kind === 'audio-event').map(({ text, startMs }) => [text, startMs])).toEqual([
+      ['[door]', 0],
+      ['<laugh>', 1800],
+    ]);
+    expect(words.filter(({ kind }) => kind === 'word').map(({ text, post }) => text + post)).toEqual([
+      ...['Where', 'is', 'my', 'hat?', 'Ah,', 'là.', 'Ha'],
+    ]);
+    expect(annotations.filter(({ kind }) => kind === 'audio-event').map(({ label, endMs }) => [label, endMs])).toEqual([
+      ['door', 300],
+      ['laugh', 2300],
+    ]);
+  });
+
+  it('gives translations the times of what they translate', () => {
+    const { annotations, languages } = golden(sonioxJson, 'sounds');
+    const translations = annotations.filter(({ kind }) => kind === 'translation');
+
+    expect(translations.map(({ language, text, startMs, endMs }) => [language, text, startMs, endMs])).toEqual([
+      ['de', 'Wo ist mein Hut?', 400, 1020],
+      ['fr', 'Où est mon chapeau ?', 400, 1020],
+      ['de', 'Ah,', 1200, 1420],
+    ]);
+    expect(languages).toEqual(['en', 'fr']);
+  });
+
+  it('leaves a translation without speech before it without times', () => {
+    const tokens = [
+      { text: 'Hallo', language: 'de', translation_status: 'translation' },
+      { text: 'Hi', start_ms: 5, end_ms: 9 },
+    ];
+    expect(readOne(sonioxJson, { id: 't', tokens }).annotations).toMatchObject([{ text: 'Hallo', startMs: null }]);
+  });
+
   it('reads characters as words where no blanks are written, with lengths instead of ends', () => {
     const [segment] = golden(sonioxJson, 'mandarin').segments;
 
@@ -82,6 +119,6 @@ describe('sonioxJson', () => {
   );
 
   it('stays sound whatever becomes of a document', () => {
-    staysSound(sonioxJson, ['conversation', 'mandarin']);
+    staysSound(sonioxJson, ['conversation', 'mandarin', 'sounds']);
   });
 });

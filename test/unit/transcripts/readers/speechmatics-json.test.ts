@@ -257,6 +257,8 @@ describe('speechmaticsJson', () => {
       read({ format: '2.9', metadata: { transcription_config: { language: 'auto' }, ...recognised }, results: [] })
         .language,
     ).toBe('fr');
+    const predicted = { language_identification: { predicted_language: 'it' } };
+    expect(read({ format: '2.9', metadata: predicted, results: [] }).language).toBe('it');
   });
 
   it('is not drawn to documents of others', () => {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { JobWithDeliveries } from '../../src/domain/catalog.ts';
 import { sharedApp } from '../fixtures/app.ts';
 import { aForm, formType } from '../fixtures/form.ts';
 
@@ -34,7 +33,6 @@ describe('a body of a known format', () => {
 
 describe('JSON that no reader knows', () => {
   const app = sharedApp();
-  const jobAt = async (at: string): Promise<JobWithDeliveries> => (await app.api(`/api/v1/jobs/${at}`)).json;
   const answersOf = async (at: string) => {
     const answers = [];
     for (const form of forms) {
@@ -64,8 +62,16 @@ describe('JSON that no reader knows', () => {
 
   it('does not complete a job', async () => {
     const body = '{"words":{"say":"hello"}}';
-    const filed = await app.filed(await app.deliver('/callback/speechmatics?id=odd-2&status=success', body, json));
-    expect((await jobAt(`speechmatics/${filed.jobId}`)).deliveries[0]?.parts[0]?.kind).toBe('other');
+    await app.filed(await app.deliver('/callback/speechmatics?id=odd-2&status=success', body, json));
+    expect((await app.api('/api/v1/jobs/speechmatics/odd-2')).json).toMatchObject({ state: 'notified' });
+  });
+
+  it('without the id of a job is told by the address of its delivery', async () => {
+    const { id } = await app.filed(await app.deliver('/callback/default', '{"hello":"there"}', json));
+    for (const form of forms) {
+      const answer = await app.api(`/api/v1/deliveries/${id}/transcript.${form}`);
+      expect([answer.status, JSON.parse(answer.text).code]).toEqual([404, 'unknown-format']);
+    }
   });
 
   it('beside a part that can be read leaves that readable', async () => {

@@ -33,6 +33,14 @@ export function segmentsOf(words: readonly FlatWord[]): ReadSegment[] {
   return segments;
 }
 
+/**
+ * The words of each channel by themselves, in the order in which the channels first speak: people who talk at once would
+ * else part each other's sentences word by word.
+ */
+export function splitByChannel(words: readonly FlatWord[]): FlatWord[][] {
+  return [...Map.groupBy(words, ({ channel }) => channel).values()];
+}
+
 /** Why the word cannot stand in the segment of the words before it, or null when it can. */
 function boundaryBefore(word: FlatWord, before: readonly FlatWord[]): ReadSegment['boundary'] | null {
   const last = before.at(-1);

@@ -1,5 +1,4 @@
 import type { ReadWord } from './read-transcript.ts';
-import type { FlatWord } from './segments.ts';
 
 /** Scripts that are written without blanks between words, and their full-width marks; Korean is not among them. */
 const unspaced =
@@ -90,14 +89,6 @@ export function endsSentence(text: string): boolean {
 export function splitGap(gap: string): { post: string; pre: string } {
   const blank = gap.search(/\s/);
   return blank === -1 ? { post: gap, pre: '' } : { post: gap.slice(0, blank), pre: gap.slice(blank) };
-}
-
-/**
- * The words of each channel by themselves, in the order in which the channels first speak: people who talk at once would
- * else part each other's sentences word by word.
- */
-export function splitByChannel(words: readonly FlatWord[]): FlatWord[][] {
-  return [...Map.groupBy(words, ({ channel }) => channel).values()];
 }
 
 function lastCharacter(text: string): string {

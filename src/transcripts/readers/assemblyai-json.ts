@@ -7,9 +7,9 @@ import {
   type FormatReader,
   type ReadSegment,
 } from '../read-transcript.ts';
-import { type FlatWord, segmentsOf, splitBySpeaker } from '../segments.ts';
+import { type FlatWord, segmentsOf, splitByChannel, splitBySpeaker } from '../segments.ts';
 import { listAt, listOf, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
-import { spaced, splitByChannel } from '../word-breaks.ts';
+import { spaced } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
 import { annotationsOf } from './assemblyai-annotations.ts';
 import { flatWord } from './flat-word.ts';

@@ -11,9 +11,8 @@ import {
   type ReadSegment,
   type Warnings,
 } from '../read-transcript.ts';
-import { segmentsOf } from '../segments.ts';
+import { segmentsOf, splitByChannel } from '../segments.ts';
 import { isoTimeOfSeconds, listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
-import { splitByChannel } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
 import { type Chunk, type PlacedWord, readTokens } from './elevenlabs-tokens.ts';
 

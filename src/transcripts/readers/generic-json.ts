@@ -12,9 +12,9 @@ import {
   type ReadTranscript,
   type Warnings,
 } from '../read-transcript.ts';
-import { type FlatWord, segmentsOf } from '../segments.ts';
+import { type FlatWord, segmentsOf, splitByChannel } from '../segments.ts';
 import { isoTimeOf, listAt, listOf, nameOf, numberOf, textOf } from '../values.ts';
-import { spaced, splitByChannel } from '../word-breaks.ts';
+import { spaced } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
 import { type Found, findSpeech, type Stretch, speakerIn, wordTextIn } from './generic-places.ts';
 import { countsMilliseconds, lengthIn, lengthMs, msIn, type Said, spanIn } from './generic-spans.ts';

@@ -12,9 +12,9 @@ import {
   type ReadTranscript,
   type Warnings,
 } from '../read-transcript.ts';
-import { type FlatWord, segmentsOf } from '../segments.ts';
+import { type FlatWord, segmentsOf, splitByChannel } from '../segments.ts';
 import { listAt, nameOf, numberOf } from '../values.ts';
-import { endsSentence, spaced, splitByChannel } from '../word-breaks.ts';
+import { endsSentence, spaced } from '../word-breaks.ts';
 import { kindOfWord, spokenText } from '../wording.ts';
 
 /**

@@ -11,9 +11,9 @@ import {
   type ReadSegment,
   saysSomething,
 } from '../read-transcript.ts';
-import { type FlatWord, segmentsOf } from '../segments.ts';
+import { type FlatWord, segmentsOf, splitByChannel } from '../segments.ts';
 import { isoTimeOf, listAt, msOfSeconds, nameOf, numberOf, textOf } from '../values.ts';
-import { spaced, splitByChannel } from '../word-breaks.ts';
+import { spaced } from '../word-breaks.ts';
 import { lettersOf, spokenText } from '../wording.ts';
 import { flatWord } from './flat-word.ts';
 

@@ -6,9 +6,8 @@ import {
   type FormatReader,
   type ReadSegment,
 } from '../read-transcript.ts';
-import { type FlatWord, segmentsOf } from '../segments.ts';
+import { type FlatWord, segmentsOf, splitByChannel } from '../segments.ts';
 import { listAt, textOf } from '../values.ts';
-import { splitByChannel } from '../word-breaks.ts';
 import { spokenText } from '../wording.ts';
 import { eventsAmong, readTokens, translationsAmong } from './soniox-tokens.ts';
 

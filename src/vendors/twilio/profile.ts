@@ -50,7 +50,7 @@ export const twilio: Vendor = {
     const message = messages.find(isItsMessage) ?? messages[0];
     const event = wordOf(field(message, 'TranscriptionEvent')) ?? wordOf(field(message, 'TranscriptionStatus'));
     const outcome = outcomes.get(event ?? '') ?? 'unknown';
-    const claim = blankClaim('twilio', parts, () => 'notice');
+    const claim = blankClaim('twilio', parts, 'by-format');
     return {
       ...claim,
       jobId: wordOf(field(message, 'TranscriptionSid')) ?? jobIdInQuery(head.query),

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blankWord } from '../../../src/transcripts/read-transcript.ts';
-import {
-  cutText,
-  endsSentence,
-  spaceBetween,
-  spaced,
-  splitByChannel,
-  splitGap,
-} from '../../../src/transcripts/word-breaks.ts';
+import { splitByChannel } from '../../../src/transcripts/segments.ts';
+import { cutText, endsSentence, spaceBetween, spaced, splitGap } from '../../../src/transcripts/word-breaks.ts';
 
 describe('spaceBetween', () => {
   it.each([

@@ -180,7 +180,7 @@ describe('genericJson', () => {
   });
 
   it('stays sound, whatever a document holds in its places', () => {
-    staysSound(genericJson, ['openai-both', 'whisperx', 'podcast-words', 'whisper-cpp', 'turns', 'sentences']);
+    staysSound(genericJson, ['openai-both', 'whisperx', 'podcast-words', 'whisper-cpp', 'turns']);
   });
 });
 
@@ -189,7 +189,7 @@ describe('the unit of times', () => {
     segments: spans.map(([start, end, text]) => ({ start, end, text })),
   });
 
-  it.each(['segments-ms', 'words-ms', 'sentences'])('is milliseconds in %s, and a warning says so', (name) => {
+  it.each(['segments-ms', 'words-ms'])('is milliseconds in %s, and a warning says so', (name) => {
     const transcript = golden(genericJson, name);
     expect(warned(transcript)).toEqual(['times-read-as-milliseconds']);
     expect(transcript.durationMs).toBeLessThan(65_000);

@@ -62,6 +62,25 @@ function one(value: Json, perMs: number): number | null {
   return times([{ value }], perMs, 'value')[0] ?? null;
 }
 
+/** An element of Rev AI, whichever of Rev's programs wrote it: the editor's spans, and clocks where people typed. */
+function asElement(piece: Json): Json {
+  const isTag = at(piece, 'type') === 'tag';
+  return {
+    type: at(piece, 'type'),
+    value: isTag ? `[${at(piece, 'name')}]` : (at(piece, 'value') ?? at(piece, 'text')),
+    ts: at(piece, 'ts') ?? clock(at(piece, 'timestamp')),
+    end_ts: at(piece, 'end_ts') ?? at(piece, 'endTs') ?? clock(at(piece, 'end_timestamp')),
+  };
+}
+
+function clock(text: Json): Json {
+  if (typeof text !== 'string') return undefined;
+  return text
+    .replace(',', '.')
+    .split(':')
+    .reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
 const nothing: Truth = { said: [], timesMs: [], durationMs: null, found: 0 };
 
 /** Pieces that hold words, and where they hold none a text. */
@@ -319,17 +338,18 @@ export const truths: Record<string, (document: Json) => Truth[]> = {
 
   'revai-json': (document) => {
     // A mark before any word of a monologue has no word to stand with.
+    const piecesOf = (monologue: Json) => [...list(monologue, 'elements'), ...list(monologue, 'spans')].map(asElement);
     const spoken = list(document, 'monologues').filter((monologue) =>
-      list(monologue, 'elements').some((element) => at(element, 'type') !== 'punct' && isText(at(element, 'value'))),
+      piecesOf(monologue).some((element) => at(element, 'type') !== 'punct' && isText(at(element, 'value'))),
     );
-    const startOf = (monologue: Json, before: number) => times(list(monologue, 'elements'), seconds, 'ts')[0] ?? before;
+    const startOf = (monologue: Json, before: number) => times(piecesOf(monologue), seconds, 'ts')[0] ?? before;
     let before = 0;
     const keyed = spoken.map((monologue) => {
       before = startOf(monologue, before);
       return { monologue, startMs: before };
     });
     const ordered = keyed.sort((a, b) => a.startMs - b.startMs);
-    const elements = ordered.flatMap(({ monologue }) => list(monologue, 'elements'));
+    const elements = ordered.flatMap(({ monologue }) => piecesOf(monologue));
     const said = elements.map((element) => [null, at(element, 'value')] as const);
     return [{ ...nothing, said, timesMs: times(elements, seconds, 'ts', 'end_ts') }];
   },

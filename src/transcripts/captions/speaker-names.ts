@@ -87,7 +87,7 @@ const headings: ReadonlySet<string> = new Set(
   `note notes nb ps warning caution attention important disclaimer remember reminder tip hint example fact rule update
   captions captioning subtitles subtitle translation transcript transcription transcribed translated subtitled captioned
   title subject topic date time place location chapter part section episode scene verse source sources credits music
-  summary conclusion introduction ingredients method re fwd cc http https
+  summary conclusion introduction ingredients method from to sent re fwd cc http https
   achtung hinweis anmerkung warnung vorsicht beispiel untertitel thema kapitel teil
   remarque avertissement exemple rappel sous-titres chapitre
   nota aviso advertencia atención atenção ejemplo exemplo subtítulos legendas capítulo parte
@@ -131,9 +131,12 @@ export function findSpeakerNames(lines: readonly string[]): SpeakerNames {
   const counts = countsOf(turns);
   const share = turns.length / said.length;
   const begins = names.has(said[0]?.prefix?.name ?? '');
+  // "Breakfast: eggs", "Lunch: bread": points of a list, not what people say.
+  const areListed = !takesTurns(turns) && said.some(startsHigh) && said.every(({ prefix }) => startsLow(prefix?.rest));
   const alternate = begins && turns.every((name, index) => name !== turns[index - 1]);
   const believed = [...counts].filter(([name, count]) => {
     if (isRole(name)) return true;
+    if (areListed) return false;
     if (counts.size === 1) return count > 1 && share >= 2 / 3;
     if (share >= 1 / 2) return true;
     if (!takesTurns(turns)) return begins && share >= 1 / 3;
@@ -195,6 +198,10 @@ function likelyNames(said: readonly SaidLine[]): ReadonlySet<string> {
 
 function startsLow(text = ''): boolean {
   return /^[^\p{L}\p{N}]{0,4}\p{Ll}/u.test(text);
+}
+
+function startsHigh({ line }: SaidLine): boolean {
+  return /^[^\p{L}\p{N}]{0,4}\p{Lu}/u.test(line);
 }
 
 function beginHigh(lines: readonly string[]): boolean {

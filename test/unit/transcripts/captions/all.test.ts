@@ -89,6 +89,27 @@ describe('captionReaders', () => {
     );
   });
 
+  it.each(['srt', 'sbv', 'vtt', 'ttml', 'ass'])('%s loses nothing of what a caption says', (sniffed) => {
+    const odd = ['42', '7', 'NOTE', 'STYLE', '♪', '[Music]', '12:30 -> 13:00', 'a:b', '(', '...', '1.', 'tea', '茶 ♪'];
+    const line = fc
+      .tuple(fc.constantFrom('', 'Anna: ', 'Note: ', '- ', '>> '), fc.constantFrom(...odd))
+      .map((all) => all.join(''));
+    const cue = fc.array(line, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.array(cue, { minLength: 1, maxLength: 6 }), (cues) => {
+        const { segments } = reading(sniffed, written(sniffed, cues));
+        for (const [at, lines] of cues.entries()) {
+          const own = segments.filter(({ startMs }) => startMs === at * 2000);
+          const texts = own.map(({ text }) => text);
+          expect(lettersOf(texts)).toBe(lettersOf(lines));
+          const isNamed = texts.join('').includes('Anna') || own.some(({ speaker }) => speaker === 'spk:Anna');
+          expect(isNamed).toBe(lines.join('').includes('Anna'));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it.each([...captionReaders])('%s takes no more than its share of time for hostile texts', (sniffed, { read }) => {
     for (const fragment of fragments) {
       const before = process.cpuUsage();
@@ -98,6 +119,31 @@ describe('captionReaders', () => {
     }
   });
 });
+
+/** Captions of a second each, a second apart. */
+function written(sniffed: string, cues: readonly (readonly string[])[]): string {
+  const clock = (seconds: number) => `0:00:${String(seconds).padStart(2, '0')}.000`;
+  const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const write: Readonly<Record<string, (lines: readonly string[], at: number) => string>> = {
+    srt: (lines, at) => `${at + 1}\n${clock(at * 2)} --> ${clock(at * 2 + 1)}\n${lines.join('\n')}\n\n`,
+    sbv: (lines, at) => `${clock(at * 2)},${clock(at * 2 + 1)}\n${lines.join('\n')}\n\n`,
+    vtt: (lines, at) => `${clock(at * 2)} --> ${clock(at * 2 + 1)}\n${escaped(lines.join('\n'))}\n\n`,
+    ttml: (lines, at) => `<p begin="${at * 2}s" dur="1s">${lines.map(escaped).join('<br/>')}</p>`,
+    ass: (lines, at) => `Dialogue: 0,${clock(at * 2)},${clock(at * 2 + 1)},D,,0,0,0,,${lines.join('\\N')}\n`,
+  };
+  const [head = '', tail = ''] =
+    {
+      vtt: ['WEBVTT\n\n'],
+      ttml: ['<tt><body><div>', '</div></body></tt>'],
+      ass: ['[Script Info]\n\n[Events]\n'],
+    }[sniffed] ?? [];
+  return head + cues.map((lines, at) => write[sniffed]?.(lines, at) ?? '').join('') + tail;
+}
+
+/** Without the name, which stands apart from what it says. */
+function lettersOf(texts: readonly string[]): string {
+  return texts.join(' ').replaceAll(/Anna|[\s\p{P}\p{S}]/gu, '');
+}
 
 function mutated(text: string, changes: readonly [number, number, string][]): string {
   return changes.reduce((current, [at, length, piece]) => {

@@ -218,7 +218,7 @@ describe('captions with colons of all kinds', () => {
       fc.property(sentence, (cues) => {
         const { segments, speakers } = normalised(format, read(written(format, cues)));
         for (const [at, cue] of cues.entries()) {
-          const own = segments.filter(({ startMs }) => startMs === at * 1000);
+          const own = segments.filter(({ startMs }) => startMs === at * 2000);
           const names = own.map(({ speaker }) => speakers.find(({ id }) => id === speaker)?.vendorId ?? '');
           const kept = lettersOf([...own.map(({ text }) => text), ...names].join(''));
           for (const word of cue.split(/[\s:：[\]]+/)) expect(kept).toContain(lettersOf(word));
@@ -234,10 +234,10 @@ function written(format: string, cues: readonly string[]): string {
   const clock = (at: number) => `00:00:${pad(at)}.000`;
   if (format === 'ttml') {
     const escaped = (text: string) => text.replaceAll('>', '&gt;').replaceAll('\n', '<br/>');
-    const paragraphs = cues.map((cue, at) => `<p begin="${at}s" end="${at}.9s">${escaped(cue)}</p>`);
+    const paragraphs = cues.map((cue, at) => `<p begin="${at * 2}s" dur="1s">${escaped(cue)}</p>`);
     return `<tt><body><div>${paragraphs.join('')}</div></body></tt>`;
   }
-  const blocks = cues.map((cue, at) => `${at + 1}\n${clock(at)} --> ${clock(at + 1)}\n${cue}\n\n`);
+  const blocks = cues.map((cue, at) => `${at + 1}\n${clock(at * 2)} --> ${clock(at * 2 + 1)}\n${cue}\n\n`);
   return (format === 'vtt' ? 'WEBVTT\n\n' : '') + blocks.join('');
 }
 

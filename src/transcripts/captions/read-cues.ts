@@ -48,6 +48,8 @@ interface Repeat {
   lines: number;
   /** The beginning of the line behind these, if that goes on. */
   beginning: string;
+  /** Nothing is new, and it could not have been said again: it is there too briefly, or its words were timed before. */
+  isShownAgain: boolean;
 }
 
 /**
@@ -93,7 +95,7 @@ function repeatsIn(windows: readonly Window[]): (Repeat | null | undefined)[] {
     if (window.lines.length === 0) return undefined;
     const last = before;
     before = window;
-    return last !== undefined && follows(window.cue, last.cue) ? repeatOf(window.lines, last.lines) : undefined;
+    return last !== undefined && follows(window.cue, last.cue) ? repeatOf(window, last) : undefined;
   });
 }
 
@@ -102,17 +104,19 @@ function follows({ startMs }: Cue, before: Cue): boolean {
   return startMs >= before.startMs && startMs <= before.endMs + longestGapMs;
 }
 
-function repeatOf(lines: readonly Line[], before: readonly Line[]): Repeat | null {
+function repeatOf({ cue, lines }: Window, { lines: before }: Window): Repeat | null {
   if (Math.max(lines.length, before.length) > highestWindow) return null;
   for (let rolled = Math.max(0, before.length - lines.length); rolled < before.length; rolled += 1) {
     const kept = before.slice(rolled);
     const last = kept.length - 1;
     if (!kept.slice(0, last).every(({ text }, index) => text === lines[index]?.text)) continue;
     // Words are timed where they are new.
-    if (lines[last]?.runs.some(({ startMs }) => startMs !== null)) continue;
+    if (isTimed(lines[last])) continue;
     const [old = '', now = ''] = [kept[last]?.text, lines[last]?.text];
-    if (old === now) return { lines: kept.length, beginning: '' };
-    if (goesOn(now, old)) return { lines: last, beginning: old };
+    const isBrief = cue.startMs !== null && cue.endMs !== null && cue.endMs - cue.startMs <= briefMs;
+    const isShownAgain = kept.length === lines.length && (isBrief || isTimed(kept[last]));
+    if (old === now) return { lines: kept.length, beginning: '', isShownAgain };
+    if (goesOn(now, old)) return { lines: last, beginning: old, isShownAgain: false };
   }
   return null;
 }
@@ -122,12 +126,16 @@ function goesOn(now: string, old: string): boolean {
   return now.startsWith(old) && (now[old.length] === ' ' || isUnspaced(old.at(-1) ?? ''));
 }
 
+function isTimed(line: Line | undefined): boolean {
+  return line?.runs.some(({ startMs }) => startMs !== null) ?? false;
+}
+
 function doesRoll(windows: readonly Window[], repeats: readonly (Repeat | null | undefined)[]): boolean {
   let followed = 0;
   let repeated = 0;
   let steps = 0;
   let shownAgain = 0;
-  for (const [index, { cue, lines }] of windows.entries()) {
+  for (const [index, { lines }] of windows.entries()) {
     const repeat = repeats[index];
     if (repeat === undefined) continue;
     followed += 1;
@@ -135,7 +143,7 @@ function doesRoll(windows: readonly Window[], repeats: readonly (Repeat | null |
     repeated += 1;
     const isNew = repeat.lines < lines.length;
     if (isNew && (repeat.lines > 0 || columnsOf(repeat.beginning) >= leastGrownColumns)) steps += 1;
-    if (!isNew && cue.startMs !== null && cue.endMs !== null && cue.endMs - cue.startMs <= briefMs) shownAgain += 1;
+    if (repeat.isShownAgain) shownAgain += 1;
   }
   return steps >= 1 && steps + shownAgain >= 2 && repeated * 2 >= followed;
 }

@@ -48,6 +48,15 @@ describe('captions that roll', () => {
     expect(transcript.warnings).toEqual([{ code: 'rolling-captions', at: 'cues[1]', count: 5 }]);
   });
 
+  it('are found in a few lines of older ones, which lie in tags', () => {
+    const content = vtt(
+      cue(1000, 1400, 'so', ''),
+      `${cue(1400, 4000, 'so', '<c.colorCCCCCC>we</c>')}${cue(4000, 5000, 'boil<00:00:04.200><c> the</c><c.colorE5E5E5><00:00:04.400><c> water</c></c>')}`,
+      cue(5000, 5400, 'boil the<c.colorE5E5E5> water', ' </c>'),
+    );
+    expect(texts('vtt', content)).toEqual(['so', 'we', 'boil the water']);
+  });
+
   it('tell by the times of words that a line was said again at once', () => {
     const timed = 'no<00:00:03.200><c> more</c>';
     const content = vtt(

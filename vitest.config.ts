@@ -7,6 +7,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/fixtures/seed.ts'],
     // Workers, SQLite and child processes are real in these tests; forks keep a crash of one from ending all.
     pool: 'forks',
     // Tests wait for disks and children more than they compute: all processors are used, not all but one.

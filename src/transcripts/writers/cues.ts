@@ -162,7 +162,9 @@ function endOf({ startMs, endMs }: Span, next: number, nextOwn: number): number 
   const isOwnApart = nextOwn > longest - toleranceMs && nextOwn >= startMs + leastTurnMs;
   const ownEndMs = isOwnApart ? nextOwn - gapMs : Number.POSITIVE_INFINITY;
   const spokenMs = Math.min(longest, ownEndMs);
-  const wholeMs = next > spokenMs - toleranceMs ? Math.min(spokenMs, next - gapMs) : spokenMs;
+  // One that gives way to its own speaker gives way to nobody else: it would be cut twice.
+  const givesWay = ownEndMs > longest && next > longest - toleranceMs;
+  const wholeMs = givesWay ? Math.min(longest, next - gapMs) : spokenMs;
   return Math.max(wholeMs, Math.min(startMs + easyMs, next - gapMs), Math.min(startMs + shortestMs, ownEndMs));
 }
 

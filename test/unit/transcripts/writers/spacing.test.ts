@@ -66,6 +66,14 @@ describe('spaceOut', () => {
     ]);
   });
 
+  it('gives way once, not to its own speaker and then to another', () => {
+    expect(spaced([0, 721, 'b'], [303, 303, 'a'], [522, 522, 'b'])).toEqual([
+      [0, 502],
+      [303, 803],
+      [522, 1522],
+    ]);
+  });
+
   it('case 8: shows captions of one start at once, also of the same speaker', () => {
     expect(spaced([0, 4000], [0, 4000], [0, 100])).toEqual([
       [0, 4000],

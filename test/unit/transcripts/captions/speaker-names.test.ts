@@ -216,7 +216,9 @@ describe('captions with colons of all kinds', () => {
     if (read === undefined) throw new Error('no such reader');
     fc.assert(
       fc.property(sentence, (cues) => {
-        const { segments, speakers } = normalised(format, read(written(format, cues)));
+        const { segments, speakers, warnings } = normalised(format, read(written(format, cues)));
+        // Captions that roll up say again what the one before them said: there it is kept.
+        fc.pre(warnings.every(({ code }) => code !== 'rolling-captions'));
         for (const [at, cue] of cues.entries()) {
           const own = segments.filter(({ startMs }) => startMs === at * 2000);
           const names = own.map(({ speaker }) => speakers.find(({ id }) => id === speaker)?.vendorId ?? '');

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Logger, pino } from 'pino';
 import { type Collector, startCollector } from '../compose/collector.ts';
+import { assertKnownStorage } from '../compose/tools.ts';
 import type { Config } from '../config/config.ts';
 import { ensureTokens, neededTokens, withTokens } from '../config/tokens.ts';
 import { describeStart } from './banner.ts';
@@ -24,6 +25,8 @@ async function serve(options: { config?: string }): Promise<void> {
   // Whatever is made here, by any thread, is for this user alone.
   process.umask(0o077);
   const loaded = await loadSettings(options);
+  // Before the tokens: not even those are written into a folder that is a newer collector's.
+  await assertKnownStorage(loaded.config.storage.dir);
   const tokens = await ensureTokens(loaded.config.storage.dir, neededTokens(loaded.config));
   const config = withTokens(loaded.config, tokens);
   const log = await createLogger(config.logLevel);

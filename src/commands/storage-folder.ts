@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { reindexStorage, verifyStorage } from '../compose/tools.ts';
-import { configOption, loadSettings } from './settings.ts';
+import { configOption, loadSettings, version } from './settings.ts';
 
 /** `collector verify`: reads every stored body again and holds it against the ledger. */
 export function verifyCommand(): Command {
@@ -45,7 +45,7 @@ export function reindexCommand(): Command {
     .action(async (options: { config?: string; transcripts?: boolean }) => {
       const { config } = await loadSettings(options);
       const what = options.transcripts === true ? 'transcripts' : 'catalog';
-      await reindexStorage(config, what, console.error);
+      await reindexStorage(config, what, { version, onNotice: console.error });
       const made = what === 'catalog' ? 'the catalog' : 'the index of transcripts';
       console.log(`${made} of ${config.storage.dir} is made anew`);
     });

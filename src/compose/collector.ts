@@ -114,7 +114,7 @@ function createFeed<News>(first: (news: News) => void): {
 
 function openStores(
   { storage, sources }: Config,
-  { log, failpoint, onFatal }: Environment,
+  { log, version, failpoint, onFatal }: Environment,
   {
     metrics,
     telemetry,
@@ -124,6 +124,7 @@ function openStores(
 ): Promise<Stores> {
   const options = {
     root: storage.dir,
+    version,
     sources: new Map(sources.map(({ source }) => [source.name, source])),
     catalog: 'keep',
     transcripts: 'follow',

@@ -40,7 +40,7 @@ export async function* exportJobs(
   selection: ExportSelection,
   formats: readonly ExportFormat[],
 ): AsyncGenerator<ExportedFile> {
-  const { archive, catalog, transcripts, close } = openForReading(root);
+  const { archive, catalog, transcripts, close } = await openForReading(root);
   const nameFor = distinctNames();
   try {
     for await (const { source, name, deliveries } of groupsOf(catalog, selection)) {

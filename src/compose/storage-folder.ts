@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** Where everything is in a storage folder. Nothing else knows the names of databases and state files. */
 export interface StorageFolder {
   root: string;
+  version: string;
   inbox: string;
   catalog: string;
   transcripts: string;
@@ -18,6 +19,7 @@ export interface StorageFolder {
 export function storageFolder(root: string): StorageFolder {
   return {
     root,
+    version: join(root, 'version.json'),
     inbox: join(root, 'inbox.sqlite'),
     catalog: join(root, 'catalog.sqlite'),
     transcripts: join(root, 'transcripts.sqlite'),

@@ -1,11 +1,14 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { openArchiveReader } from '../archive/disk-reader.ts';
 import { prepareStorage } from '../archive/layout.ts';
 import { openSpool } from '../archive/spool.ts';
+import { beginVersion, completeVersion, storageAge, storageVersion } from '../archive/storage-version.ts';
 import { openCatalogReader } from '../catalog/deliveries/reader.ts';
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
+import { StartError } from '../domain/errors.ts';
 import type { FollowingFetchQueue } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { Inbox, LedgerPosition } from '../domain/inbox.ts';
@@ -14,10 +17,11 @@ import type { Source } from '../domain/source.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { type Filing, filingOver } from '../filing/client.ts';
 import { inboxOver } from '../inbox/client.ts';
+import { compileFailpoint } from '../lib/failpoint.ts';
 import { startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
 import type { FetchingSettings } from './fetch-queue.ts';
 import type { Shutdown } from './shutdown.ts';
-import { storageFolder } from './storage-folder.ts';
+import { type StorageFolder, storageFolder } from './storage-folder.ts';
 import { connectCatalogReader, connectTranscriptArchive, fetchQueueOver } from './threads/connect.ts';
 import { startThread } from './threads/start.ts';
 import { openTranscriptArchive } from './transcript-archive.ts';
@@ -39,6 +43,8 @@ export interface Stores {
 
 export interface StoreOptions {
   root: string;
+  /** Of this program. */
+  version: string;
   sources: ReadonlyMap<string, Source>;
   /** `rebuild` throws the catalog away first: the recovery makes it anew from the ledger. */
   catalog: 'keep' | 'rebuild';
@@ -58,13 +64,18 @@ export interface StoreOptions {
 }
 
 /**
- * Opens a storage folder in the order that recovery needs: the lock, then leftovers, then ledger and catalog.
+ * Opens a storage folder in the order that recovery needs: the lock, then leftovers, then ledger and catalog. One of an
+ * earlier version is brought to that of this program.
  *
- * @throws CollectorError `conflict` when another process holds the storage.
+ * @throws CollectorError `conflict` when another process holds the storage; StartError when a newer program has written it,
+ *   before anything is changed.
  */
 export async function startStores(options: StoreOptions, shutdown: Shutdown): Promise<Stores> {
   const { root, failpoint, onCommit, onFiled, onDeferred, onDeath, onNotice } = options;
   const folder = storageFolder(root);
+  // Before the lock, because already to take it would write; the holder of the lock looks again.
+  await storageAge(folder.version);
+  const isNew = await isUnused(folder);
   for (const warning of await prepareStorage(root)) onNotice('warn', warning);
 
   const indexing = startIndexing({
@@ -80,6 +91,7 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
     },
   });
   shutdown.add(() => inbox.close());
+  const completeUpgrade = await beginUpgrade(folder, { ...options, isNew });
 
   const spool = openSpool(folder.spool, () => startThread('spool', { dir: folder.spool, failpoint }));
   shutdown.add(() => spool.close());
@@ -109,6 +121,7 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   });
   shutdown.add(() => filing.stop());
   for (const warning of filing.warnings) onNotice('warn', warning);
+  await completeUpgrade();
   await inbox.startAfter(filing.lastSeq);
 
   const catalog = connectCatalogReader({ path: folder.catalog, sources: options.sources });
@@ -117,6 +130,41 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   shutdown.add(() => transcripts.close());
   const archive = openArchiveReader(root);
   return { inbox, spool, filing, fetches, catalog, archive, transcripts, indexing, whenSettled: settled.whenSettled };
+}
+
+/**
+ * Begins to bring a storage to the version of this program; gives what ends it. In between the inbox is opened, the ledger
+ * is read, and the catalog gets its new schema: whoever is killed there begins again at the next start. A change that
+ * files need has its place here, and must be one that may be made twice.
+ */
+async function beginUpgrade(
+  { root, version: file }: StorageFolder,
+  {
+    version,
+    isNew,
+    failpoint,
+    onNotice,
+  }: Pick<StoreOptions, 'version' | 'failpoint' | 'onNotice'> & { isNew: boolean },
+): Promise<() => Promise<void>> {
+  if ((await storageAge(file)) === 'current') return async () => undefined;
+  if (isNew) return () => completeVersion(file, version);
+  const reach = compileFailpoint(failpoint);
+  await beginVersion(file, version);
+  reach('storage.becoming');
+  return async () => {
+    reach('storage.migrated');
+    await completeVersion(file, version);
+    onNotice(
+      'info',
+      `${root} has version ${storageVersion} now: collectors before ${version} may not read it any more`,
+    );
+  };
+}
+
+/** Nothing was ever accepted or filed there. */
+async function isUnused({ inbox, ledger, version }: StorageFolder): Promise<boolean> {
+  if (existsSync(inbox) || existsSync(version)) return false;
+  return !existsSync(ledger) || (await readdir(ledger)).length === 0;
 }
 
 /** Passes on how far the ledger is settled, also to those who come late. */
@@ -139,9 +187,19 @@ async function removeDatabase(path: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) await rm(path + suffix, { force: true });
 }
 
-/** What is stored, to be read on this thread and without its being changed, beside a collector or without one. */
-export function openForReading(root: string) {
+/**
+ * What is stored, to be read on this thread and without its being changed, beside a collector or without one.
+ *
+ * @throws StartError for a storage of another version: its catalog would seem to be empty
+ */
+export async function openForReading(root: string) {
   const folder = storageFolder(root);
+  if ((await storageAge(folder.version)) !== 'current' && !(await isUnused(folder))) {
+    throw new StartError(
+      `${root} was not brought to version ${storageVersion} yet: start this collector on it first (docs/upgrading.md), or use ` +
+        'the one that filled it',
+    );
+  }
   const archive = openArchiveReader(root);
   const catalog = openCatalogReader(folder.catalog, { sources: new Map(), now: Date.now });
   const transcripts = openTranscriptArchive(folder.transcripts, archive);

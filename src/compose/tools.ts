@@ -3,14 +3,21 @@ import { openArchiveScan } from '../archive/disk-scan.ts';
 import { prepareStorage } from '../archive/layout.ts';
 import { openLedger } from '../archive/ledger.ts';
 import type { DamagedLine } from '../archive/ledger-reader.ts';
+import { storageAge, storageVersion } from '../archive/storage-version.ts';
 import { type Verification, verifyArchive } from '../archive/verify.ts';
 import type { Config } from '../config/config.ts';
 import { createShutdown } from './shutdown.ts';
 import { startStores } from './storage.ts';
 import { storageFolder } from './storage-folder.ts';
 
-/** Holds every file of a storage folder against the ledger; may run beside a collector. */
+/** Refuses a storage folder that a newer collector has written; changes nothing. @throws StartError */
+export async function assertKnownStorage(root: string): Promise<void> {
+  await storageAge(storageFolder(root).version);
+}
+
+/** Holds every file of a storage folder against the ledger; may run beside a collector. @throws StartError as `assertKnownStorage` */
 export async function verifyStorage(root: string): Promise<Verification & { damagedLines: DamagedLine[] }> {
+  await assertKnownStorage(root);
   const damagedLines: DamagedLine[] = [];
   const ledger = openLedger(storageFolder(root).ledger, {
     now: () => new Date(),
@@ -31,7 +38,7 @@ export async function verifyStorage(root: string): Promise<Verification & { dama
 export async function reindexStorage(
   { storage, sources }: Pick<Config, 'storage' | 'sources'>,
   what: 'catalog' | 'transcripts',
-  onNotice: (text: string) => void,
+  { version, onNotice }: { version: string; onNotice: (text: string) => void },
 ): Promise<void> {
   const shutdown = createShutdown();
   const ignore = (): void => undefined;
@@ -39,6 +46,7 @@ export async function reindexStorage(
     const { indexing } = await startStores(
       {
         root: storage.dir,
+        version,
         sources: new Map(sources.map(({ source }) => [source.name, source])),
         catalog: what === 'catalog' ? 'rebuild' : 'keep',
         fetching: new Map(),
@@ -58,7 +66,15 @@ export async function reindexStorage(
   }
 }
 
-/** What an operator should know about a storage folder; null when there is none yet. */
+/** What an operator should know about a storage folder; null when there is none yet. @throws StartError as `assertKnownStorage` */
 export async function inspectStorage(root: string): Promise<readonly string[] | null> {
-  return existsSync(root) ? prepareStorage(root) : null;
+  if (!existsSync(root)) return null;
+  const { version, inbox } = storageFolder(root);
+  const age = await storageAge(version);
+  const notices = await prepareStorage(root);
+  if (age === 'current' || !existsSync(inbox)) return notices;
+  return [
+    ...notices,
+    `the next start brings ${root} to version ${storageVersion}: docs/upgrading.md says what that means`,
+  ];
 }

@@ -1,5 +1,6 @@
 /**
- * Places where a test may kill the process or fail a step: one between any two steps that must survive it.
+ * Places on the way of a delivery where a test may kill the process or fail a step: one between any two steps that must
+ * survive it.
  *
  * Named for what has just been done.
  */
@@ -20,7 +21,10 @@ export const failpoints = [
   'filing.settled',
   'filing.unlinked',
 ] as const;
-export type FailpointName = (typeof failpoints)[number];
+/** Those on the way of a storage to another version, which no delivery passes. */
+const upgradeFailpoints = ['storage.becoming', 'storage.migrated'] as const;
+const allFailpoints = [...failpoints, ...upgradeFailpoints];
+export type FailpointName = (typeof allFailpoints)[number];
 
 /** Called where the failpoint stands. In production it does nothing. */
 export type ReachFailpoint = (name: FailpointName) => void;
@@ -33,10 +37,10 @@ export type ReachFailpoint = (name: FailpointName) => void;
 export function compileFailpoint(spec: string | undefined): ReachFailpoint {
   if (spec === undefined || spec === '') return () => undefined;
   const match = /^([a-z.-]+)=(kill|throw)(?:@(\d+))?$/.exec(spec);
-  const name = failpoints.find((known) => known === match?.[1]);
+  const name = allFailpoints.find((known) => known === match?.[1]);
   if (match === null || name === undefined) {
     throw new RangeError(
-      `COLLECTOR_FAILPOINT=${spec}: expected <name>=kill|throw[@<n>], names: ${failpoints.join(', ')}`,
+      `COLLECTOR_FAILPOINT=${spec}: expected <name>=kill|throw[@<n>], names: ${allFailpoints.join(', ')}`,
     );
   }
   let remaining = Number(match[3] ?? '1');

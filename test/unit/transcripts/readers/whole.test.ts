@@ -35,7 +35,6 @@ const documents: readonly Counted[] = [
   generic('utterances', (json) => each(json, ['utterances'], 'text'), [100, 4020, 4020]),
   generic('segments-ms', (json) => each(json, ['segments'], 'text'), [120, 64_900, 64_900]),
   generic('words-ms', (json) => each(json, ['words'], 'text'), [120, 1180, 1180]),
-  generic('sentences', (json) => inEach(json, ['sentences'], 'words', 'text'), [1200, 9600, 12_000]),
   generic('turns', (json) => inEach(json, ['event', 'transcripts'], 'sentences', 'text'), [0, 4200, 4200]),
   {
     ...{ format: 'google-speech-json', name: 'operation', firstMs: 0, lastMs: 3050, durationMs: 3400 },

@@ -1,5 +1,6 @@
 import { holdBody } from '../lib/bounded-buffer.ts';
 import { createJsonOutline } from '../lib/json/outline.ts';
+import { parseJson } from '../lib/json/parse.ts';
 
 /** Up to here JSON is parsed; of more an outline is kept. */
 const parsedBytes = 1024 * 1024;
@@ -34,7 +35,7 @@ export function lookThrough(body: AsyncIterable<Uint8Array>): LookThrough {
     const whole = held.bytes();
     // The outline has proved that the bytes are JSON: nothing here throws.
     if (outlined === undefined || whole === null) return outlined;
-    return JSON.parse(
+    return parseJson(
       Buffer.from(whole)
         .toString('utf8')
         .replace(/^\ufeff/, ''),

@@ -2,6 +2,7 @@ import type { ArchiveReader } from '../domain/archive.ts';
 import type { JobWithDeliveries } from '../domain/catalog.ts';
 import type { Part } from '../domain/delivery.ts';
 import type { VendorFetch } from '../domain/vendor-fetch.ts';
+import { parseJson } from '../lib/json/parse.ts';
 
 /** A notice is short. */
 const mostBytes = 1024 * 1024;
@@ -29,7 +30,7 @@ async function readFields({ path, mediaType }: Part, archive: Pick<ArchiveReader
   const text = Buffer.concat(chunks).toString('utf8');
   if (mediaType === 'application/x-www-form-urlencoded') return Object.fromEntries(new URLSearchParams(text));
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    return parseJson(text.replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }

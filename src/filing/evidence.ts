@@ -1,6 +1,7 @@
 import type { ByteRange, StoredBody } from '../domain/archive.ts';
 import type { Evidence, KnownFormat, PartEvidence, RecogniseFormat } from '../domain/vendor.ts';
 import { createJsonOutline } from '../lib/json/outline.ts';
+import { parseJson } from '../lib/json/parse.ts';
 import type { FilingDelivery, FilingPart } from './batch.ts';
 
 /** Up to this size JSON is read whole for the claim; of a larger one only an outline. */
@@ -46,9 +47,9 @@ async function readLeading(part: FilingPart, readBody: ReadBody): Promise<Uint8A
 }
 
 async function readJson(part: FilingPart, readBody: ReadBody): Promise<unknown> {
-  if (part.held.in === 'inbox') return parseJson(part.held.bytes);
+  if (part.held.in === 'inbox') return parse(part.held.bytes);
   const chunks = readBody(part.held);
-  if (part.bytes <= wholeJsonBytes) return parseJson(await collect(chunks));
+  if (part.bytes <= wholeJsonBytes) return parse(await collect(chunks));
   const outline = createJsonOutline();
   for await (const chunk of chunks) outline.write(chunk);
   return outline.end();
@@ -60,9 +61,9 @@ function mayBeJson(leading: Uint8Array): boolean {
   return first === 0x7b || first === 0x5b;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return parseJson(new TextDecoder().decode(bytes));
   } catch {
     // A body that is declared as something else may begin like JSON and not be any; it then simply tells nothing.
     return undefined;

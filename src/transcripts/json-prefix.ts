@@ -1,3 +1,4 @@
+import { parseJson } from '../lib/json/parse.ts';
 import { createJsonScanner, type JsonSink } from '../lib/json/scan.ts';
 
 /** Objects and arrays inside one another. No transcript comes near; a text of brackets alone would fill the memory. */
@@ -33,7 +34,7 @@ export function parseJsonPrefix(bytes: Uint8Array): ParsedPrefix | null {
 }
 
 function parse(text: Uint8Array, closers: string): unknown {
-  return JSON.parse(new TextDecoder().decode(text) + closers);
+  return parseJson(new TextDecoder().decode(text) + closers);
 }
 
 /** A character of UTF-16 that is cut in two at the end is left out. */

@@ -1,3 +1,4 @@
+import { parseJson } from '../lib/json/parse.ts';
 import { field } from '../lib/json/values.ts';
 
 /** A document inside a document inside a document is as deep as anybody sends. */
@@ -23,7 +24,7 @@ export function unwrap(document: unknown): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { parseJson } from './parse.ts';
 import { createJsonScanner } from './scan.ts';
 
 /** Levels of objects and arrays. */
@@ -14,7 +15,7 @@ const maxTokenBytes = 6 * maxStringBytes + 2;
 /** Reads a JSON text of any size and keeps only an outline of it. */
 export interface JsonOutline {
   write(chunk: Uint8Array): void;
-  /** What `JSON.parse` would give, less what was left out; undefined when the text is not JSON or nothing of it is kept. */
+  /** What `parseJson` would give, less what was left out; undefined when the text is not JSON or nothing of it is kept. */
   end(): unknown;
 }
 
@@ -121,6 +122,6 @@ export function createJsonOutline(): JsonOutline {
 
 /** The value of a whole token, or undefined when it is longer than wanted. */
 function readToken(pieces: readonly Buffer[], maxBytes: number): unknown {
-  const value: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8'));
+  const value = parseJson(Buffer.concat(pieces).toString('utf8'));
   return typeof value === 'string' && Buffer.byteLength(value) > maxBytes ? undefined : value;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/json/parse.ts';
 import { field } from '../../lib/json/values.ts';
 import { blankSegment, blankTranscript, createWarnings, type FormatReader } from '../read-transcript.ts';
 import { numberOf, textOf } from '../values.ts';
@@ -59,7 +60,7 @@ function utterance(form: unknown) {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return null;
   }

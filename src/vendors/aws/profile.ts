@@ -1,6 +1,7 @@
 import type { Outcome } from '../../domain/delivery.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../../domain/vendor.ts';
+import { parseJson } from '../../lib/json/parse.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, messageOf, wordOf } from '../common/fields.ts';
@@ -122,7 +123,7 @@ function isEvent(json: unknown): boolean {
 function parsed(message: unknown): unknown {
   if (typeof message !== 'string') return undefined;
   try {
-    return JSON.parse(message);
+    return parseJson(message);
   } catch {
     return undefined;
   }

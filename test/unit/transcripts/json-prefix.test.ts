@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../src/lib/json/parse.ts';
 import { isObject } from '../../../src/lib/json/values.ts';
 import { parseJsonPrefix } from '../../../src/transcripts/json-prefix.ts';
 
@@ -59,10 +60,10 @@ describe('parseJsonPrefix', () => {
     },
   );
 
-  it('gives what JSON.parse gives for a whole text', () => {
+  it('gives what parseJson gives for a whole text', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        expect(parseJsonPrefix(bytesOf(text))).toStrictEqual({ value: JSON.parse(text), isWhole: true });
+        expect(parseJsonPrefix(bytesOf(text))).toStrictEqual({ value: parseJson(text), isWhole: true });
       }),
     );
   });
@@ -71,7 +72,7 @@ describe('parseJsonPrefix', () => {
     fc.assert(
       fc.property(fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue())), (value) => {
         const bytes = bytesOf(JSON.stringify(value));
-        const truth: unknown = JSON.parse(JSON.stringify(value));
+        const truth: unknown = parseJson(JSON.stringify(value));
         let before = 0;
         for (let cut = 1; cut < bytes.length; cut += 1) {
           const parsed = parseJsonPrefix(bytes.subarray(0, cut));

@@ -72,6 +72,29 @@ function headingsOf(file: string): string[] {
   );
 }
 
+describe('the map of the architecture', () => {
+  it('names the rooms that are there, and no others', () => {
+    const [, map = ''] = /<!-- map -->\n```\n([\s\S]*?)```/.exec(textOf('docs/ARCHITECTURE.md')) ?? [];
+    const lines = [...map.matchAll(/^( +)(\S+?)\/? /gm)].map(([, indent = '', name = '']) => ({
+      depth: indent.length,
+      name,
+    }));
+    let room = '';
+    const named = lines.flatMap(({ depth, name }) => {
+      if (depth === 2) room = name;
+      // The folders of companies are as many as they are.
+      return name === '…' ? [] : depth === 2 ? [name] : [`${room}/${name}`];
+    });
+
+    const isCompany = (path: string) => vendors.has(path.replace(/^vendors\//, ''));
+    const files = globSync('**/*.*', { cwd: join(checkout, 'src') }).map((file) => file.split('/'));
+    const there = new Set(
+      files.flatMap(([room = '', ...rest]) => [room, ...(rest.length > 1 ? [`${room}/${rest[0]}`] : [])]),
+    );
+    expect(named.toSorted()).toEqual([...there].filter((path) => !isCompany(path)).toSorted());
+  });
+});
+
 describe('the lock file', () => {
   it('keeps npm 10 from compiling SQLite, which fails where there is no compiler', () => {
     const { packages } = JSON.parse(textOf('package-lock.json'));

@@ -1,8 +1,12 @@
 import { keepsArchiveContract, keepsSpoolContract } from '../archive.ts';
+import { type CatalogHarness, keepsCatalogContract, type MakeCatalog } from '../catalog.ts';
+import { keepsActivityContract } from '../catalog-activity.ts';
+import { keepsJobContract } from '../catalog-jobs.ts';
 import { type FetchQueueHarness, keepsFetchQueueContract } from '../fetch-queue.ts';
 import { type InboxHarness, keepsInboxContract } from '../inbox.ts';
 import { keepsLedgerContract } from '../ledger.ts';
 import { type MemoryFiles, openMemoryArchive, openMemorySpool, spooled } from './archive.ts';
+import { noCatalogRows, openMemoryCatalog } from './catalog.ts';
 import { type FetchRows, openMemoryFetchQueue } from './fetch-queue.ts';
 import { noRows, openMemoryInbox } from './inbox.ts';
 import { openMemoryLedger } from './ledger.ts';
@@ -60,3 +64,16 @@ keepsFetchQueueContract('memory', async () => {
   }
   return aHarness();
 });
+
+const makeCatalog: MakeCatalog = async (sources) => {
+  const rows = noCatalogRows();
+  function aHarness(): CatalogHarness {
+    const catalog = openMemoryCatalog(rows, { sources, now: Date.now });
+    return { ...catalog, reopen: async () => aHarness(), close: async () => undefined };
+  }
+  return aHarness();
+};
+
+keepsCatalogContract('memory', makeCatalog);
+keepsJobContract('memory', makeCatalog);
+keepsActivityContract('memory', makeCatalog);

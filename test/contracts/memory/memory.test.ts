@@ -5,11 +5,13 @@ import { keepsJobContract } from '../catalog-jobs.ts';
 import { type FetchQueueHarness, keepsFetchQueueContract } from '../fetch-queue.ts';
 import { type InboxHarness, keepsInboxContract } from '../inbox.ts';
 import { keepsLedgerContract } from '../ledger.ts';
+import { keepsTranscriptIndexContract, type TranscriptIndexHarness } from '../transcript-index.ts';
 import { type MemoryFiles, openMemoryArchive, openMemorySpool, spooled } from './archive.ts';
 import { noCatalogRows, openMemoryCatalog } from './catalog.ts';
 import { type FetchRows, openMemoryFetchQueue } from './fetch-queue.ts';
 import { noRows, openMemoryInbox } from './inbox.ts';
 import { openMemoryLedger } from './ledger.ts';
+import { openMemoryTranscriptIndex, type TranscriptRows } from './transcript-index.ts';
 
 keepsInboxContract('memory', async () => {
   const rows = noRows();
@@ -77,3 +79,12 @@ const makeCatalog: MakeCatalog = async (sources) => {
 keepsCatalogContract('memory', makeCatalog);
 keepsJobContract('memory', makeCatalog);
 keepsActivityContract('memory', makeCatalog);
+
+keepsTranscriptIndexContract('memory', async () => {
+  const rows: TranscriptRows = { indexed: [], position: null };
+  function aHarness(): TranscriptIndexHarness {
+    const index = openMemoryTranscriptIndex(rows);
+    return { ...index, reopen: async () => aHarness(), close: async () => undefined };
+  }
+  return aHarness();
+});

@@ -15,14 +15,15 @@ export function pageOf<Item>(
   { cursor, limit }: { cursor: string | null; limit: number },
   { keyOf, newestFirst = false }: { keyOf: (item: Item) => string; newestFirst?: boolean },
 ): Page<Item> {
-  const after = cursor === null ? null : keyIn(cursor);
-  const compare = (a: string, b: string): number => (newestFirst ? byBytes(b, a) : byBytes(a, b));
+  const after = cursor === null ? null : Buffer.from(keyIn(cursor));
+  const compare = (a: Buffer, b: Buffer): number => (newestFirst ? Buffer.compare(b, a) : Buffer.compare(a, b));
   const rest = items
-    .filter((item) => after === null || compare(keyOf(item), after) > 0)
-    .sort((a, b) => compare(keyOf(a), keyOf(b)));
-  const shown = rest.slice(0, limit);
-  const last = shown.at(-1);
-  return { items: shown, next: rest.length > limit && last !== undefined ? cursorAfter(keyOf(last)) : null };
+    .map((item) => ({ item, key: Buffer.from(keyOf(item)) }))
+    .filter(({ key }) => after === null || compare(key, after) > 0)
+    .sort((a, b) => compare(a.key, b.key));
+  const last = rest[limit - 1];
+  const next = rest.length > limit && last !== undefined ? cursorAfter(keyOf(last.item)) : null;
+  return { items: rest.slice(0, limit).map(({ item }) => item), next };
 }
 
 /** The place in a listing behind the item with that key. */
@@ -41,8 +42,4 @@ export function keyIn(cursor: string): string {
 /** A key of numbers that are whole and not below zero, and of texts; the former grow with the numbers. */
 export function keyFrom(...fields: readonly (number | string)[]): string {
   return fields.map((field) => (typeof field === 'number' ? String(field).padStart(20, '0') : field)).join('\0');
-}
-
-function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

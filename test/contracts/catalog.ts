@@ -166,6 +166,14 @@ export function keepsCatalogContract(name: string, make: MakeCatalog): void {
         }
       });
 
+      it('change nothing when they come again after a later fact about them', async () => {
+        const record = aRecord({ seq: 1, delivery: { jobId: 'j1' } });
+        await apply(record, { type: 'deleted', id: idOf(1), at: at(9) });
+        const before = await dump(catalog.reader);
+        await apply(record);
+        expect(await dump(catalog.reader)).toEqual(before);
+      });
+
       it('are all there after a restart, with the names they use up and what is known of each source', async () => {
         const ledger = aLedger(150, 3);
         await apply(...ledger);

@@ -1,6 +1,8 @@
 import { openTranscriptIndexReader } from '../catalog/search/reader.ts';
 import type { ArchiveReader } from '../domain/archive.ts';
-import type { TranscriptArchive } from '../domain/transcript-index.ts';
+import type { Transcript } from '../domain/transcript.ts';
+import type { TranscriptArchive, TranscriptFormat } from '../domain/transcript-index.ts';
+import { hasUnknownFormat, unknownFormat } from '../domain/unknown-format.ts';
 import { bodiesOf } from '../transcripts/body.ts';
 import { transcriptOfJob } from '../transcripts/job-transcript.ts';
 import { viewTranscript } from '../transcripts/view/view-transcript.ts';
@@ -17,8 +19,15 @@ export function openTranscriptArchive(
     ...index,
     async write(deliveries, choice, format) {
       const transcript = await transcriptOfJob(deliveries, choice, readBody);
-      const written = transcript === null ? null : writers[format](transcript);
-      return written === null ? null : Buffer.from(written);
+      const text = transcript === null || isNothing(transcript, format) ? null : writers[format](transcript);
+      return text === null ? null : Buffer.from(text);
+    },
+    async whyNot(deliveries, choice) {
+      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      const meant = deliveries.filter(({ id }) => choice === null || choice.deliveryId === id);
+      if (transcript === null) return meant.some(hasUnknownFormat) ? 'unknown-format' : 'none';
+      if (transcript.status !== 'failed') return 'untimed';
+      return isOfUnknownFormat(transcript) ? 'unknown-format' : 'failed';
     },
     async view(deliveries, choice, place) {
       const transcript = await transcriptOfJob(deliveries, choice, readBody);
@@ -31,4 +40,14 @@ export function openTranscriptArchive(
       return { name: found.name, mediaType: found.mediaType, content: Buffer.from(found.content) };
     },
   };
+}
+
+/** One that failed has words in no form, and only JSON can say why; one that no reader knows cannot say even that. */
+function isNothing(transcript: Transcript, format: TranscriptFormat): boolean {
+  if (transcript.status !== 'failed' || transcript.segments.length > 0) return false;
+  return format !== 'json' || isOfUnknownFormat(transcript);
+}
+
+function isOfUnknownFormat({ warnings }: Transcript): boolean {
+  return warnings.some(({ code }) => code === unknownFormat);
 }

@@ -71,6 +71,19 @@ export interface JobMedia extends Pick<Part, 'mediaType' | 'bytes' | 'filename' 
   part: number;
 }
 
+/** The recordings among the parts of deliveries, which come oldest first: as `JobWithDeliveries.media`. */
+export function mediaOf(deliveries: readonly Delivery[]): JobMedia[] {
+  const byHash = new Map<string, JobMedia>();
+  for (const { id: deliveryId, state, duplicateOf, parts } of deliveries.toReversed()) {
+    if (state !== 'filed' || duplicateOf !== null) continue;
+    for (const { index, kind, mediaType, bytes, filename, sha256 } of parts) {
+      if (kind !== 'media' || byHash.has(sha256)) continue;
+      byHash.set(sha256, { deliveryId, part: index, mediaType, bytes, filename, sha256 });
+    }
+  }
+  return [...byHash.values()];
+}
+
 export interface JobFilter {
   source: string | null;
   state: JobState | null;

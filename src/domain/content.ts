@@ -1,4 +1,5 @@
 import type { PartKind } from './delivery.ts';
+import { decodeUnicode, unicodeFormOf } from './unicode-form.ts';
 
 const binaryFormats = [
   'wav',
@@ -19,7 +20,7 @@ const binaryFormats = [
   'pgp',
   'bin',
 ] as const;
-const textFormats = ['json', 'srt', 'vtt', 'ttml', 'html', 'xml', 'text'] as const;
+const textFormats = ['json', 'srt', 'sbv', 'vtt', 'ttml', 'ass', 'html', 'xml', 'text'] as const;
 
 type BinaryFormat = (typeof binaryFormats)[number];
 type TextFormat = (typeof textFormats)[number];
@@ -36,6 +37,8 @@ export interface Content {
 
 /** More bytes than this are never looked at. */
 const examinedBytes = 4096;
+/** To one control character in a text. */
+const leastTextBytes = 16;
 
 /**
  * Says what a body is from its first bytes; the media type decides only where they do not.
@@ -53,12 +56,16 @@ export function sniff(leading: Uint8Array, mediaType: string | null): Content {
   const magic = signatures.find(({ begins }) => begins(bytes));
   if (magic !== undefined) return { ...contentOf(magic.format), ...(magic.format === 'mp4' && mp4Variant(bytes)) };
 
-  const text = decodeText(bytes);
-  const recognised = text === null ? null : formatOfText(text);
-  if (recognised !== null) return contentOf(recognised);
-  if (text !== null && (isTextFormat(declared) || isUtf8(bytes))) {
-    return contentOf(isTextFormat(declared) ? declared : 'text');
-  }
+  const form = unicodeFormOf(bytes);
+  const text = decodeUnicode(bytes.subarray(form?.markBytes ?? 0), form?.encoding ?? 'utf-8');
+  const isWide = form !== null && form.encoding !== 'utf-8';
+  const controls = isWide ? 0 : bytes.reduce((count, byte) => count + (isBinaryByte(byte) ? 1 : 0), 0);
+  const recognised = formatOfText(text);
+  // A stray control character makes nothing else of what is captions by its form, or text by its media type.
+  if (recognised !== null && (controls === 0 || contentOf(recognised).kind === 'subtitles'))
+    return contentOf(recognised);
+  if (isTextFormat(declared) && controls * leastTextBytes <= bytes.length) return contentOf(declared);
+  if (controls === 0 && (isWide || isUtf8(bytes))) return contentOf('text');
   if (declared !== null && !isTextFormat(declared)) return contentOf(declared);
   return { ...contentOf('bin'), kind: isAudioOrVideo(mediaType) ? 'media' : 'other' };
 }
@@ -67,8 +74,10 @@ function contentOf(format: ContentFormat): Content {
   const extensions: Partial<Record<ContentFormat, string>> = { text: 'txt', gzip: 'gz' };
   const kinds: Partial<Record<ContentFormat, PartKind>> = {
     srt: 'subtitles',
+    sbv: 'subtitles',
     vtt: 'subtitles',
     ttml: 'subtitles',
+    ass: 'subtitles',
     text: 'text',
   };
   const isMedia = binaryFormats.some((known) => known === format) && !notMedia.has(format);
@@ -147,21 +156,12 @@ function isMpegFrame([first = 0, second = 0, third = 0]: Uint8Array): boolean {
   return (second & 0x18) !== 0x08 && (second & 0x06) !== 0 && (third & 0xf0) !== 0xf0 && (third & 0x0c) !== 0x0c;
 }
 
-/** The text without its BOM, or null for bytes no text has. Letters that do not decode become U+FFFD. */
-function decodeText(bytes: Uint8Array): string | null {
-  if (hasBytes(bytes, [0xff, 0xfe])) return new TextDecoder('utf-16le').decode(bytes);
-  if (hasBytes(bytes, [0xfe, 0xff])) return new TextDecoder('utf-16be').decode(bytes);
-  if (bytes.some(isBinaryByte)) return null;
-  return new TextDecoder('utf-8').decode(bytes);
-}
-
 /** Control characters other than tab, line ends, form feed, DOS's end of file and escape. */
 function isBinaryByte(byte: number): boolean {
   return byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1a && byte !== 0x1b);
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
-  if (hasBytes(bytes, [0xff, 0xfe]) || hasBytes(bytes, [0xfe, 0xff])) return true;
   try {
     // As a stream, because the last letter may be cut in the middle.
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
@@ -176,7 +176,9 @@ function formatOfText(text: string): TextFormat | null {
   // A text may begin with a bracket ("[Agent] Hello"): what follows it must be JSON too.
   if (/^(?:\{\s*(?:["}]|$)|\[\s*(?:[{["]|\]\s*$|-?\d[\d.eE+-]*\s*,))/.test(start)) return 'json';
   if (/^WEBVTT(?:\s|$)/.test(start)) return 'vtt';
-  if (/^(?:\d+[ \t]*(?:\r\n|\r|\n)\s*)?\d+:\d\d:\d\d(?:[,.]\d{1,3})?[ \t]*-->/.test(start)) return 'srt';
+  if (/^(?:\d+[ \t]*(?:\r\n|\r|\n)\s*)?(?:\d+:)?\d+:\d\d(?:[,.]\d{1,6})?[ \t]*-->[ \t]*\d/.test(start)) return 'srt';
+  if (/^\d+:\d\d:\d\d\.\d{1,3},\d+:\d\d:\d\d\.\d{1,3}[ \t]*(?:[\r\n]|$)/.test(start)) return 'sbv';
+  if (/^\[(?:Script Info|V4\+? Styles|Events)\]/i.test(start)) return 'ass';
   if (/^<!doctype html|^<html[\s>]/i.test(start)) return 'html';
   if (!/^<(?:\?xml|!--|!DOCTYPE|[a-z])/i.test(start)) return null;
   if (/<(?:[a-z]+:)?tt[\s>]/i.test(start)) return 'ttml';

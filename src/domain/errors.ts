@@ -31,6 +31,7 @@ export const errorCodes = [
   // Reading the archive
   'unauthenticated',
   'not-found',
+  'unknown-format',
   'bad-request',
   'conflict',
 ] as const;

@@ -126,19 +126,27 @@ export interface TranscriptChoice {
 export const transcriptFormats = ['json', 'txt', 'srt', 'vtt'] as const;
 export type TranscriptFormat = (typeof transcriptFormats)[number];
 
+/**
+ * `none`: none has come. `unknown-format`: what came is in a format that no reader knows. `failed`: it could not be read, or the
+ * vendor sent a failure. `untimed`: it has no times for captions.
+ */
+export type NoTranscript = 'none' | 'unknown-format' | 'failed' | 'untimed';
+
 /** Everything people read of transcripts. Works beside the answers, on a thread of its own. */
 export interface TranscriptArchive extends Omit<TranscriptIndexReader, 'close'> {
   /**
    * A transcript in written form, UTF-8, read from the stored bodies of a job's deliveries. Without a choice it is the
    * best one: words with times count before captions, and those before plain text; later ones before earlier ones.
    *
-   * @returns null when there is none, or none that can be written so: captions need times.
+   * @returns null when there is none, or none that can be written so: captions need times, and one that failed has no words
    */
   write(
     deliveries: readonly Delivery[],
     choice: TranscriptChoice | null,
     format: TranscriptFormat,
   ): Promise<Uint8Array | null>;
+  /** Why there is nothing to write in some form. */
+  whyNot(deliveries: readonly Delivery[], choice: TranscriptChoice | null): Promise<NoTranscript>;
   /** The same transcript for a page, with the segments at a place; null when there is none. */
   view(
     deliveries: readonly Delivery[],

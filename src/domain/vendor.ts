@@ -14,7 +14,18 @@ export interface PartEvidence extends ReceivedPart {
    * depth of 8, the first 32 items of an array, strings up to 4 KiB; what is left out is simply absent.
    */
   json: unknown;
+  /** The format that the readers of transcripts see in the JSON; null when none of them knows it. */
+  format: KnownFormat | null;
 }
+
+/** A format of transcripts. */
+export interface KnownFormat {
+  /** Vendors whose format it is; none, or `generic`, for one of nobody in particular. */
+  readonly vendors: readonly string[];
+}
+
+/** Tells the format of a JSON document. */
+export type RecogniseFormat = (document: unknown) => KnownFormat | null;
 
 export interface Evidence {
   head: DeliveryHead;

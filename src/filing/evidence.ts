@@ -1,5 +1,5 @@
 import type { ByteRange, StoredBody } from '../domain/archive.ts';
-import type { Evidence, PartEvidence } from '../domain/vendor.ts';
+import type { Evidence, KnownFormat, PartEvidence, RecogniseFormat } from '../domain/vendor.ts';
 import { createJsonOutline } from '../lib/json/outline.ts';
 import type { FilingDelivery, FilingPart } from './batch.ts';
 
@@ -10,15 +10,33 @@ const leadingBytes = 4096;
 /** Reads bytes of a body. A chunk may be overwritten when the next one is asked for. */
 export type ReadBody = (source: StoredBody, range?: ByteRange) => AsyncIterable<Uint8Array>;
 
-/** What the vendor may look at: heads, first bytes, and the JSON that is in them. */
-export async function gatherEvidence(delivery: FilingDelivery, readBody: ReadBody): Promise<Evidence> {
+/** What the vendor may look at: heads, first bytes, the JSON that is in them and whose format that has. */
+export async function gatherEvidence(
+  delivery: FilingDelivery,
+  readBody: ReadBody,
+  recognise: RecogniseFormat,
+): Promise<Evidence> {
   const parts: PartEvidence[] = [];
   for (const { held, ...part } of delivery.parts) {
     const leading = await readLeading({ ...part, held }, readBody);
     const json = mayBeJson(leading) ? await readJson({ ...part, held }, readBody) : undefined;
-    parts.push({ ...part, leading, json });
+    parts.push({ ...part, leading, json, format: json === undefined ? null : formatOf(json, recognise) });
   }
   return { head: delivery.head, parts };
+}
+
+function formatOf(json: unknown, recognise: RecogniseFormat): KnownFormat | null {
+  try {
+    return recognise(json);
+  } catch {
+    // A mistake in a reader must not hold up filing: what it stumbles over is a format that nobody knows.
+    return null;
+  }
+}
+
+/** Whether the JSON of a part is all there, and not only an outline. */
+export function isWhole({ bytes, json }: PartEvidence): boolean {
+  return json !== undefined && bytes <= wholeJsonBytes;
 }
 
 async function readLeading(part: FilingPart, readBody: ReadBody): Promise<Uint8Array> {

@@ -3,12 +3,13 @@ import type { Part } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import type { Transcript } from '../domain/transcript.ts';
+import { unknownFormat } from '../domain/unknown-format.ts';
 import { captionReaders } from './captions/all.ts';
 import { decodeText } from './decode-text.ts';
 import { parseJsonPrefix } from './json-prefix.ts';
 import { normalise } from './normalise.ts';
-import { blankTranscript, createWarnings, type FormatReader, type ReadTranscript } from './read-transcript.ts';
-import { formatReaders } from './readers/all.ts';
+import { blankTranscript, createWarnings, type ReadTranscript } from './read-transcript.ts';
+import { readerOf } from './readers/all.ts';
 import { unwrap } from './unwrap.ts';
 import { readZip } from './zip.ts';
 
@@ -20,8 +21,7 @@ export const zipLimitBytes = 64 * 1024 * 1024;
 const maxTranscripts = 1_000;
 
 /** Delivery as far as its transcripts depend on it. */
-export type TranscribedRecord = Pick<DeliveryRecord['delivery'], 'id' | 'vendor' | 'jobId' | 'parts'> &
-  Pick<DeliveryRecord, 'configuredVendor'>;
+export type TranscribedRecord = Pick<DeliveryRecord['delivery'], 'id' | 'vendor' | 'jobId' | 'parts'>;
 
 /** Reads a filed body from its start, up to `limitBytes`. @throws CollectorError `not-found`, `storage-unavailable` */
 export type ReadBody = (path: string, limitBytes: number) => Promise<Uint8Array>;
@@ -92,11 +92,11 @@ async function readPart(
   if (!textual.has(format)) return [];
   const bytes = part.bytes <= leadingBytes ? leading : await readBody(path, readLimitBytes);
   const readings = readDocument(bytes, { ...part, isCut: part.bytes > bytes.length }, record);
-  return readings.length > 0 ? readings.map((reading) => ({ reading, entry: null })) : failed(part, 'unknown-format');
+  return readings === null ? failed(part, unknownFormat) : readings.map((reading) => ({ reading, entry: null }));
 }
 
 const leadingBytes = 4096;
-const textual: ReadonlySet<string> = new Set(['json', 'srt', 'vtt', 'ttml', 'xml', 'text']);
+const textual: ReadonlySet<string> = new Set(['json', 'xml', ...captionReaders.keys()]);
 const unreadable: ReadonlyMap<string, string> = new Map([
   ['pgp', 'encrypted'],
   ['gzip', 'compressed'],
@@ -112,10 +112,10 @@ async function readZipped(
   const { entries, warnings } = await readZip(await readBody(part.path ?? '', zipLimitBytes));
   const found = entries.flatMap(({ name, bytes }) => {
     const document = { mediaType: null, kind: 'transcript', isCut: false } as const;
-    return readDocument(bytes, document, record).map((reading) => ({ reading, entry: name }));
+    return (readDocument(bytes, document, record) ?? []).map((reading) => ({ reading, entry: name }));
   });
   const broken = warnings.flatMap(({ code }) => failed({ kind: 'transcript' }, code));
-  return found.length > 0 || broken.length > 0 ? [...found, ...broken] : failed(part, 'unknown-format');
+  return found.length > 0 || broken.length > 0 ? [...found, ...broken] : failed(part, unknownFormat);
 }
 
 /** A transcript that cannot be read is shown as one that failed; what was never called a transcript is nothing. */
@@ -132,17 +132,19 @@ interface Document extends Pick<Part, 'mediaType' | 'kind'> {
   isCut: boolean;
 }
 
-function readDocument(bytes: Uint8Array, document: Document, record: TranscribedRecord): Reading[] {
+/** Null when no reader knows the document. */
+function readDocument(bytes: Uint8Array, document: Document, record: TranscribedRecord): Reading[] | null {
   const { format } = sniff(bytes, document.mediaType);
   const readings = readAs(format, bytes, document, record);
+  if (readings === null) return null;
   if (document.isCut) for (const { transcript } of readings) transcript.warnings.add('truncated', null);
   return document.isCut ? readings.map(asPartial) : readings;
 }
 
-function readAs(format: string, bytes: Uint8Array, document: Document, record: TranscribedRecord): Reading[] {
+function readAs(format: string, bytes: Uint8Array, document: Document, record: TranscribedRecord): Reading[] | null {
   if (format === 'json') {
     const parsed = parseJsonPrefix(bytes);
-    return parsed === null ? [] : readValue(unwrap(parsed.value), record);
+    return parsed === null ? null : readValue(unwrap(parsed.value), record);
   }
   if (document.mediaType === formType) return readValue(Object.fromEntries(formOf(bytes)), record);
   return readText(bytes, format, document);
@@ -159,21 +161,19 @@ function asPartial(reading: Reading): Reading {
   return transcript.status === 'complete' ? { ...reading, transcript: { ...transcript, status: 'partial' } } : reading;
 }
 
-/** The readers of the vendor first: what the source is configured for counts before what a body looks like. */
-function readValue(value: unknown, { vendor, configuredVendor }: TranscribedRecord): Reading[] {
-  const isVendors = ({ vendors }: FormatReader) => vendors.includes(vendor) || vendors.includes(configuredVendor);
-  const own = formatReaders.find((reader) => isVendors(reader) && reader.recognises(value));
-  const reader = own ?? formatReaders.find(({ recognises }) => recognises(value));
-  if (reader === undefined) return [];
-  const detectedBy = own === undefined ? 'content' : 'vendor';
+/** None where a reader knows the document, and there is no transcript in it: a notice, for instance. */
+function readValue(value: unknown, { vendor }: TranscribedRecord): Reading[] | null {
+  const reader = readerOf(value);
+  if (reader === null) return null;
+  const detectedBy = reader.vendors.includes(vendor) ? 'vendor' : 'content';
   return reader.read(value).map((transcript) => ({ transcript, format: reader.format, detectedBy }));
 }
 
-function readText(bytes: Uint8Array, sniffed: string, { kind }: Document): Reading[] {
+function readText(bytes: Uint8Array, sniffed: string, { kind }: Document): Reading[] | null {
   // A part that only looks like text may be a form field: it is a transcript when the vendor says so.
-  if (sniffed === 'text' && kind !== 'text' && kind !== 'transcript') return [];
+  if (sniffed === 'text' && kind !== 'text' && kind !== 'transcript') return null;
   const reader = captionReaders.get(sniffed);
-  if (reader === undefined) return [];
+  if (reader === undefined) return null;
   const { text, warnings } = decodeText(bytes);
   const transcript = reader.read(text);
   for (const code of warnings) transcript.warnings.add(code, null);

@@ -2,7 +2,7 @@ import { type FollowStatus, followLedger, type LedgerFollower, restUntil } from 
 import type { DeliveryRecord, Ledger, LedgerRecord } from '../domain/ledger.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { IndexChange, TranscriptIndexWriter } from '../domain/transcript-index.ts';
-import { createPace } from './pace.ts';
+import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
 
 /** Text of this many characters is indexed in one transaction: what a batch holds in memory. */
 const batchCharacters = 4 * 1024 * 1024;
@@ -62,4 +62,48 @@ function sizeOf(change: IndexChange): number {
   return change.type === 'remove'
     ? 0
     : change.delivery.transcripts.reduce((sum, transcript) => sum + transcript.text.length, 0);
+}
+
+const longestRestMs = 2_000;
+/** After so long without having caught up, work no longer rests: the index must not fall behind without end. */
+const patienceMs = 10 * 60_000;
+
+/** Keeps work that nothing waits for out of the way of answers. */
+interface Pace {
+  /** Does the work, and rests after it while deliveries are accepted or filed. */
+  gently<Value>(work: () => Value | Promise<Value>): Promise<Value>;
+  /** Everything is done: patience begins anew. */
+  caughtUp(): void;
+}
+
+interface PaceParts {
+  handled(): number;
+  now(): number;
+  rest(ms: number): Promise<void>;
+}
+
+/**
+ * Even at the lowest priority work costs answers time: it shares caches and the disk with them. At 4,000 callbacks a
+ * second, indexing without a rest took more than half of them away (docs/benchmarks.md says how to measure).
+ *
+ * @param accepted how many deliveries were accepted or filed so far
+ * @param now ms of a clock that never goes back
+ */
+export function createPace({ handled, now, rest }: PaceParts): Pace {
+  let behindSinceMs: number | null = null;
+  return {
+    async gently(work) {
+      const startMs = now();
+      const before = handled();
+      behindSinceMs ??= startMs;
+      const value = await work();
+      const workedMs = now() - startMs;
+      const isPatient = startMs - behindSinceMs < patienceMs;
+      if (isPatient && isBusy(handled() - before, workedMs)) await rest(restAfter(workedMs, longestRestMs));
+      return value;
+    },
+    caughtUp() {
+      behindSinceMs = null;
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import type { Segment, Transcript, TranscriptSource, Word } from '../domain/transcript.ts';
+import { tidyLanguage } from './language-tag.ts';
 import type { ReadSegment, ReadTranscript, ReadWord, Warnings } from './read-transcript.ts';
 import { compileSpeakers, isUnknownSpeaker } from './speakers.ts';
 
@@ -10,7 +11,8 @@ export type SourceOf = Omit<TranscriptSource, 'formatVersion'>;
 
 /**
  * Brings what a reader found into the one shape: whole milliseconds, ends not before starts, confidence between 0 and 1,
- * speakers with ids of their own, segments in the order of their start. Words inside a segment keep the vendor's order.
+ * languages by their tags, speakers with ids of their own, segments in the order of their start. Words inside a segment
+ * keep the vendor's order.
  */
 export function normalise(read: ReadTranscript, source: SourceOf): Transcript {
   const { warnings } = read;
@@ -22,7 +24,8 @@ export function normalise(read: ReadTranscript, source: SourceOf): Transcript {
   const lastMs = latestOf(segments);
   const saidMs = tidyMs(read.durationMs, 'duration', warnings);
   const listed = new Set(speakers.list.map(({ id }) => id));
-  const languages = [...new Set([...read.languages, ...segments.flatMap(({ language }) => language ?? [])])];
+  const named = read.languages.flatMap((language) => tidyLanguage(language) ?? []);
+  const languages = [...new Set([...named, ...segments.flatMap(({ language }) => language ?? [])])];
   return {
     schema: 1,
     source: { ...source, jobId: source.jobId ?? read.jobId, formatVersion: read.formatVersion },
@@ -42,6 +45,7 @@ export function normalise(read: ReadTranscript, source: SourceOf): Transcript {
       ...annotation,
       ...tidySpan(annotation, `annotations[${index}]`, warnings),
       speaker: annotation.speaker === null ? null : listedId(speakers.idFor(annotation), listed),
+      language: tidyLanguage(annotation.language),
     })),
     attachments: read.attachments,
     warnings: warnings.list,
@@ -84,7 +88,7 @@ function tidySegment(segment: ReadSegment, index: number, warnings: Warnings): T
     ...span,
     speaker: isUnknownSpeaker(segment.speaker) ? null : segment.speaker,
     channel: segment.channel,
-    language: segment.language,
+    language: tidyLanguage(segment.language),
     text: (segment.text ?? joinWords(words)).trim().toWellFormed(),
     confidence: tidyConfidence(segment.confidence, at, warnings),
     words,
@@ -103,7 +107,7 @@ function tidyWord(word: ReadWord, at: string, warnings: Warnings): Word {
     timeOrigin: span.startMs === null ? 'none' : 'vendor',
     confidence,
     confidenceKind: confidence === null ? null : word.confidenceKind,
-    language: word.language,
+    language: tidyLanguage(word.language),
     kind: word.kind,
     spoken: word.spoken,
     tags: word.tags,

@@ -1,12 +1,13 @@
+import { type GenericPlaces, usualPlaces } from '../domain/generic-places.ts';
 import type { Vendor } from '../domain/vendor.ts';
 import { amberscript } from './amberscript/profile.ts';
 import { assemblyai } from './assemblyai/profile.ts';
-import { autoVendor } from './auto/profile.ts';
+import { autoVendor, recognisingVendor } from './auto/profile.ts';
 import { aws } from './aws/profile.ts';
 import { azure } from './azure/profile.ts';
 import { deepgram } from './deepgram/profile.ts';
 import { elevenlabs } from './elevenlabs/profile.ts';
-import { generic } from './generic/profile.ts';
+import { generic, genericVendor } from './generic/profile.ts';
 import { gladia } from './gladia/profile.ts';
 import { ibm } from './ibm/profile.ts';
 import { recall } from './recall/profile.ts';
@@ -23,7 +24,7 @@ import { voicebase } from './voicebase/profile.ts';
 import { vspark } from './vspark/profile.ts';
 import { zoom } from './zoom/profile.ts';
 
-/** Those that `auto` tells apart, in the order in which they are asked; no two of them claim the same delivery. */
+/** Those that `auto` and `generic` tell apart, in the order in which they are asked; no two claim the same delivery. */
 const recognisable = [
   ...[speechmatics, voicebase, gladia, vspark],
   ...[assemblyai, deepgram, elevenlabs, revai, soniox, azure, aws, zoom, twilio],
@@ -32,5 +33,13 @@ const recognisable = [
 
 /** Every vendor a source may name, by that name. A new one is added here. */
 export const vendors: ReadonlyMap<string, Vendor> = new Map(
-  [...recognisable, generic, autoVendor(recognisable, generic)].map((vendor) => [vendor.name, vendor]),
+  [...recognisable, vendorWithPlaces(usualPlaces), autoVendor(recognisable, generic)].map((vendor) => [
+    vendor.name,
+    vendor,
+  ]),
 );
+
+/** `generic` for a source whose settings say where things stand. */
+export function vendorWithPlaces(places: GenericPlaces): Vendor {
+  return recognisingVendor(recognisable, genericVendor(places), places);
+}

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/domain/delivery.ts';
+import { aForm, formType } from '../fixtures/form.ts';
+import { until } from '../fixtures/until.ts';
 import { openArchive } from './lib/archive.ts';
-import { isBrowserMissing } from './lib/browser.ts';
+import { isBrowserMissing, type WatchedPage } from './lib/browser.ts';
 import { checkLooks } from './lib/looks.ts';
 
 describe.skipIf(isBrowserMissing)('a delivery', () => {
@@ -79,3 +81,95 @@ describe.skipIf(isBrowserMissing)('a delivery', () => {
     await checkLooks(page, 'delivery-delete');
   });
 });
+
+describe.skipIf(isBrowserMissing)('a delivery that names no job', () => {
+  const archive = openArchive();
+  const said = Array.from(
+    { length: 30 },
+    (_, second) => `In second ${second} ${second % 10 === 7 ? 'a heron' : 'nobody'} stood there.`,
+  );
+  let delivery: Delivery;
+
+  beforeAll(async () => {
+    const [recorded] = await archive.send('speechmatics', { contents: ['data'] });
+    const parts = [
+      {
+        name: 'recording',
+        filename: 'pond at dawn.wav',
+        type: 'audio/wav',
+        body: await archive.app.part(recorded?.id ?? ''),
+      },
+      { name: 'captions', filename: 'pond at dawn.vtt', type: 'text/vtt', body: captionsOf(said) },
+    ];
+    const answer = await archive.app.deliver('/callback/generic', aForm(parts), { 'Content-Type': formType });
+    delivery = await archive.app.filed(answer);
+    await until('it is indexed', async () => {
+      const { json } = await archive.app.api('/api/v1/search?q=heron');
+      return json.items.length === 3;
+    });
+  });
+
+  it('is read and heard where a hit of the search leads, and searched inside', async () => {
+    expect(delivery.jobId).toBeNull();
+    const page = await archive.visit('/search?q="second 17"');
+    await page.locator('.places a').click();
+    await page.waitForURL(archive.urlOf(`/deliveries/${delivery.id}?t=8.5&part=1#at`));
+
+    expect(await page.locator('#at').textContent()).toMatch(/^0:08.*In second 17 a heron stood there\.$/);
+    expect(await page.locator('.said').count()).toBe(said.length);
+    await expect.poll(() => playerMs(page)).toBeGreaterThanOrEqual(8500);
+    expect(await playerMs(page)).toBeLessThan(14_000);
+
+    await page.getByLabel('Find').fill('HERON');
+    await expect.poll(() => page.locator('#found').textContent()).toMatch(/^\d of 3$/);
+    const first = await page.locator('#found').textContent();
+    await page.getByLabel('Find').press('Enter');
+    await expect.poll(() => page.locator('#found').textContent()).not.toBe(first);
+    await page.getByLabel('Find').fill('zebra');
+    await expect.poll(() => page.locator('#found').textContent()).toBe('not found');
+  });
+
+  it('gives its transcript in every form, and its parts as before', async () => {
+    const page = await archive.visit(`/deliveries/${delivery.id}`);
+    const links = page.locator('.downloads a');
+    const addresses = await links.evaluateAll((all) => all.map((link) => String(link.getAttribute('href'))));
+    expect(addresses).toContain(`/api/v1/deliveries/${delivery.id}/transcript.srt`);
+    for (const address of addresses) expect([address, (await archive.app.api(address)).status]).toEqual([address, 200]);
+    expect(await page.getByRole('link', { name: 'Download part 1' }).count()).toBe(1);
+  });
+
+  it('says everything without script, too', async () => {
+    const page = await archive.visit(`/deliveries/${delivery.id}?t=8.5#at`, { javaScriptEnabled: false });
+    expect(await page.locator('#at').textContent()).toContain('In second 17 a heron');
+    expect(await page.locator('audio[controls]').getAttribute('src')).toBe(`/api/v1/deliveries/${delivery.id}/parts/0`);
+    expect(await page.locator('#tools').isVisible()).toBe(false);
+  });
+
+  it('is read on a phone without sideways scrolling, with its place in sight below the player', async () => {
+    const page = await archive.visit(`/deliveries/${delivery.id}?t=8.5#at`, { viewport: { width: 390, height: 844 } });
+    await expect.poll(() => playerMs(page)).toBeGreaterThanOrEqual(8500);
+    const at = await page.locator('#at').boundingBox();
+    const player = await page.locator('#player').boundingBox();
+    expect(at?.y).toBeGreaterThanOrEqual((player?.y ?? 0) + (player?.height ?? 0));
+    expect(at?.y).toBeLessThan(800);
+    await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  });
+
+  it('looks right', async () => {
+    const page = await archive.visit(`/deliveries/${delivery.id}?t=8.5`);
+    await page.locator('#waveform canvas').first().waitFor();
+    await checkLooks(page, 'delivery-spoken');
+  });
+});
+
+/** WebVTT in which each of these is said in half a second. */
+function captionsOf(said: readonly string[]): string {
+  const clock = (ms: number) => `00:00:${(ms / 1000).toFixed(3).padStart(6, '0')}`;
+  const cues = said.map((text, index) => `${clock(index * 500)} --> ${clock(index * 500 + 500)}\n${text}\n`);
+  return ['WEBVTT\n', ...cues].join('\n');
+}
+
+function playerMs(page: WatchedPage): Promise<number> {
+  return page.evaluate('document.getElementById("recording").currentTime * 1000');
+}

@@ -29,6 +29,10 @@ describe.skipIf(isBrowserMissing)('refused and quarantined', () => {
     await app.deliver('/callback/acme', '[1, 2', { 'Content-Type': 'application/json' });
     await Promise.all(broken.map((id) => app.filed(id)));
     await until(
+      'the one that came again is counted',
+      async () => (await app.api(`/api/v1/quarantine/${broken[2]}`)).json.timesSeen === 2,
+    );
+    await until(
       'the refusals are counted',
       async () => (await app.api('/api/v1/refusals')).json.refusals.items.length >= 5,
     );
@@ -54,6 +58,8 @@ describe.skipIf(isBrowserMissing)('refused and quarantined', () => {
   it('copies the lines', async () => {
     const page = await archive.visit('/refused');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    // What the button says stays until it is read.
+    await page.evaluate('globalThis.setTimeout = () => 0');
     await page.getByRole('article', { name: 'The body is too large' }).getByRole('button', { name: 'Copy' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
 

@@ -76,10 +76,12 @@ describe('a collector killed with SIGKILL', () => {
       .flatMap((path) => /sample\.?(\d*)\.json$/.exec(path ?? '')?.[1] ?? [])
       .map((text) => Number(text || '0'));
     expect(numbers.toSorted((a, b) => a - b)).toEqual(numbers.map((_, index) => index));
+    // Where the catalog knew them before the kill, the ledger's lines are written again.
+    await until('the ledger is whole', async () => (await app.ledger()).length >= ids.length);
     const lines = (await app.ledger()).flatMap((record) => (record.type === 'delivery' ? record.delivery.id : []));
     expect(lines.toSorted()).toEqual(ids.toSorted());
     await app.spoolIsEmpty();
-    expect((await app.api('/healthz')).json.status).toBe('ok');
+    await until('all is well', async () => (await app.api('/healthz')).json.status === 'ok');
   });
 
   it('P4: killed again and again in the recovery, it ends where one start would have ended', async () => {

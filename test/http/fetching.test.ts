@@ -306,11 +306,12 @@ describe('fetching', () => {
       '/v1/transcriptions/late/transcript': () => (isUp ? answered() : { act: () => undefined }),
     };
     await deliver('/callback/soniox', { id: 'late', status: 'completed' });
-    await until('it is asked for', () => api.came.length === 1);
+    const asked = () => api.came.filter(({ path }) => path.includes('late'));
+    await until('it is asked for', () => asked().length === 1);
     isUp = true;
     await app.restart();
     await isIn('/api/v1/jobs/soniox/late', 'done');
-    expect(api.came.filter(({ path }) => path.includes('late'))).toHaveLength(2);
+    expect(asked()).toHaveLength(2);
   });
 });
 

@@ -74,6 +74,7 @@ describe('the validation of a URL by Zoom', () => {
       const before = await kept();
       const body = validation('qgg8vlvZRS6UYooatFL8Aw');
       for (const sent of [body, [body.slice(0, 10), body.slice(10)]]) {
+        const logged = app.logged.length;
         const answer = await post(sent, signed(body, secret));
         expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
         expect(answer.json).toEqual({
@@ -81,7 +82,9 @@ describe('the validation of a URL by Zoom', () => {
           encryptedToken: mac('qgg8vlvZRS6UYooatFL8Aw', secret).toString('hex'),
         });
         expect(answer.headers['collector-delivery']).toBeUndefined();
-        expect(JSON.parse(app.logged.at(-1) ?? '{}')).toMatchObject({ source: 'zoom', status: 200, msg: 'handshake' });
+        // Filing may have its say in between.
+        const lines = app.logged.slice(logged).map((line) => JSON.parse(line));
+        expect(lines).toContainEqual(expect.objectContaining({ source: 'zoom', status: 200, msg: 'handshake' }));
       }
       expect(await kept()).toEqual(before);
     },

@@ -10,7 +10,7 @@ const close = 'Connection: close';
 
 describe('requests that mean no good', () => {
   const app = sharedApp({
-    server: { timeouts: { headers: '1s', idle: '1s' } },
+    server: { timeouts: { headers: '1s' } },
     sources: { acme: aSource(), speech: aSource({ vendor: 'speechmatics' }) },
   });
 
@@ -86,8 +86,9 @@ describe('requests that mean no good', () => {
       `${rawHead('POST', '/callback/acme?id=up', [token, 'Connection: Upgrade, close', 'Upgrade: websocket', 'Content-Length: 2'])}hi`,
     );
     expect(upgrade).toMatch(/^HTTP\/1\.1 200 /);
-    await (await openRaw(app.origin)).write('CONNECT c:443 HTTP/1.1\r\nHost: c\r\n\r\n');
-    await (await openRaw(app.origin)).write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    for (const bytes of ['CONNECT c:443 HTTP/1.1\r\nHost: c\r\n\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n']) {
+      expect(await exchangeRaw(app.origin, bytes)).not.toMatch(/^HTTP\/1\.1 2/);
+    }
     await expectAlive();
   });
 
@@ -189,7 +190,8 @@ describe('requests that mean no good', () => {
     const slow = await Promise.all(Array.from({ length: 200 }, () => openRaw(app.origin)));
     for (const connection of slow) connection.write('POST /callback/acme HTTP/1.1\r\nX-A: b\r\n');
     await expectAlive();
-    for (const connection of slow) connection.reset();
+    const answers = await Promise.all(slow.map((connection) => connection.closed()));
+    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     await expectAlive();
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type App, anApp, sharedApp } from '../fixtures/app.ts';
@@ -243,24 +243,38 @@ describe('the budget of the quarantine', () => {
 });
 
 describe('a delivery that is not filed yet', () => {
+  /** A file where a folder belongs: nothing of the source is filed before it is gone. */
+  async function obstruct(app: App, tree: 'archive' | 'quarantine'): Promise<() => Promise<void>> {
+    const path = join(app.dir, tree, 'generic');
+    await writeFile(path, 'in the way');
+    return () => rm(path);
+  }
+
   it('is found in the quarantine by the same bytes, also after a restart', async () => {
-    const app = await anApp({ failpoint: 'filing.taken=throw' });
+    const app = await anApp();
+    const letGo = await obstruct(app, 'quarantine');
     const first = await app.deliver('/callback/generic', '{"waits":', json);
     await app.restart();
+    await letGo();
     const again = await app.deliver('/callback/generic', '{"waits":', json);
     expect(again.json.deliveryId).toBe(first.json.deliveryId);
     await until('both are counted', async () => (await kept(app, first.json.deliveryId)).timesSeen === 2);
   });
 
   it('can be read, and cannot be deleted or released: 409', async () => {
-    // The failpoint stops filing once; until it tries again the delivery waits in the inbox.
-    const app = await anApp({ failpoint: 'filing.taken=throw' });
+    const app = await anApp();
+    const letGo = await obstruct(app, 'archive');
     const answer = await app.deliver('/callback/generic', 'waits');
     const id = String(answer.headers['collector-delivery']);
     expect((await app.api(`/api/v1/deliveries/${id}`)).json.state).toBe('received');
-    const refusal = await app.api(`/api/v1/deliveries/${id}`, 'DELETE');
-    expect(refusal.status).toBe(409);
-    expect(refusal.json.code).toBe('conflict');
+    expect((await app.part(id)).toString()).toBe('waits');
+    for (const refusal of [
+      await app.api(`/api/v1/deliveries/${id}`, 'DELETE'),
+      await app.api(`/api/v1/quarantine/${id}/release`, 'POST'),
+    ]) {
+      expect(refusal).toMatchObject({ status: 409, json: { code: 'conflict' } });
+    }
+    await letGo();
     expect((await app.filed(answer)).state).toBe('filed');
   });
 });

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createSetUp } from '../../src/compose/set-up.ts';
 import { openApiDocument } from '../../src/web/api/openapi/openapi.ts';
 import { anApp, sharedApp } from '../fixtures/app.ts';
-import { aSource } from '../fixtures/config.ts';
+import { aConfig, aSource } from '../fixtures/config.ts';
 import { aFolder } from '../fixtures/folder.ts';
 
 const secrets = [
@@ -154,11 +154,9 @@ describe('the URL of a source', () => {
   });
 
   it('that nobody answers is told as such', async () => {
-    const app = await anApp();
-    const { origin } = app;
-    await app.stop();
-    const outcome = await createSetUp(app.config, {
-      callbackOrigin: () => origin,
+    const outcome = await createSetUp(aConfig(await aFolder()), {
+      // A port that was just let go of may be somebody else's by now.
+      callbackOrigin: () => 'http://127.0.0.1:2',
       isTrusted: () => false,
     }).sendTest('default');
 

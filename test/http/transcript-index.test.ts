@@ -1,6 +1,7 @@
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { run } from '../../src/commands/program.ts';
 import { type App, anApp } from '../fixtures/app.ts';
 import { runCommand } from '../fixtures/child.ts';
 import { aFolder } from '../fixtures/folder.ts';
@@ -68,10 +69,10 @@ describe('the index of transcripts', () => {
     await app.deliver('/callback/generic?id=deep', `{"text":${'['.repeat(200)}${']'.repeat(200)}}`, json);
     await app.deliver('/callback/generic?id=a', 'the first call', text);
     await isFound(app, 'first');
-    expect((await app.api('/api/v1/jobs/speechmatics/odd/transcript.json')).json).toMatchObject({
-      status: 'failed',
-      warnings: [{ code: 'unknown-format' }],
-    });
+    for (const form of ['json', 'txt', 'srt', 'vtt']) {
+      const none = await app.api(`/api/v1/jobs/speechmatics/odd/transcript.${form}`);
+      expect([none.status, JSON.parse(none.text).code]).toEqual([404, 'unknown-format']);
+    }
   });
 });
 
@@ -89,6 +90,23 @@ describe('collector export', () => {
   const exported = async (app: App, args: readonly string[]) => {
     const child = runCommand(['export', ...args], { dir: app.dir });
     return { code: await child.ended, stdout: child.stdout(), stderr: child.stderr() };
+  };
+  /** The same in this process, which starts sooner. */
+  const exportedHere = async (app: App, args: readonly string[]) => {
+    const said: string[] = [];
+    const note = (text: unknown): boolean => said.push(String(text)) > 0;
+    vi.stubEnv('COLLECTOR_STORAGE', app.dir);
+    vi.spyOn(console, 'error').mockImplementation(note);
+    vi.spyOn(console, 'log').mockImplementation(note);
+    vi.spyOn(process.stderr, 'write').mockImplementation(note);
+    try {
+      await run(['node', 'collector', 'export', ...args]);
+      return { code: Number(process.exitCode ?? 0), said: said.join('\n') };
+    } finally {
+      process.exitCode = undefined;
+      vi.unstubAllEnvs();
+      vi.restoreAllMocks();
+    }
   };
   const filesIn = async (dir: string) =>
     (await readdir(dir, { recursive: true, withFileTypes: true }))
@@ -119,9 +137,9 @@ describe('collector export', () => {
   it('filters by source and time', async () => {
     const app = await anArchive();
     const folder = await aFolder();
-    await exported(app, ['--source', 'gladia', '--out', join(folder, 'gladia')]);
+    expect(await exportedHere(app, ['--source', 'gladia', '--out', join(folder, 'gladia')])).toMatchObject({ code: 0 });
     expect(await filesIn(join(folder, 'gladia'))).toEqual(['gladia/a_b.txt']);
-    await exported(app, ['--to', '2000-01-01', '--out', join(folder, 'none')]);
+    expect(await exportedHere(app, ['--to', '2000-01-01', '--out', join(folder, 'none')])).toMatchObject({ code: 0 });
     expect(await filesIn(join(folder, 'none'))).toEqual([]);
   });
 
@@ -139,8 +157,8 @@ describe('collector export', () => {
       [[], 2, "required option '--out <path>'"],
     ] as const;
     for (const [args, code, message] of cases) {
-      const ended = await exported(app, args);
-      expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(message)]);
+      const ended = await exportedHere(app, args);
+      expect([ended.code, ended.said]).toEqual([code, expect.stringContaining(message)]);
     }
     expect(await readdir(folder)).toEqual(['there']);
   });

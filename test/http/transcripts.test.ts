@@ -116,7 +116,7 @@ describe('a call that a vendor transcribed', () => {
     expect(page).toContain(`/jobs/${source}/${mediaId}`);
   });
 
-  it('without a job id is read by its delivery, in every form', async () => {
+  it('without a job id is read by its delivery, in every form, and found there at the second', async () => {
     const srt = '1\n00:00:05,000 --> 00:00:07,500\nonly a heron stood there\n';
     const delivery = await app.filed(await app.deliver('/callback/generic', srt, textType));
     expect(delivery.jobId).toBeNull();
@@ -142,6 +142,46 @@ describe('a call that a vendor transcribed', () => {
       return items.length > 0 && items;
     });
     expect(hit).toMatchObject({ jobId: null, deliveryId: delivery.id });
+    const search = (await app.api('/search?q=heron')).text;
+    expect(search).toContain(`href="/deliveries/${delivery.id}?t=5&amp;part=0#at"`);
+    const page = (await app.api(`/deliveries/${delivery.id}?t=5&part=0`)).text;
+    expect(page).toContain('only a heron stood there');
+    expect(page).toMatch(/id="at"[^>]* data-start="5000"/);
+    expect(page).toContain(`${at}/transcript.srt`);
+  });
+
+  it('without a job id is heard where its recording lies, and shows nothing where nothing is said', async () => {
+    const wav = Buffer.concat([Buffer.from('RIFF\x24\0\0\0WAVEfmt '), Buffer.alloc(64)]);
+    const pageOf = async (body: Buffer | string, type: string, query = ''): Promise<string> => {
+      const { id } = await app.filed(await app.deliver(`/callback/generic${query}`, body, { 'Content-Type': type }));
+      const { status, text } = await app.api(`/deliveries/${id}`);
+      expect(status).toBe(200);
+      return text;
+    };
+    const heard = await pageOf(wav, 'audio/wav');
+    expect(heard).toMatch(/<audio id="recording"[^>]* src="\/api\/v1\/deliveries\/[^"]*\/parts\/0"/);
+    expect(heard).toContain('This delivery holds no transcript');
+    for (const page of [
+      await pageOf('{"status":"queued","note":"a notice"}', 'application/json'),
+      await pageOf('Agent: of a job\n', 'text/plain', '?id=has-job-1'),
+    ]) {
+      expect(page).not.toContain('What was said');
+    }
+  });
+
+  it('without a job id is shown by its copies, until the first is deleted', async () => {
+    const [first, again] = [
+      await app.filed(await app.deliver('/callback/generic', 'Ann: a bittern booms\n', textType)),
+      await app.filed(await app.deliver('/callback/generic', 'Ann: a bittern booms\n', textType)),
+    ];
+    expect(again.duplicateOf).toBe(first.id);
+    const shown = async () => (await app.api(`/deliveries/${again.id}?segment=0`)).text;
+    expect(await shown()).toContain('a bittern booms');
+    expect(await shown()).toContain(`/api/v1/deliveries/${again.id}/transcript.txt`);
+
+    await app.api(`/api/v1/deliveries/${first.id}`, 'DELETE');
+    expect(await shown()).toContain(`The same came before`);
+    expect(await shown()).not.toContain('What was said');
   });
 
   it('of a delivery with a job is read alone, and says what is not there', async () => {

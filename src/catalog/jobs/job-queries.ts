@@ -1,6 +1,13 @@
 import type { Database } from 'better-sqlite3';
-import type { Job, JobFilter, JobMedia, JobWithDeliveries, NamedJob, Page } from '../../domain/catalog.ts';
-import { type Delivery, partKinds } from '../../domain/delivery.ts';
+import {
+  type Job,
+  type JobFilter,
+  type JobWithDeliveries,
+  mediaOf,
+  type NamedJob,
+  type Page,
+} from '../../domain/catalog.ts';
+import { partKinds } from '../../domain/delivery.ts';
 import { kindOfContent } from '../../domain/vendor.ts';
 import { parseRecord } from '../deliveries/delivery-table.ts';
 import { kindsIn } from '../deliveries/kinds.ts';
@@ -143,19 +150,6 @@ function inKindOrder(kinds: readonly string[]): string[] {
   const known: readonly string[] = partKinds;
   const others = [...named].filter((kind) => !known.includes(kind)).sort();
   return [...known.filter((kind) => named.has(kind)), ...others];
-}
-
-/** The recordings among the parts of a job's deliveries, given oldest first: as `JobWithDeliveries.media`. */
-function mediaOf(deliveries: readonly Delivery[]): JobMedia[] {
-  const byHash = new Map<string, JobMedia>();
-  for (const { id: deliveryId, state, duplicateOf, parts } of deliveries.toReversed()) {
-    if (state !== 'filed' || duplicateOf !== null) continue;
-    for (const { index, kind, mediaType, bytes, filename, sha256 } of parts) {
-      if (kind !== 'media' || byHash.has(sha256)) continue;
-      byHash.set(sha256, { deliveryId, part: index, mediaType, bytes, filename, sha256 });
-    }
-  }
-  return [...byHash.values()];
 }
 
 /** What jobs are asked for; `window` is about their last delivery. */

@@ -13,8 +13,9 @@ import { startFilingLoop } from '../../filing/loop.ts';
 import { inboxQueueOver } from '../../inbox/client.ts';
 import { compileFailpoint } from '../../lib/failpoint.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
-import { vendors } from '../../vendors/all.ts';
-import { generic, genericVendor } from '../../vendors/generic/profile.ts';
+import { readerOf } from '../../transcripts/readers/all.ts';
+import { vendors, vendorWithPlaces } from '../../vendors/all.ts';
+import { generic } from '../../vendors/generic/profile.ts';
 import { composeFetchQueue, type FetchingSettings } from '../fetch-queue.ts';
 import type { StorageFolder } from '../storage-folder.ts';
 
@@ -76,8 +77,9 @@ async function fileOnThisThread(
       catalog,
       vendors: {
         byName: vendors,
-        bySource: new Map([...places].map(([source, own]) => [source, genericVendor(own)])),
+        bySource: new Map([...places].map(([source, own]) => [source, vendorWithPlaces(own)])),
         generic,
+        recognise: readerOf,
       },
       readBody: openBodyReader(folder.root),
       reach: compileFailpoint(failpoint),

@@ -39,21 +39,19 @@ function indexOnThisThread(
   const readBody = bodiesOf(openArchiveReader(folder.root));
   const failures = new Map<string, number>();
 
-  async function derive(record: DeliveryRecord) {
-    const { configuredVendor, delivery } = record;
-    const transcribed = { ...delivery, configuredVendor };
-    if (unreadable.includes(delivery.id)) return failedTranscripts(transcribed, 'too-much-memory');
+  async function derive({ delivery }: DeliveryRecord) {
+    if (unreadable.includes(delivery.id)) return failedTranscripts(delivery, 'too-much-memory');
     const isLarge = delivery.parts.some((part) => mayHoldTranscript(part) && part.bytes >= largeBytes);
     try {
       if (isLarge) tell({ event: 'reading', id: delivery.id });
-      return await deriveTranscripts(transcribed, readBody);
+      return await deriveTranscripts(delivery, readBody);
     } catch (error) {
       // A fault of the disk is waited out; one that stays must not hold up what comes behind it.
       const times = (failures.get(delivery.id) ?? 0) + 1;
       if (times < maxAttempts) failures.set(delivery.id, times);
       else failures.delete(delivery.id);
       if (times < maxAttempts) throw error;
-      return failedTranscripts(transcribed, 'body-unreadable');
+      return failedTranscripts(delivery, 'body-unreadable');
     } finally {
       if (isLarge) tell({ event: 'reading', id: null });
     }

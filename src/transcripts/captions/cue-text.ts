@@ -1,7 +1,6 @@
-import { unguardMarkup } from '../markup-guard.ts';
-import { readClock } from './clock.ts';
+import sax from 'sax';
 import type { CueRun } from './cue.ts';
-import { decodeEntities } from './entities.ts';
+import { readClock } from './cue-blocks.ts';
 
 /** Tags that steer how a caption looks. Anything else in angle brackets was said, or stands for it: `<unk>`. */
 const layoutTags: ReadonlySet<string> = new Set(['b', 'c', 'font', 'i', 'lang', 'ruby', 's', 'u']);
@@ -62,4 +61,43 @@ function readTag(body: string | undefined): Tag {
 function nameIn(annotation: string): string | null {
   const name = decodeEntities(annotation).replaceAll(/\s+/g, ' ').trim();
   return name === '' ? null : name;
+}
+
+/** The named signs of HTML 4, by name; without a prototype, so no name of JavaScript's is among them. */
+const named: Readonly<Record<string, string | undefined>> = sax.parser(false).ENTITIES;
+
+/**
+ * Puts signs in the place of character entities. What is no known entity stays as it is.
+ *
+ * @example decodeEntities('AT&amp;T &#233; &unknown;') // 'AT&T é &unknown;'
+ */
+function decodeEntities(text: string): string {
+  return text.replaceAll(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z][a-z\d]{1,31}));/gi,
+    (entity: string, decimal: string | undefined, hexadecimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return named[name] ?? entity;
+      return signOf(decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal));
+    },
+  );
+}
+
+/** What no text holds (zero, halves of a pair, numbers beyond Unicode) becomes U+FFFD, as in HTML. */
+function signOf(codePoint: number): string {
+  const isSign = codePoint > 0 && codePoint <= 0x10ffff && (codePoint < 0xd800 || codePoint > 0xdfff);
+  return isSign ? String.fromCodePoint(codePoint) : '\ufffd';
+}
+
+/**
+ * SRT knows no escapes: what was said could be read as a tag, an override, a character entity or an arrow. A word
+ * joiner (U+2060) inside such a sign is invisible and takes the meaning away.
+ *
+ * @example guardMarkup('<i>') // '<\u2060i>'
+ */
+export function guardMarkup(text: string): string {
+  return text.replaceAll(/(?<=<)(?=[/a-z\d])|(?<=\{)(?=\\)|(?<=&)(?=#?\w{1,32};)|(?<=-)(?=>)/gi, '\u2060');
+}
+
+/** Takes out what `guardMarkup` put in. */
+function unguardMarkup(text: string): string {
+  return text.replaceAll(/(?<=[<{&-])\u2060/g, '');
 }

@@ -61,6 +61,11 @@ export function isSound(line: string): boolean {
   return text === '♪' || pairs.some((pair) => text.startsWith(pair[0] ?? '') && text.slice(1).endsWith(pair[1] ?? ''));
 }
 
+/** True for what looks like a name, where something else than a colon says that it is one. */
+export function isLikelyName(name: string): boolean {
+  return mayBeName(name) && (isRole(name) || isCapitalised(name));
+}
+
 /** Up to five words, none of which ends a sentence, and no sign that stands in no name. */
 function mayBeName(name: string): boolean {
   const isLong = isIdeographic(name) ? name.length > 12 : name.split(/\s+/).length > 5;

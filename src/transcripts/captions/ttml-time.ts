@@ -45,7 +45,7 @@ function positive(text: string | undefined): number | null {
 export function readTimeExpression(text: string, parameters: TimeParameters): number | null {
   const offset = /^(\d+(?:\.\d+)?)(h|ms|m|s|f|t)$/.exec(text);
   if (offset !== null) return Number(offset[1]) * msOfUnit(offset[2] ?? '', parameters);
-  const clock = /^(\d{1,9}):(\d{1,2}):(\d{1,2})(?:[.,](\d+)|:(\d+)(?:\.(\d+))?)?$/.exec(text);
+  const clock = /^(\d{1,9}):(\d{1,2}):(\d{1,2})(?:[.,](\d+)|[:;](\d+)(?:\.(\d+))?)?$/.exec(text);
   if (clock === null) return null;
   const [, hours, minutes, seconds, fraction, frames, subFrames] = clock;
   const place = {
@@ -55,6 +55,17 @@ export function readTimeExpression(text: string, parameters: TimeParameters): nu
     frames: Number(frames ?? 0) + Number(subFrames ?? 0) / parameters.subFramesPerFrame,
   };
   return parameters.isSmpte ? smpteMs(place, parameters) : mediaMs(place, parameters);
+}
+
+/**
+ * Milliseconds of a time as Apple writes it, which is none of the specification's: `19.764` in seconds, `1:02.500`.
+ *
+ * Source: lyrics of Apple Music as the AMLL TTML database describes them (github.com/Steve-xmh/amll-ttml-db,
+ * ttml-specification-en.md, 4.3, read 2026-11-30).
+ */
+export function readAppleTime(text: string): number | null {
+  const match = /^(?:(\d{1,6}):)?(\d{1,9}(?:\.\d+)?)$/.exec(text);
+  return match === null ? null : (Number(match[1] ?? 0) * 60 + Number(match[2])) * 1000;
 }
 
 function msOfUnit(unit: string, { effectiveFrameRate, ticksPerSecond }: TimeParameters): number {

@@ -1,9 +1,8 @@
 import type { Transcript } from '../../domain/transcript.ts';
 import type { TranscriptFormat } from '../../domain/transcript-index.ts';
+import { writeSrt, writeVtt } from './captions.ts';
 import { writeJson } from './json.ts';
-import { writeSrt } from './srt.ts';
 import { writeTxt } from './txt.ts';
-import { writeVtt } from './vtt.ts';
 
 /** Writes a transcript as text, with a line end behind the last line; null when it cannot be written so. */
 export type TranscriptWriter = (transcript: Transcript) => string | null;

@@ -1,9 +1,8 @@
 import type { Transcript } from '../../domain/transcript.ts';
 import { unknownSpeaker } from '../captions/speaker-names.ts';
 import { joinTexts } from '../scripts.ts';
-import { secondsClock } from './clock.ts';
-import { besideText } from './direction.ts';
-import { compileLabels } from './speaker-labels.ts';
+import { secondsClock } from './captions.ts';
+import { besideText, compileLabels } from './speaker-labels.ts';
 
 /** A paragraph that is longer ends with its segment, whoever goes on. */
 const fullParagraph = 600;

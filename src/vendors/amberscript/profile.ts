@@ -61,7 +61,7 @@ export const amberscript: Vendor = {
     const vendorStatus = wordOf(field(message, 'status'));
     const outcome = outcomes.get(vendorStatus ?? '') ?? 'unknown';
     return {
-      ...blankClaim('amberscript', parts, (json) => (field(json, 'segments') === undefined ? 'notice' : 'transcript')),
+      ...blankClaim('amberscript', parts, 'by-format'),
       jobId: wordOf(field(message, 'jobId')) ?? jobIdInQuery(head.query),
       title: nameOf(field(message, 'filename')),
       outcome,

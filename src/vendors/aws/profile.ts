@@ -53,13 +53,18 @@ export const aws: Vendor = {
   readClaim({ head, parts }): Claim {
     const [message] = jsonObjects(parts);
     const event = isEnvelope(message) ? parsed(field(message, 'Message')) : message;
-    const status = wordOf(field(event, 'detail', 'TranscriptionJobStatus'));
+    // A result that was fetched from its bucket tells itself what became of its job.
+    const status =
+      wordOf(field(event, 'detail', 'TranscriptionJobStatus')) ??
+      wordOf(field(message, 'status')) ??
+      wordOf(field(message, 'JobStatus'));
     const outcome = outcomes.get(status ?? '') ?? 'unknown';
     return {
-      ...blankClaim('aws', parts, (json) => (isTranscript(json) ? 'transcript' : 'notice')),
+      ...blankClaim('aws', parts, outcome === 'failure' ? () => 'notice' : 'by-format'),
       jobId:
         wordOf(field(event, 'detail', 'TranscriptionJobName')) ??
         wordOf(field(message, 'jobName')) ??
+        wordOf(field(message, 'JobName')) ??
         jobIdInQuery(head.query),
       outcome,
       vendorStatus: status ?? (isEvent(event) ? null : wordOf(field(message, 'Type'))),
@@ -111,10 +116,6 @@ function isEnvelope(json: unknown): boolean {
 
 function isEvent(json: unknown): boolean {
   return field(json, 'source') === 'aws.transcribe' && isObject(field(json, 'detail'));
-}
-
-function isTranscript(json: unknown): boolean {
-  return Array.isArray(field(json, 'results', 'transcripts'));
 }
 
 /** Topics carry other messages too, in any form. */

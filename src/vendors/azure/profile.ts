@@ -119,11 +119,7 @@ export const azure: Vendor = {
     const outcome = statuses.get(status ?? '') ?? events.get(event?.toLowerCase() ?? '') ?? 'unknown';
     const error = field(transcription, 'properties', 'error');
     return {
-      ...blankClaim('azure', parts, (json) =>
-        field(json, 'recognizedPhrases') === undefined && field(json, 'combinedRecognizedPhrases') === undefined
-          ? 'notice'
-          : 'transcript',
-      ),
+      ...blankClaim('azure', parts, 'by-format'),
       jobId: jobIdIn(transcription) ?? jobIdInQuery(head.query),
       title: labelOf(field(transcription, 'displayName')),
       outcome,

@@ -6,12 +6,13 @@ import { isObject } from '../../lib/json/values.ts';
 /**
  * A claim that knows its parts and nothing else, for a vendor to fill in what the delivery says.
  *
- * A form is a notice, JSON is what the vendor says it is, and anything else is what its bytes are.
+ * A form is a notice, JSON is what the vendor says it is, and anything else is what its bytes are. A vendor that leaves it
+ * to the format sends notices, beside transcripts in formats that readers know.
  */
 export function blankClaim(
   vendor: string,
   parts: readonly PartEvidence[],
-  kindOfJson: (json: unknown) => PartKind,
+  kindOfJson: ((json: unknown) => PartKind) | 'by-format',
 ): Claim {
   return {
     vendor,
@@ -24,12 +25,14 @@ export function blankClaim(
     error: null,
     warnings: [],
     expected: null,
-    parts: parts.map((part) => (formIn(part) === null ? claimByContent(part, kindOfJson) : claimForm(part))),
+    parts: parts.map((part) => claimPart(part, kindOfJson)),
   };
 }
 
-function claimForm(part: PartEvidence): PartClaim {
-  return claimAs('notice', contentOf(part).extension);
+function claimPart(part: PartEvidence, kindOfJson: ((json: unknown) => PartKind) | 'by-format'): PartClaim {
+  if (formIn(part) !== null) return claimAs('notice', contentOf(part).extension);
+  if (kindOfJson !== 'by-format') return claimByContent(part, kindOfJson);
+  return claimByContent(part, () => (part.format === null ? 'notice' : 'transcript'));
 }
 
 /** What the bytes of a part are. JSON that was parsed is JSON, however it begins. */

@@ -44,7 +44,7 @@ export const deepgram: Vendor = {
     const [message] = jsonObjects(parts);
     const metadata = field(message, 'metadata');
     return {
-      ...blankClaim('deepgram', parts, (json) => (isTranscript(json) || isStretch(json) ? 'transcript' : 'notice')),
+      ...blankClaim('deepgram', parts, (json) => ([json].flat().some(isSaid) ? 'transcript' : 'notice')),
       jobId: wordOf(field(metadata, 'request_id')) ?? wordOf(field(message, 'request_id')) ?? jobIdInQuery(head.query),
       externalIds: labelsOf([...items(field(metadata, 'tags')), ...ownValues(field(metadata, 'extra'))]),
       outcome: outcomeOf(message),
@@ -82,6 +82,11 @@ function isTranscript(json: unknown): boolean {
   const results = field(json, 'results');
   if (wordOf(field(json, 'metadata', 'request_id')) === null || !isObject(results)) return false;
   return field(results, 'channels') !== undefined || field(results, 'utterances') !== undefined;
+}
+
+/** Of a list of messages, one such is enough. */
+function isSaid(json: unknown): boolean {
+  return isTranscript(json) || isStretch(json);
 }
 
 /** What was understood in one stretch of a stream. */

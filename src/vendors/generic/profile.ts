@@ -1,7 +1,8 @@
 import { type Outcome, type PartKind, partKinds, type Query, type VendorError } from '../../domain/delivery.ts';
 import { type GenericPlaces, type Place, usualPlaces } from '../../domain/generic-places.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
-import type { Claim, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
+import { unknownFormatWarning } from '../../domain/unknown-format.ts';
+import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { claimByContent } from '../common/claims.ts';
 import { inQuery, labelsOf, messageOf, wordOf } from '../common/fields.ts';
@@ -50,28 +51,22 @@ export function genericVendor(places: GenericPlaces): Vendor {
     recognises() {
       return false;
     },
-    readClaim({ head, parts }): Claim {
-      const documents = parts.map((part) => part.json).filter((json) => typeof json === 'object' && json !== null);
-      const valuesAt = (list: readonly Place[]): unknown[] =>
-        list.flatMap((place) => valuesOf(place, head.query, documents));
-      const wordAt = (list: readonly Place[]): string | null =>
-        valuesAt(list)
-          .map(wordOf)
-          .find((word) => word !== null) ?? null;
-      const [status, event] = [wordAt(places.status), wordAt(places.event)];
+    readClaim(evidence): Claim {
+      const { jobId, title, externalIds, status, event } = readPlaces(evidence, places);
       const outcome = outcomeOf(status, places) ?? outcomeOf(event, places) ?? 'unknown';
+      const unknown = evidence.parts.filter((part) => isUnknownJson(part, places)).map(({ index }) => index);
       return {
         vendor: 'generic',
-        jobId: wordAt(places.jobId),
+        jobId,
         aliases: [],
-        title: labelsOf(valuesAt(places.title))[0] ?? null,
-        externalIds: labelsOf(valuesAt(places.externalId)),
+        title,
+        externalIds,
         outcome,
         vendorStatus: status ?? event,
-        error: outcome === 'failure' ? errorIn(documents) : null,
-        warnings: [],
+        error: outcome === 'failure' ? errorIn(evidence) : null,
+        warnings: unknown.length === 0 ? [] : [unknownFormatWarning(unknown)],
         expected: null,
-        parts: parts.map((part) => claimPart(part, places)),
+        parts: evidence.parts.map((part) => claimPart(part, places)),
       };
     },
     sends: partKinds,
@@ -84,12 +79,41 @@ export function genericVendor(places: GenericPlaces): Vendor {
   };
 }
 
+/** What a delivery holds in the given places. */
+export interface PlacedWords extends Pick<Claim, 'jobId' | 'title' | 'externalIds'> {
+  status: string | null;
+  event: string | null;
+}
+
+/** Looks into the places of a delivery that settings name, or that are usual. */
+export function readPlaces(evidence: Evidence, places: GenericPlaces): PlacedWords {
+  const documents = documentsIn(evidence);
+  const valuesAt = (list: readonly Place[]): unknown[] =>
+    list.flatMap((place) => valuesOf(place, evidence.head.query, documents));
+  const wordAt = (list: readonly Place[]): string | null =>
+    valuesAt(list)
+      .map(wordOf)
+      .find((word) => word !== null) ?? null;
+  return {
+    jobId: wordAt(places.jobId),
+    title: labelsOf(valuesAt(places.title))[0] ?? null,
+    externalIds: labelsOf(valuesAt(places.externalId)),
+    status: wordAt(places.status),
+    event: wordAt(places.event),
+  };
+}
+
+function documentsIn({ parts }: Evidence): object[] {
+  return parts.map((part) => part.json).filter((json) => typeof json === 'object' && json !== null);
+}
+
 function valuesOf(place: Place, query: Query, documents: readonly unknown[]): unknown[] {
   if (place.in === 'query') return [inQuery(query, [place.name])];
   return documents.flatMap((json) => atPointer(json, place.steps));
 }
 
-function outcomeOf(word: string | null, { outcomes }: GenericPlaces): Outcome | null {
+/** What a word stands for, by the settings before what is usual; null when nobody knows. */
+export function outcomeOf(word: string | null, { outcomes }: Pick<GenericPlaces, 'outcomes'>): Outcome | null {
   const key = word?.toLowerCase() ?? '';
   return (Object.hasOwn(outcomes, key) ? outcomes[key] : usualOutcomes.get(key)) ?? null;
 }
@@ -106,46 +130,93 @@ const usualOutcomes: ReadonlyMap<string, Outcome> = new Map([
   ),
 ]);
 
-function errorIn(documents: readonly unknown[]): VendorError {
-  const errors = documents.map((json) => field(json, 'error')).filter((error) => error !== undefined);
+/** The reason of a failure, as far as it stands where it is usual. */
+export function errorIn(evidence: Evidence): VendorError {
+  const errors = documentsIn(evidence)
+    .map((json) => field(json, 'error'))
+    .filter((error) => error !== undefined);
   const [error] = errors;
   return { code: wordOf(field(error, 'code')), message: messageOf(error) ?? 'the sender reported a failure' };
 }
 
-function claimPart(part: PartEvidence, { mediaTypes }: GenericPlaces): PartClaim {
+/** What a part is, by the media type that the settings give the parts of its name, else by its content. */
+export function claimPart(part: PartEvidence, places: GenericPlaces): PartClaim {
   const name = part.field ?? '';
-  const mediaType = (Object.hasOwn(mediaTypes, name) ? mediaTypes[name] : part.mediaType) ?? null;
-  return claimByContent({ ...part, mediaType }, (json) =>
-    part.bytes > maxNoticeBytes ? 'transcript' : kindOfJson(json),
-  );
+  const mediaType = (Object.hasOwn(places.mediaTypes, name) ? places.mediaTypes[name] : part.mediaType) ?? null;
+  return claimByContent({ ...part, mediaType }, () => kindOfJson(part, places));
 }
-
-const transcriptKeys = [
-  'transcript',
-  'transcription',
-  'transcripts',
-  'text',
-  'words',
-  'utterances',
-  'segments',
-  'monologues',
-  'results',
-] as const;
-const wrapperKeys = ['payload', 'data', 'result', 'output'] as const;
-const noticeKeys = ['id', 'jobId', 'job_id', 'status', 'event'] as const;
 
 /** No notice is longer; and of longer JSON only an outline is shown, from which a long text is missing. */
 const maxNoticeBytes = 1024 * 1024;
 
-/** A transcript has words under one of the usual keys; a notice speaks of a job without them. */
-function kindOfJson(json: unknown): PartKind {
-  const places = [json, ...wrapperKeys.map((key) => field(json, key))];
-  if (places.some((place) => transcriptKeys.some((key) => hasWords(field(place, key))))) return 'transcript';
-  return noticeKeys.some((key) => field(json, key) !== undefined) ? 'notice' : 'other';
+/** What has the keys of a transcript claims to be one; whether it is one, its format decides. */
+function kindOfJson({ json, format, bytes }: PartEvidence, places: GenericPlaces): PartKind {
+  if (format !== null || bytes > maxNoticeBytes) return 'transcript';
+  const found = [json, ...wrapperKeys.map((key) => field(json, key))];
+  if (found.some((place) => transcriptKeys.some((key) => hasWords(field(place, key))))) return 'transcript';
+  return isNotice(json, places) ? 'notice' : 'other';
 }
 
+const transcriptKeys = [
+  ...['transcript', 'transcription', 'transcripts', 'text', 'words', 'utterances', 'segments', 'monologues', 'results'],
+] as const;
+
 function hasWords(value: unknown): boolean {
-  return typeof value === 'string' || Array.isArray(value) || isObject(value);
+  return (typeof value === 'string' && !isLink(value)) || Array.isArray(value) || isObject(value);
+}
+
+/** A field of a form that is neither named as a file nor declared as JSON may hold anything. */
+function isUnknownJson(part: PartEvidence, places: GenericPlaces): boolean {
+  const isField = part.field !== null && part.filename === null && !part.mediaType?.endsWith('json');
+  return typeof part.json === 'object' && !isField && kindOfJson(part, places) === 'other';
+}
+
+const wrapperKeys = ['payload', 'data', 'result', 'output', 'job'] as const;
+const newsKeys = ['status', 'state', 'event', 'eventType', 'event_type', 'type'] as const;
+const idKeys = ['id', 'jobId', 'job_id'] as const;
+
+/** A notice tells what became of a job, or names one and says nothing else; and nothing in it may have been said. */
+function isNotice(json: unknown, { status, event, jobId }: GenericPlaces): boolean {
+  if (mayHoldSpeech(json)) return false;
+  const wordsAt = (places: readonly Place[]): boolean =>
+    places.some((place) => place.in === 'json' && wordOf(atPointer(json, place.steps)) !== null);
+  if (wordsAt([...status, ...event])) return true;
+  const places = [json, ...wrapperKeys.map((key) => field(json, key))];
+  if (places.some((place) => newsKeys.some((key) => wordOf(field(place, key)) !== null))) return true;
+  const namesJob = wordsAt(jobId) || idKeys.some((key) => wordOf(field(json, key)) !== null);
+  return namesJob && isObject(json) && Object.entries(json).every(([key, value]) => isId(key) || saysNothing(value));
+}
+
+function isId(key: string): boolean {
+  return idKeys.some((name) => name === key);
+}
+
+function saysNothing(value: unknown): boolean {
+  if (typeof value === 'string') return value === '' || isLink(value);
+  return typeof value !== 'object' || value === null || Object.keys(value).length === 0;
+}
+
+function isLink(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/\S*$/i.test(text);
+}
+
+const deepest = 6;
+const mostItems = 20;
+/** Names, reasons and links are of several words, too. */
+const notSpeech = /name|title|label|description|reason|error|warning|message|link|header|url/i;
+
+/** Whether a list is in it whose items hold sentences, by whatever key. */
+function mayHoldSpeech(value: unknown, depth = 0): boolean {
+  if (depth > deepest || typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) {
+    return value.slice(0, mostItems).some((item) => holdsSentence(item) || mayHoldSpeech(item, depth + 1));
+  }
+  return Object.entries(value).some(([key, inner]) => !notSpeech.test(key) && mayHoldSpeech(inner, depth + 1));
+}
+
+function holdsSentence(item: unknown): boolean {
+  const texts = isObject(item) ? Object.entries(item).filter(([key]) => !notSpeech.test(key)) : [['', item] as const];
+  return texts.some(([, text]) => typeof text === 'string' && /\p{L}\s+\p{L}/u.test(text.slice(0, 1000)));
 }
 
 /**

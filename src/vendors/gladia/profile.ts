@@ -66,7 +66,8 @@ export const gladia: Vendor = {
   },
   readClaim({ head, parts }): Claim {
     const message = jsonObjects(parts)[0];
-    const event = wordOf(field(message, 'event'));
+    // A job that was fetched has a status in the place of an event.
+    const event = wordOf(field(message, 'event')) ?? wordOf(field(message, 'status'));
     const outcome = outcomeOf(event);
     return {
       vendor: 'gladia',
@@ -80,7 +81,9 @@ export const gladia: Vendor = {
       error: outcome === 'failure' ? errorOf(field(message, 'error')) : null,
       warnings: addOnFailures(field(message, 'payload')),
       expected: null,
-      parts: parts.map((part) => claimByContent(part, (json) => (hasTranscript(json) ? 'transcript' : 'notice'))),
+      parts: parts.map((part) =>
+        claimByContent(part, (json) => ([json].flat().some(isSaid) ? 'transcript' : 'notice')),
+      ),
     };
   },
   sends: ['transcript', 'notice'],
@@ -106,9 +109,12 @@ function isItsMessage(json: unknown): boolean {
 }
 
 function outcomeOf(event: string | null): Outcome {
-  if (event === 'success' || event === 'transcription.success') return 'success';
-  if (event === 'error' || event === 'transcription.error') return 'failure';
-  return event === 'transcription.created' || event?.startsWith('live.') ? 'progress' : 'unknown';
+  if (event === null) return 'unknown';
+  if (['success', 'transcription.success', 'done'].includes(event)) return 'success';
+  if (['error', 'transcription.error'].includes(event)) return 'failure';
+  return event.startsWith('live.') || ['transcription.created', 'queued', 'processing'].includes(event)
+    ? 'progress'
+    : 'unknown';
 }
 
 function errorOf(error: unknown): VendorError {
@@ -124,8 +130,13 @@ function addOnFailures(payload: unknown): string[] {
     .map(([name, block]) => `${name.slice(0, 64)} failed: ${messageOf(field(block, 'error')) ?? 'no reason given'}`);
 }
 
-/** A live session's last message has it one level down; a job that was fetched calls it its result. */
-function hasTranscript(json: unknown): boolean {
-  const places = [['payload'], ['payload', 'data'], ['result']];
+/**
+ * An utterance of a live session that is final, or the whole transcript: a live session's last message has it one level
+ * down; a job that was fetched calls it its result, or is nothing else. Of a list of messages, one such is enough.
+ */
+function isSaid(json: unknown): boolean {
+  const live = field(json, 'payload', 'data') ?? field(json, 'data');
+  if (field(live, 'is_final') === true && isObject(field(live, 'utterance'))) return true;
+  const places = [[], ['payload'], ['payload', 'data'], ['result']];
   return places.some((place) => isObject(field(json, ...place, 'transcription')));
 }

@@ -47,10 +47,11 @@ export const ibm: Vendor = {
   },
   readClaim({ head, parts }): Claim {
     const [message] = jsonObjects(parts);
-    const event = wordOf(field(message, 'event'));
+    // A job that was asked for has a status in the place of an event.
+    const event = wordOf(field(message, 'event')) ?? wordOf(field(message, 'status'));
     const outcome = outcomes.get(event ?? '') ?? 'unknown';
     return {
-      ...blankClaim('ibm', parts, (json) => (Array.isArray(field(json, 'results')) ? 'transcript' : 'notice')),
+      ...blankClaim('ibm', parts, 'by-format'),
       jobId: wordOf(field(message, 'id')) ?? jobIdInQuery(head.query),
       externalIds: labelsOf([field(message, 'user_token')]),
       outcome,
@@ -83,8 +84,13 @@ const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['recognitions.completed', 'success'],
   ['recognitions.completed_with_results', 'success'],
   ['recognitions.failed', 'failure'],
+  ['waiting', 'progress'],
+  ['processing', 'progress'],
+  ['completed', 'success'],
+  ['failed', 'failure'],
 ]);
 
 function isItsEvent(json: unknown): boolean {
-  return wordOf(field(json, 'id')) !== null && outcomes.has(wordOf(field(json, 'event')) ?? '');
+  const event = wordOf(field(json, 'event')) ?? '';
+  return wordOf(field(json, 'id')) !== null && event.startsWith('recognitions.') && outcomes.has(event);
 }

@@ -1,4 +1,4 @@
-import type { Outcome, PartKind } from '../../domain/delivery.ts';
+import type { Outcome } from '../../domain/delivery.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
@@ -48,7 +48,7 @@ export const recall: Vendor = {
     const about = subjects.map((subject) => field(message, 'data', subject)).filter(isObject);
     const ids = about.map((subject) => wordOf(field(subject, 'id'))).filter((id) => id !== null);
     return {
-      ...blankClaim('recall', parts, kindOfJson),
+      ...blankClaim('recall', parts, 'by-format'),
       jobId: ids[0] ?? jobIdInQuery(head.query),
       aliases:
         upload === null || upload === ids[0] || field(message, 'data', 'bot', 'id') !== undefined ? [] : [upload],
@@ -98,9 +98,4 @@ function errorOf(message: unknown): Claim['error'] {
   const detail = field(message, 'data', 'data');
   const code = wordOf(field(detail, 'sub_code')) ?? wordOf(field(detail, 'code'));
   return { code, message: 'Recall.ai could not make the recording or its transcript' };
-}
-
-/** A transcript that was fetched is a list of utterances. */
-function kindOfJson(json: unknown): PartKind {
-  return Array.isArray(json) || field(json, 'event') === 'transcript.data' ? 'transcript' : 'notice';
 }

@@ -69,11 +69,12 @@ export const revai: Vendor = {
     return jsonObjects(parts).some(isItsNotice);
   },
   readClaim({ head, parts }): Claim {
-    const job = field(jsonObjects(parts)[0], 'job');
+    const [message] = jsonObjects(parts);
+    const job = field(message, 'job') ?? (isJob(message) ? message : undefined);
     const vendorStatus = wordOf(field(job, 'status'));
     const outcome = outcomes.get(vendorStatus ?? '') ?? 'unknown';
     return {
-      ...blankClaim('revai', parts, (json) => (field(json, 'job') === undefined ? 'transcript' : 'notice')),
+      ...blankClaim('revai', parts, 'by-format'),
       jobId: wordOf(field(job, 'id')) ?? jobIdInQuery(head.query),
       title: labelOf(field(job, 'name')),
       externalIds: labelsOf([field(job, 'metadata')]),
@@ -104,8 +105,15 @@ const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['in_progress', 'progress'],
 ]);
 
+/** A callback, or the description of a job as it is asked for. */
 function isItsNotice(json: unknown): boolean {
-  const job = field(json, 'job');
+  return (
+    isJob(field(json, 'job')) ||
+    (isJob(json) && ['type', 'media_url', 'duration_seconds'].some((key) => field(json, key) !== undefined))
+  );
+}
+
+function isJob(job: unknown): boolean {
   if (wordOf(field(job, 'id')) === null || typeof field(job, 'created_on') !== 'string') return false;
   return outcomes.has(wordOf(field(job, 'status')) ?? '');
 }

@@ -64,7 +64,7 @@ export const soniox: Vendor = {
     const inUrl = jobIdInQuery(head.query);
     const jobId = wordOf(field(message, 'id')) ?? inUrl;
     return {
-      ...blankClaim('soniox', parts, (json) => (field(json, 'tokens') === undefined ? 'notice' : 'transcript')),
+      ...blankClaim('soniox', parts, 'by-format'),
       jobId,
       externalIds: inUrl === jobId ? [] : labelsOf([inUrl]),
       outcome,

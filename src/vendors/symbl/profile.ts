@@ -44,7 +44,7 @@ export const symbl: Vendor = {
     const vendorStatus = wordOf(field(message, 'status'));
     const outcome = outcomes.get(vendorStatus ?? '') ?? 'unknown';
     return {
-      ...blankClaim('symbl', parts, (json) => (field(json, 'messages') === undefined ? 'notice' : 'transcript')),
+      ...blankClaim('symbl', parts, 'by-format'),
       jobId: wordOf(field(message, 'id')) ?? jobIdInQuery(head.query),
       outcome,
       vendorStatus,

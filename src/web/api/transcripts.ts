@@ -5,6 +5,7 @@ import type { CatalogReader, JobWithDeliveries } from '../../domain/catalog.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import {
+  type NoTranscript,
   type TranscriptArchive,
   type TranscriptChoice,
   type TranscriptFormat,
@@ -52,7 +53,7 @@ export function createTranscriptRoutes({
 }: {
   catalog: Pick<CatalogReader, 'job'>;
   reading: Pick<Reading, 'find'>;
-  transcripts: Pick<TranscriptArchive, 'write' | 'attachment'>;
+  transcripts: Pick<TranscriptArchive, 'write' | 'whyNot' | 'attachment'>;
 }): Router {
   async function spokenInJob({ source = '', jobId = '' }: Params, query: Query): Promise<Spoken> {
     const choice = choiceOf(query);
@@ -78,7 +79,7 @@ export function createTranscriptRoutes({
         const format = formatOf(request.params.format);
         const spoken = await find(request.params, readQuery(transcriptQuery, request));
         const written = await transcripts.write(spoken.deliveries, spoken.choice, format);
-        if (written === null) throw await noTranscript(transcripts, spoken);
+        if (written === null) throw noTranscript(await transcripts.whyNot(spoken.deliveries, spoken.choice), spoken);
         sendFile(response, { mediaType: mediaTypes[format], name: `${spoken.name}.${format}`, bytes: written });
       })
       .all(onlyAllow('GET, HEAD'));
@@ -131,14 +132,14 @@ export async function jobOf(
   return job;
 }
 
-/** Captions need times: a transcript that has none can still be read as text. */
-async function noTranscript(
-  transcripts: Pick<TranscriptArchive, 'write'>,
-  { deliveries, choice, nothing }: Spoken,
-): Promise<CollectorError> {
-  const hasText = (await transcripts.write(deliveries, choice, 'txt')) !== null;
-  if (!hasText) return new CollectorError('not-found', nothing);
-  return new CollectorError('not-found', 'this transcript has no times, so it has no captions: ask for txt or json');
+function noTranscript(why: NoTranscript, { nothing }: Pick<Spoken, 'nothing'>): CollectorError {
+  const reasons: Readonly<Record<NoTranscript, string>> = {
+    none: nothing,
+    'unknown-format': 'no reader knows the format of what came; its parts can be downloaded',
+    failed: 'this transcript failed, so it has no words: its JSON says why',
+    untimed: 'this transcript has no times, so it has no captions: ask for txt or json',
+  };
+  return new CollectorError(why === 'unknown-format' ? why : 'not-found', reasons[why]);
 }
 
 function sendFile(

@@ -22,7 +22,8 @@ if (recording !== null) {
   takeKeys({ recording, transcript });
   void drawWaveform(recording);
 }
-announceArrivals();
+// A single delivery gets no more.
+if (document.getElementById('arrivals') !== null) announceArrivals();
 
 function showTools(): void {
   const tools = element<HTMLDetailsElement>('tools');

@@ -25,6 +25,7 @@ export const statusOf = {
   'vendor-unreachable': 503,
   unauthenticated: 401,
   'not-found': 404,
+  'unknown-format': 404,
   'bad-request': 400,
   conflict: 409,
 } as const satisfies Record<ErrorCode, number>;

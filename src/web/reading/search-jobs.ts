@@ -39,6 +39,7 @@ export function searchJobs(
     summaries: (deliveryIds) => transcripts.summaries(deliveryIds),
     status: () => transcripts.status(),
     write: (deliveries, choice, format) => transcripts.write(deliveries, choice, format),
+    whyNot: (deliveries, choice) => transcripts.whyNot(deliveries, choice),
     view: (deliveries, choice, place) => transcripts.view(deliveries, choice, place),
     attachment: (deliveries, choice, index) => transcripts.attachment(deliveries, choice, index),
   };

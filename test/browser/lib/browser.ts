@@ -39,7 +39,7 @@ export interface WatchedPage extends Page {
 /** Opens an empty page; when the test ends it must have had nothing to complain about, unless that was taken out. */
 export async function aPage(options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await (await theBrowser()).newContext({ timezoneId: 'Europe/Berlin', locale: 'en-GB', ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(`script: ${message}`));

@@ -35,7 +35,10 @@ export function canMount(type: FileSystemType): boolean {
 /** Mounts a file system in memory of that size; resolves to where, and to how to take it away. */
 export async function mountTmpfs(bytes: number): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'collector-tmpfs-'));
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path]);
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path]).catch(async (error: unknown) => {
+    await rmdir(path);
+    throw error;
+  });
   return {
     path,
     async remove() {

@@ -5,6 +5,12 @@ import { sniff } from '../../../src/domain/content.ts';
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const utf16 = (text: string): Uint8Array => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
 const utf16be = (text: string): Uint8Array => Buffer.from(utf16(text)).swap16();
+function utf32(text: string, isLittleEndian: boolean): Uint8Array {
+  const points = [...text].map((letter) => letter.codePointAt(0) ?? 0);
+  const view = new DataView(new ArrayBuffer(points.length * 4));
+  for (const [index, point] of points.entries()) view.setUint32(index * 4, point, isLittleEndian);
+  return new Uint8Array(view.buffer);
+}
 const bytes = (...values: number[]): Uint8Array => new Uint8Array(values);
 const ascii = (text: string, ...more: number[]): Uint8Array => bytes(...Buffer.from(text, 'latin1'), ...more);
 
@@ -18,6 +24,17 @@ describe('sniff', () => {
     ['JSON with a BOM', utf8('\uFEFF{"a":1}'), null, 'json json other'],
     ['JSON in UTF-16', utf16('{"a":1}'), null, 'json json other'],
     ['JSON in big-endian UTF-16', utf16be('{"a":1}'), null, 'json json other'],
+    ['SRT in UTF-16 without a BOM', utf16(srt).subarray(2), null, 'srt srt subtitles'],
+    ['SRT in big-endian UTF-16 without a BOM', utf16be(srt).subarray(2), null, 'srt srt subtitles'],
+    ['SRT in UTF-32', utf32(`\uFEFF${srt}`, true), 'text/plain', 'srt srt subtitles'],
+    ['SRT in big-endian UTF-32', utf32(`\uFEFF${srt}`, false), null, 'srt srt subtitles'],
+    ['SRT in UTF-32 without a BOM', utf32(srt, true), null, 'srt srt subtitles'],
+    ['SRT in big-endian UTF-32 without a BOM', utf32(srt, false), 'text/srt', 'srt srt subtitles'],
+    ['WebVTT with a NUL', utf8('WEBVTT\n\n00:01.000 --> 00:02.000\na\0b\n'), null, 'vtt vtt subtitles'],
+    ['SRT with a control character', utf8(`${srt}\x07`), 'text/plain', 'srt srt subtitles'],
+    ['text with a NUL that is declared', utf8('Hello\0there, my friend'), 'text/plain', 'text txt text'],
+    ['text with a NUL that is not', utf8('Hello\0there, my friend'), null, 'bin bin other'],
+    ['quiet sound without a head', bytes(1, 0, 2, 0, 255, 255, 1, 0, 3, 0, 65, 0, 66, 0), null, 'bin bin other'],
     ['JSON with letters that are not UTF-8', ascii('{"a":"caf\xe9"}'), 'application/octet-stream', 'json json other'],
     ['an empty JSON object', utf8('{}'), null, 'json json other'],
     ['an empty JSON list', utf8('[ ]\n'), null, 'json json other'],
@@ -31,6 +48,10 @@ describe('sniff', () => {
     ['SRT with CR alone', utf8(srt.replaceAll('\n', '\r')), null, 'srt srt subtitles'],
     ['SRT with two fraction digits', utf8('1\n00:00:05,81 --> 00:00:06,05\nHi'), null, 'srt srt subtitles'],
     ['SRT without numbers', utf8('0:00:05.810 --> 0:00:06.050\nHi'), null, 'srt srt subtitles'],
+    ['SRT without hours', utf8('1\n00:05,810 --> 00:06,050\nHi'), null, 'srt srt subtitles'],
+    ['text with an arrow', utf8('10:30 --> the tram'), null, 'text txt text'],
+    ['SBV', utf8('0:00:05.810,0:00:06.050\nHi'), 'text/plain', 'sbv sbv subtitles'],
+    ['SubStation Alpha', utf8('\uFEFF[Script Info]\r\nTitle: Tea\r\n'), null, 'ass ass subtitles'],
     ['SRT without a cue', utf8('\n'), 'text/srt', 'srt srt subtitles'],
     ['WebVTT', utf8('WEBVTT - call 17\n\n'), 'text/plain', 'vtt vtt subtitles'],
     ['WebVTT with a BOM', utf8('\uFEFFWEBVTT'), 'application/octet-stream', 'vtt vtt subtitles'],

@@ -124,18 +124,15 @@ interface Body {
   body: string | null;
 }
 
-const record = { id: 'd', vendor: 'generic', configuredVendor: 'generic', jobId: 'j' } as const;
+const record = { id: 'd', vendor: 'generic', jobId: 'j' } as const;
 
-function derive(bodies: readonly Body[], configuredVendor = 'generic') {
+function derive(bodies: readonly Body[], vendor = 'generic') {
   const readBody: ReadBody = async (path, limitBytes) => {
     const body = bodies[Number(path)]?.body ?? null;
     if (body === null) throw new CollectorError('not-found', 'gone');
     return Buffer.from(body).subarray(0, limitBytes);
   };
-  return deriveTranscripts(
-    { ...record, configuredVendor, parts: bodies.map((body, index) => aPart(index, body)) },
-    readBody,
-  );
+  return deriveTranscripts({ ...record, vendor, parts: bodies.map((body, index) => aPart(index, body)) }, readBody);
 }
 
 function aPart(index: number, { kind, mediaType, body }: Body): Part {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Transcript } from '../../../src/domain/transcript.ts';
-import { joinFragments } from '../../../src/transcripts/fragments.ts';
+import { joinFragments } from '../../../src/transcripts/job-transcript.ts';
 import { blankSegment, blankTranscript, createWarnings } from '../../../src/transcripts/read-transcript.ts';
 import { normalised } from './golden.ts';
 

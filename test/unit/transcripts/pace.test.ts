@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPace } from '../../../src/transcripts/pace.ts';
+import { createPace } from '../../../src/transcripts/follow.ts';
 
 /** A clock that only goes on with work, and what the pace rested. */
 function aWorld() {

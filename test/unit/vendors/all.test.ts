@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/domain/vendor.ts';
+import { readerOf } from '../../../src/transcripts/readers/all.ts';
 import { vendors } from '../../../src/vendors/all.ts';
 import { type EvidenceOptions, evidence } from './evidence.ts';
 
@@ -72,7 +73,7 @@ describe('the names of vendors', () => {
 
 const form = 'application/x-www-form-urlencoded';
 
-describe('auto', () => {
+describe('auto and generic', () => {
   it.each<[speaker: string, options: EvidenceOptions]>([
     ['speechmatics', { query: { id: 'a', status: 'success' } }],
     ['speechmatics', { parts: [{ fixture: 'speechmatics/transcript.json', mediaType: 'text/plain' }] }],
@@ -118,11 +119,29 @@ describe('auto', () => {
     ['generic', { parts: [{ fixture: 'generic/finished.json' }] }],
     ['generic', { parts: [{ bytes: 'Hi' }] }],
     ['generic', {}],
-  ])('lets %s read %j', (speaker, options) => {
+    ['assemblyai', { parts: [{ fixture: 'transcripts/assemblyai-json/call.json' }], query: { mediaId: 'm' } }],
+    ['aws', { parts: [{ fixture: 'transcripts/aws-transcribe-json/speakers.json' }] }],
+    ['symbl', { parts: [{ fixture: 'transcripts/symbl-json/meeting.json' }] }],
+  ])('let %s read %j', (speaker, options) => {
     const shown = evidence(options);
 
-    expect(vendors.get('auto')?.readClaim(shown)).toEqual(vendors.get(speaker)?.readClaim(shown));
-    expect(vendors.get('auto')?.readClaim(shown).vendor).toBe(speaker);
+    const isToldByHead = options.query !== undefined && !(options.parts ?? []).some((part) => 'fixture' in part);
+    for (const open of isToldByHead ? ['auto'] : ['auto', 'generic']) {
+      const claim = vendors.get(open)?.readClaim(shown);
+      expect(claim?.vendor).toBe(speaker);
+      if (speaker !== 'generic') expect(claim).toEqual(vendors.get(speaker)?.readClaim(shown));
+    }
+  });
+});
+
+describe('generic', () => {
+  it.each<EvidenceOptions>([
+    { query: { id: 'a', status: 'success' }, parts: [{ bytes: 'Hi' }] },
+    { query: { id: 'a', status: 'error' } },
+    { query: { mediaId: 'm' }, parts: [{ bytes: 'Hi' }] },
+    { userAgent: 'Speechmatics-API/2.0', parts: [{ bytes: 'Hi' }] },
+  ])('takes nobody for a vendor by the head alone: %j', (options) => {
+    expect(vendors.get('generic')?.readClaim(evidence(options))).toMatchObject({ vendor: 'generic', expected: null });
   });
 });
 
@@ -186,7 +205,10 @@ const hostileEvidence = fc
     const shown = evidence({ query });
     return {
       head: { ...shown.head, tail, headers: userAgent === null ? {} : { 'user-agent': userAgent } },
-      parts: parts.map((part, index) => ({ ...part, index, bytes: part.leading.length, sha256: '0'.repeat(64) })),
+      parts: parts.map((part, index) => ({
+        ...part,
+        ...{ index, bytes: part.leading.length, sha256: '0'.repeat(64), format: readerOf(part.json) },
+      })),
     };
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Query } from '../../../src/domain/delivery.ts';
 import type { Evidence, PartEvidence } from '../../../src/domain/vendor.ts';
+import { readerOf } from '../../../src/transcripts/readers/all.ts';
 
 /** A body given by its bytes, or by the name of a fixture such as `gladia/error.json`. */
 type Body = { fixture: string } | { bytes: Uint8Array | string };
@@ -36,6 +37,7 @@ export function evidence({ parts = [], query = {}, tail, source = 'calls', userA
 
 function partOf({ field, filename, mediaType, ...body }: PartOptions, index: number): PartEvidence {
   const bytes = bytesOf(body);
+  const json = parse(bytes);
   return {
     index,
     field: field ?? null,
@@ -44,7 +46,8 @@ function partOf({ field, filename, mediaType, ...body }: PartOptions, index: num
     bytes: bytes.length,
     sha256: '0'.repeat(64),
     leading: bytes.subarray(0, 4096),
-    json: parse(bytes),
+    json,
+    format: json === undefined ? null : readerOf(json),
   };
 }
 

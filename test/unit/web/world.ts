@@ -151,6 +151,7 @@ const noImports: Imports = {
 /** Reading transcripts out of their bodies is proved over real ones. */
 const nothingToRead: Omit<TranscriptArchive, keyof TranscriptIndexReader> = {
   write: async () => null,
+  whyNot: async () => 'none',
   view: async () => null,
   attachment: async () => null,
 };

@@ -41,7 +41,9 @@ function spokenPaths(at: string, parameters: unknown[], what: string): Record<st
               'application/x-subrip': { schema: text },
             },
           },
-          404: problem(`no such ${what} or transcript, or one without times that has no captions`),
+          404: problem(
+            `no such ${what} or transcript, one in a format that no reader knows, or without times and so without captions`,
+          ),
         },
       },
     },

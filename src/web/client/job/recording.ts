@@ -29,9 +29,7 @@ function work(audio: HTMLAudioElement): Recording {
     speed.value = String(audio.playbackRate);
   });
   audio.addEventListener('play', () => tell(null));
-  audio.addEventListener('error', () =>
-    tell('This browser cannot play this recording. It can be downloaded with the deliveries below.'),
-  );
+  audio.addEventListener('error', () => tell('This browser cannot play this recording. It can be downloaded below.'));
 
   function seek(ms: number): void {
     audio.currentTime = ms / 1000;
@@ -91,6 +89,8 @@ export async function drawWaveform({ audio }: Recording): Promise<void> {
     cspNonce: container.dataset.styleNonce ?? '',
     ...colours(container),
   });
+  // It follows the recording from here on, and the page may have sought a second before.
+  waveform.on('ready', () => audio.dispatchEvent(new Event('timeupdate')));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => waveform.setOptions(colours(container)));
 }
 

@@ -1,57 +1,96 @@
 import { Router } from 'express';
-import type { QuarantinedDelivery } from '../../../domain/catalog.ts';
+import type { z } from 'zod';
+import { mediaOf, type QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
-import { noQuery, readQuery } from '../../http/query.ts';
+import { wordKinds } from '../../../domain/job-state.ts';
+import { choiceWithin, firstCopyOf } from '../../api/transcripts.ts';
+import { readQuery } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
+import { allowOwnStyles } from '../../http/security-headers.ts';
 import type { Reading } from '../../reading/reading.ts';
+import { openedWith, type SpokenView, spokenQuery } from '../job/spoken-view.ts';
+import { type SayingDeps, sayingOf, WhatWasSaid, type WhatWasSaidProps } from '../job/what-was-said.tsx';
 import { AsSent, showInvisible } from '../parts/as-sent.tsx';
 import { deliveryHref, hrefOf } from '../parts/links.ts';
 import { EmptyState, Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
-import type { SendPage } from '../send-page.tsx';
+import type { SendPage, StreamPage } from '../send-page.tsx';
 import { DeliveryFacts, HeadersTable, PartTable, QueryTable } from './delivery-facts.tsx';
 
-interface DeliveryPageDeps {
+interface DeliveryPageDeps extends SayingDeps {
   reading: Pick<Reading, 'find' | 'quarantined'>;
   sendPage: SendPage;
+  streamPage: StreamPage;
   /** Ms since 1970. */
   now(): number;
 }
 
 /** `GET /deliveries/<id>` */
-export function createDeliveryPage({ reading, sendPage, now }: DeliveryPageDeps): Router {
+export function createDeliveryPage(deps: DeliveryPageDeps): Router {
+  const { reading, sendPage, streamPage, now } = deps;
   const router = Router();
   router
     .route('/deliveries/:id')
     .get(async (request, response) => {
-      readQuery(noQuery, request);
+      const query = readQuery(spokenQuery, request);
       const delivery = await reading.find(request.params.id);
-      const kept = delivery.state === 'quarantined' ? await reading.quarantined(delivery.id) : null;
-      sendPage(response, 200, <DeliveryPage delivery={delivery} quarantine={kept} nowMs={now()} />);
+      const quarantine = delivery.state === 'quarantined' ? await reading.quarantined(delivery.id) : null;
+      const facts = { delivery, quarantine, nowMs: now() };
+      const view = await viewOf(deps, delivery, query);
+      if (view === null) return sendPage(response, 200, <DeliveryPage {...facts} spoken={null} />);
+      const spoken = { view, styleNonce: allowOwnStyles(response) };
+      const nothing = <EmptyState title="This delivery holds no transcript" />;
+      await streamPage(
+        response,
+        <DeliveryPage {...facts} spoken={spoken} />,
+        sayingOf(deps, request, { view, nothing }),
+      );
     })
     .all(onlyAllow('GET, HEAD'));
   return router;
+}
+
+/** Null for a delivery that says nothing, and for one of a job: that is read and heard there, with all that belongs to it. */
+async function viewOf(
+  { reading, transcripts }: Pick<DeliveryPageDeps, 'reading' | 'transcripts'>,
+  delivery: Delivery,
+  query: z.output<typeof spokenQuery>,
+): Promise<SpokenView | null> {
+  if (delivery.jobId !== null || delivery.state !== 'filed') return null;
+  const copy = await firstCopyOf(reading, delivery.id);
+  if (copy.state !== 'filed') return null;
+  const isHeard = copy.parts.some(({ kind }) => kind === 'media' || wordKinds.includes(kind));
+  if (!isHeard && (await transcripts.summaries([copy.id])).length === 0) return null;
+  const media = mediaOf([copy]);
+  const choice = choiceWithin(copy, query);
+  return { href: deliveryHref(delivery.id), deliveries: [copy], media, choice, ...openedWith(query, media) };
 }
 
 interface DeliveryPageProps {
   delivery: Delivery;
   /** Why it is in the quarantine, or null when it is not. */
   quarantine: QuarantinedDelivery | null;
+  /** Where what it says is read and heard, or null. */
+  spoken: WhatWasSaidProps | null;
   nowMs: number;
 }
 
 /** Everything known of one delivery. */
-export function DeliveryPage({ delivery, quarantine, nowMs }: DeliveryPageProps) {
+export function DeliveryPage({ delivery, quarantine, spoken, nowMs }: DeliveryPageProps) {
   const { id, parts } = delivery;
   return (
     <Page
       title={`Delivery ${id}`}
       section="deliveries"
       crumbs={[{ text: 'Deliveries', href: '/deliveries' }]}
+      scripts={spoken === null ? [] : ['job']}
       actions={<Actions delivery={delivery} />}
     >
       <DeliveryNotices delivery={delivery} quarantine={quarantine} />
-      <DeliveryFacts delivery={delivery} nowMs={nowMs} />
+      <div class="short-facts">
+        <DeliveryFacts delivery={delivery} nowMs={nowMs} />
+      </div>
+      {spoken !== null && <WhatWasSaid {...spoken} />}
       <section aria-labelledby="parts">
         <h2 id="parts">Parts</h2>
         {parts.length === 0 ? <EmptyState title="It came without a body" /> : <PartTable delivery={delivery} />}

@@ -63,8 +63,10 @@ export async function previewOf(
 const textFormats: Partial<Record<Content['format'], 'text' | 'subtitles' | 'markup'>> = {
   text: 'text',
   srt: 'subtitles',
+  sbv: 'subtitles',
   vtt: 'subtitles',
   ttml: 'subtitles',
+  ass: 'subtitles',
   html: 'markup',
   xml: 'markup',
 };

@@ -3,7 +3,7 @@ import type { Annotation, AnnotationKind } from '../../../domain/transcript.ts';
 import type { TranscriptView } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
 import { formatClock, formatCount } from '../parts/format.ts';
-import { type JobView, placeHref } from './job-view.ts';
+import { placeHref, type SpokenView } from './spoken-view.ts';
 
 /** Groups that are unfolded from the start. */
 const unfolded: ReadonlySet<string> = new Set(['summary', 'chapter', 'topic', 'sentiment']);
@@ -11,7 +11,7 @@ const unfolded: ReadonlySet<string> = new Set(['summary', 'chapter', 'topic', 's
 const maxListed = 100;
 
 /** What the vendor found in the speech, each kind to be unfolded. */
-export function Annotations({ view, shown }: { view: JobView; shown: TranscriptView }) {
+export function Annotations({ view, shown }: { view: SpokenView; shown: TranscriptView }) {
   const groups = groupAnnotations(shown.annotations);
   if (groups.length === 0) return null;
   return (
@@ -27,7 +27,7 @@ export function Annotations({ view, shown }: { view: JobView; shown: TranscriptV
   );
 }
 
-function Group({ view, group: { kind, title, form, lines } }: { view: JobView; group: AnnotationGroup }) {
+function Group({ view, group: { kind, title, form, lines } }: { view: SpokenView; group: AnnotationGroup }) {
   const listed = lines.slice(0, maxListed);
   return (
     <details open={unfolded.has(kind)}>
@@ -84,7 +84,7 @@ function Term({ label, text, score, count }: Line) {
 }
 
 /** Links to the paragraphs, and with a script to the sound. */
-function Moments({ view, startsMs }: { view: JobView; startsMs: readonly number[] }) {
+function Moments({ view, startsMs }: { view: SpokenView; startsMs: readonly number[] }) {
   return [...new Set(startsMs)].map((startMs) => (
     <Fragment key={startMs}>
       {' '}

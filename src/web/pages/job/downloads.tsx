@@ -5,26 +5,26 @@ import type { TranscriptView } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
 import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
-import { derivedHref, type JobView } from './job-view.ts';
+import { derivedHref, type SpokenView } from './spoken-view.ts';
 
 /** As many as the zip takes. */
 const maxZipped = 300;
-/** More parts are found below, at their deliveries. */
+/** More parts are found further below in the page. */
 const maxListed = 20;
 
 /** Everything that can be taken away: our writing of the transcript, the vendor's own documents, and every body. */
-export function Downloads({ view, transcript }: { view: JobView; transcript: TranscriptView | null }) {
+export function Downloads({ view, transcript }: { view: SpokenView; transcript: TranscriptView | null }) {
   return (
     <section class="downloads" aria-labelledby="downloads">
       <h3 id="downloads">Download</h3>
       {transcript !== null && <Written view={view} transcript={transcript} />}
       <AsItCame view={view} transcript={transcript} />
-      <Everything deliveries={view.job.deliveries} />
+      <Everything deliveries={view.deliveries} />
     </section>
   );
 }
 
-function Written({ view, transcript }: { view: JobView; transcript: TranscriptView }) {
+function Written({ view, transcript }: { view: SpokenView; transcript: TranscriptView }) {
   const formats = transcript.isTimed ? ['txt', 'srt', 'vtt', 'json'] : ['txt', 'json'];
   return (
     <>
@@ -42,8 +42,8 @@ function Written({ view, transcript }: { view: JobView; transcript: TranscriptVi
   );
 }
 
-function AsItCame({ view, transcript }: { view: JobView; transcript: TranscriptView | null }) {
-  const parts = documentsOf(view.job);
+function AsItCame({ view, transcript }: { view: SpokenView; transcript: TranscriptView | null }) {
+  const parts = documentsOf(view);
   const attachments = transcript?.attachments ?? [];
   if (parts.length === 0 && attachments.length === 0) return null;
   return (
@@ -62,7 +62,7 @@ function AsItCame({ view, transcript }: { view: JobView; transcript: TranscriptV
           </Document>
         ))}
       </ul>
-      {parts.length > maxListed && <p class="quiet">More stand with the deliveries below.</p>}
+      {parts.length > maxListed && <p class="quiet">More stand below.</p>}
     </>
   );
 }

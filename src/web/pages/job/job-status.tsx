@@ -1,13 +1,23 @@
 import type { JobWithDeliveries } from '../../../domain/catalog.ts';
-import type { Fetch } from '../../../domain/fetching.ts';
+import type { Fetch, VendorHabits } from '../../../domain/fetching.ts';
 import { type JobState, wordKinds } from '../../../domain/job-state.ts';
 import { describeState } from '../jobs/job-table.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
 import type { Tone } from '../parts/badges.tsx';
 import { jobHref } from '../parts/links.ts';
-import { Notice } from '../parts/messages.tsx';
+import { EmptyState, Notice } from '../parts/messages.tsx';
 import { TimeAndAgo } from '../parts/time.tsx';
-import type { JobView } from './job-view.ts';
+
+/** A job, and whether more can be had of it. */
+export interface JobView {
+  job: JobWithDeliveries;
+  /** What became of fetching it from its vendor; null when it was never to be fetched. */
+  fetch: Fetch | null;
+  /** Whether its source fetches. */
+  canFetch: boolean;
+  /** How what was said comes from the vendor of the job. */
+  habits: VendorHabits;
+}
 
 /** What is not as it should be with a job: what is still missing, what failed, what was warned of. */
 export function JobStatus({ job }: { job: JobWithDeliveries }) {
@@ -123,3 +133,47 @@ const fetchMeanings: Readonly<Record<Fetch['state'], string>> = {
   done: 'It was fetched from the vendor',
   'given-up': 'It could not be fetched from the vendor',
 };
+
+/** Stands where no transcript of a job has come. */
+export function NothingSaid({ view }: { view: JobView }) {
+  return (
+    <EmptyState title="No transcript has come">
+      <p>
+        <WhyNothing view={view} />
+      </p>
+    </EmptyState>
+  );
+}
+
+/** Whether one is still to be waited for, and else what can be done. */
+function WhyNothing({ view: { job, canFetch, habits } }: { view: JobView }) {
+  if (job.state === 'failed') return 'The vendor sent none, because its work failed.';
+  if (job.state === 'deleted') return 'What came of this job was deleted.';
+  if (job.state === 'quarantined') {
+    return (
+      <>
+        What came of this job lies in the quarantine: <a href="/refused">look at it</a> to release it.
+      </>
+    );
+  }
+  if (job.state !== 'notified' && habits.sendsWords) {
+    return 'When the vendor sends one, it stands here a moment later.';
+  }
+  const only =
+    job.state === 'notified' ? 'The vendor says it is done, and sent no words.' : 'This vendor sends only notices.';
+  if (canFetch) return `${only} What was said is fetched from it, and stands here then.`;
+  if (habits.canBeFetched) {
+    return (
+      <>
+        {only} Set <code>vendor: {job.vendor}</code> and <code>fetch</code> for the source <code>{job.source}</code> in
+        the settings, and the collector fetches what was said.
+      </>
+    );
+  }
+  return (
+    <>
+      {only} The collector cannot fetch what was said from there: <a href="/import">import it</a> with the id of this
+      job.
+    </>
+  );
+}

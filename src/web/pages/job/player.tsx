@@ -2,7 +2,7 @@ import type { JobMedia } from '../../../domain/catalog.ts';
 import { AsSent } from '../parts/as-sent.tsx';
 import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
-import { type JobView, viewHref } from './job-view.ts';
+import { type SpokenView, viewHref } from './spoken-view.ts';
 
 /** Larger files are not loaded to draw their waveform; they are heard in pieces all the same. */
 const maxBytesToDraw = 32 * 1024 * 1024;
@@ -12,7 +12,7 @@ const maxBytesToDraw = 32 * 1024 * 1024;
  *
  * @param styleNonce lets the library that draws the waveform bring its style
  */
-export function Player({ view, styleNonce }: { view: JobView; styleNonce: string }) {
+export function Player({ view, styleNonce }: { view: SpokenView; styleNonce: string }) {
   const { recording } = view;
   return (
     <div class="job-player" id="player">
@@ -102,14 +102,14 @@ function Tools({ hasRecording }: { hasRecording: boolean }) {
   );
 }
 
-function OtherRecordings({ view }: { view: JobView }) {
-  const { job, recording } = view;
-  if (job.media.length < 2) return null;
+function OtherRecordings({ view }: { view: SpokenView }) {
+  const { media: held, recording } = view;
+  if (held.length < 2) return null;
   return (
     <details class="other-recordings">
-      <summary>{job.media.length} recordings are held</summary>
+      <summary>{held.length} recordings are held</summary>
       <ul>
-        {job.media.map((media) => (
+        {held.map((media) => (
           <li key={media.sha256}>
             <a href={viewHref(view, { recording: media })} aria-current={media === recording ? 'true' : undefined}>
               <RecordingName media={media} />

@@ -6,7 +6,7 @@ import { formatClock, fragmentOf } from '../parts/format.ts';
 import { EmptyState, Notice } from '../parts/messages.tsx';
 import { Annotations } from './annotations.tsx';
 import { Downloads } from './downloads.tsx';
-import { type JobView, placeHref } from './job-view.ts';
+import { placeHref, type SpokenView } from './spoken-view.ts';
 import { AboutTranscript, TranscriptChoices } from './transcript-choice.tsx';
 
 /** What the reading of a job's transcripts came to. */
@@ -16,7 +16,7 @@ export type Reading =
   | 'unreadable';
 
 /** What stands beside the transcript. */
-export async function* besideSpeech(view: JobView, reading: Promise<Reading>): AsyncGenerator<VNode> {
+export async function* besideSpeech(view: SpokenView, reading: Promise<Reading>): AsyncGenerator<VNode> {
   const read = await reading;
   if (read === 'unreadable') return yield <Downloads view={view} transcript={null} />;
   const { shown, summaries } = read;
@@ -30,14 +30,15 @@ export async function* besideSpeech(view: JobView, reading: Promise<Reading>): A
   );
 }
 
-/** The transcript itself, block by block. */
-export async function* speechOf(view: JobView, reading: Promise<Reading>): AsyncGenerator<VNode> {
+/** The transcript itself, block by block; `nothing` stands where there is none. */
+export async function* speechOf(view: SpokenView, reading: Promise<Reading>, nothing: VNode): AsyncGenerator<VNode> {
   const read = await reading;
   if (read === 'unreadable') {
     return yield <Notice tone="bad">The transcript cannot be read right now. Try again in a moment.</Notice>;
   }
   const { shown } = read;
-  if (shown === null) return yield <NothingSaid view={view} />;
+  if (shown === null && view.choice === null) return yield nothing;
+  if (shown === null) return yield <EmptyState title="This transcript is not there, or was deleted" />;
   const { items, previous, next, total } = shown.segments;
   if (items.length === 0) return yield <EmptyState title={emptiness[shown.status]} />;
   const meant = meantSegment(items, view.place);
@@ -63,50 +64,6 @@ function Stretch({ href, text }: { href: string; text: string }) {
     <p class="stretch">
       <a href={href}>{text}</a>
     </p>
-  );
-}
-
-function NothingSaid({ view }: { view: JobView }) {
-  if (view.choice !== null) return <EmptyState title="This transcript is not there, or was deleted" />;
-  return (
-    <EmptyState title="No transcript has come">
-      <p>
-        <WhyNothing view={view} />
-      </p>
-    </EmptyState>
-  );
-}
-
-/** Whether one is still to be waited for, and else what can be done. */
-function WhyNothing({ view: { job, canFetch, habits } }: { view: JobView }) {
-  if (job.state === 'failed') return 'The vendor sent none, because its work failed.';
-  if (job.state === 'deleted') return 'What came of this job was deleted.';
-  if (job.state === 'quarantined') {
-    return (
-      <>
-        What came of this job lies in the quarantine: <a href="/refused">look at it</a> to release it.
-      </>
-    );
-  }
-  if (job.state !== 'notified' && habits.sendsWords) {
-    return 'When the vendor sends one, it stands here a moment later.';
-  }
-  const only =
-    job.state === 'notified' ? 'The vendor says it is done, and sent no words.' : 'This vendor sends only notices.';
-  if (canFetch) return `${only} What was said is fetched from it, and stands here then.`;
-  if (habits.canBeFetched) {
-    return (
-      <>
-        {only} Set <code>vendor: {job.vendor}</code> and <code>fetch</code> for the source <code>{job.source}</code> in
-        the settings, and the collector fetches what was said.
-      </>
-    );
-  }
-  return (
-    <>
-      {only} The collector cannot fetch what was said from there: <a href="/import">import it</a> with the id of this
-      job.
-    </>
   );
 }
 

@@ -1,18 +1,17 @@
-import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { TranscriptSummary } from '../../../domain/transcript-index.ts';
 import type { TranscriptView } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
 import { KeyValue } from '../parts/data-table.tsx';
 import { formatCount, formatDuration } from '../parts/format.ts';
 import { Time } from '../parts/time.tsx';
-import { type JobView, viewHref } from './job-view.ts';
+import { type SpokenView, viewHref } from './spoken-view.ts';
 
 /** More are not listed; a job of so many is one that came in pieces. */
 const maxListed = 30;
 
 /** The transcripts of the job, of which one is shown. Nothing for a job with one. */
 export function TranscriptChoices(props: {
-  view: JobView;
+  view: SpokenView;
   summaries: readonly TranscriptSummary[];
   shown: TranscriptView | null;
 }) {
@@ -37,7 +36,8 @@ export function TranscriptChoices(props: {
               {summary.words > 0
                 ? `${formatCount(summary.words)} words`
                 : `${formatCount(summary.segments)} paragraphs`}
-              {summary.status !== 'complete' && `, ${summary.status}`}, <CameAt job={view.job} {...summary} />
+              {summary.status !== 'complete' && `, ${summary.status}`},{' '}
+              <CameAt deliveries={view.deliveries} {...summary} />
             </small>
           </li>
         ))}
@@ -79,8 +79,8 @@ export function AboutTranscript({ shown }: { shown: TranscriptView }) {
 
 const timings = { exact: 'of each word', segment: 'of paragraphs', none: 'none' } as const;
 
-function CameAt({ job, deliveryId }: { job: JobWithDeliveries; deliveryId: string }) {
-  const at = job.deliveries.find(({ id }) => id === deliveryId)?.receivedAt;
+function CameAt({ deliveries, deliveryId }: Pick<SpokenView, 'deliveries'> & { deliveryId: string }) {
+  const at = deliveries.find(({ id }) => id === deliveryId)?.receivedAt;
   return at === undefined ? null : <Time at={at} />;
 }
 

@@ -46,16 +46,16 @@ export function sectionId(source: string): string {
 }
 
 /**
- * Where a hit is read and heard: its job, with the transcript it is in, where it begins.
+ * Where a hit is read and heard: its job, or its delivery where that names none, with the transcript it is in, where it begins.
  *
  * @example '/jobs/acme/call-17?t=12.3&delivery=0199c1f2-…&part=0'
  */
 export function hitHref({ source, jobId, deliveryId, part, entry, in: where, startMs, segment }: SearchHit): string {
-  if (jobId === null) return deliveryHref(deliveryId);
-  if (where === 'label') return jobHref(source, jobId);
+  const page = jobId === null ? deliveryHref(deliveryId) : jobHref(source, jobId);
+  if (where === 'label') return page;
   const place = startMs === null ? { segment } : { t: startMs / 1000 };
   // The fragment brings the place into view where no script does.
-  return `${hrefOf(jobHref(source, jobId), { ...place, delivery: deliveryId, part, entry })}#at`;
+  return `${hrefOf(page, { ...place, delivery: jobId === null ? null : deliveryId, part, entry })}#at`;
 }
 
 /**

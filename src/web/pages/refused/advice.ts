@@ -188,6 +188,7 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
     ),
   unauthenticated: forReaders,
   'not-found': forReaders,
+  'unknown-format': forReaders,
   conflict: forReaders,
 };
 

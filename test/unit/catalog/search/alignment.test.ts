@@ -69,8 +69,9 @@ describe('placeWords', () => {
 
   it('takes time in proportion to the text, however little of it fits', () => {
     const words = Array.from({ length: 20_000 }, (_, i) => `w${i}`);
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(placesOf('other '.repeat(20_000), words)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    // Time of the processor, which others on the machine do not add to.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 });

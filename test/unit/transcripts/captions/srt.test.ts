@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sniff } from '../../../../src/domain/content.ts';
-import { readClock } from '../../../../src/transcripts/captions/clock.ts';
+import { readClock } from '../../../../src/transcripts/captions/cue-blocks.ts';
 import { codesOf, reading, shortly } from './reading.ts';
 
 function srt(text: string): string[] {
@@ -76,6 +76,62 @@ describe('readSrt', () => {
     );
     expect(shortly(transcript)).toEqual(['1000-2000 -: One and a half.', '3000-4000 -: Two.']);
     expect(codesOf(transcript)).toEqual(['empty-line-in-cue']);
+  });
+
+  it.each<[what: string, text: string, said: readonly string[]]>([
+    [
+      'a number before an empty line',
+      '1\n\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n\n00:00:03,000 --> 00:00:04,000\nTwo.',
+      ['1000-2000 -: One.', '3000-4000 -: Two.'],
+    ],
+    [
+      'a number that is what was said',
+      '1\n00:00:01,000 --> 00:00:02,000\n42\n\n2\n00:00:03,000 --> 00:00:04,000\n7',
+      ['1000-2000 -: 42', '3000-4000 -: 7'],
+    ],
+    [
+      'the same without numbers of cues',
+      '00:00:01,000 --> 00:00:02,000\n42\n\n00:00:03,000 --> 00:00:04,000\n7\n00:00:05,000 --> 00:00:06,000\n8',
+      ['1000-2000 -: 42', '3000-4000 -: 7', '5000-6000 -: 8'],
+    ],
+    [
+      'numbers that begin again',
+      '1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n1\n00:00:03,000 --> 00:00:04,000\nTwo.',
+      ['1000-2000 -: One.', '3000-4000 -: Two.'],
+    ],
+    ['text behind the times', '1\n00:00:01,000 --> 00:00:02,000 One: it is.\n', ['1000-2000 -: One: it is.']],
+    [
+      'arrows in the text',
+      '1\n00:00:01,000 --> 00:00:02,000\n12:30 -> 13:00 tea\n5:30 --> home\n',
+      ['1000-2000 -: 12:30 -> 13:00 tea 5:30 --> home'],
+    ],
+    ['an end that is missing', '1\n00:00:01,000 -->\nOne.\n', ['1000-- -: One.']],
+    [
+      'a caption without text',
+      '1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:03,000 --> 00:00:04,000\nTwo.',
+      ['3000-4000 -: Two.'],
+    ],
+    [
+      'several files in one',
+      '\ufeff1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n\ufeff1\n00:00:03,000 --> 00:00:04,000\nTwo.',
+      ['1000-2000 -: One.', '3000-4000 -: Two.'],
+    ],
+    [
+      'music and dashes',
+      '1\n00:00:01,000 --> 00:00:02,000\n♪ Tea for two ♪\n- Tea?\n',
+      ['1000-2000 -: ♪ Tea for two ♪ - Tea?'],
+    ],
+  ])('reads %s', (_what, text, said) => {
+    expect(srt(text)).toEqual(said);
+  });
+
+  it('reads SBV as the same with other times', () => {
+    const transcript = reading(
+      'sbv',
+      '0:00:01.000,0:00:02.500\n>> ANNA: Tea?\nor milk?\n\n0:00:03.000,0:00:04.000\n>> BEN: 2\n',
+    );
+    expect(shortly(transcript)).toEqual(['1000-2500 ANNA: Tea? or milk?', '3000-4000 BEN: 2']);
+    expect(transcript.source.format).toBe('sbv');
   });
 
   it('drops tags and overrides, decodes entities, and keeps what only looks like a tag', () => {

@@ -118,6 +118,36 @@ describe('readTtml', () => {
   });
 });
 
+describe('lyrics of Apple', () => {
+  const apple = 'xmlns:itunes="http://music.apple.com/lyric-ttml-internal" itunes:timing="Word"';
+
+  it('have times in seconds and minutes, all from the start, beyond what they are in', () => {
+    const text =
+      '<tt><body dur="0:05.000"><div begin="1.5" end="9.25"><p begin="1.5" end="3.25">Tea is on.</p><p begin="1:02.5" end="1:03.000">Tea soon.</p></div></body></tt>';
+    const transcript = reading('ttml', text);
+    expect(shortly(transcript)).toEqual(['1500-3250 -: Tea is on.', '62500-63000 -: Tea soon.']);
+    expect(transcript).toMatchObject({ wordTiming: 'segment', warnings: [] });
+  });
+
+  it('have a span for each word or syllable', () => {
+    const words =
+      '<span begin="19.764" end="20.1">Tea</span><span begin="20.1" end="20.4">pot</span> <span begin="20.5" end="21">soon</span>';
+    const transcript = reading('ttml', document(`<p begin="19.764" end="21">${words}</p>`, { root: apple }));
+    expect(shortly(transcript)).toEqual(['19764-21000 -: Teapot soon']);
+    expect(transcript.segments[0]?.words.map(({ text, startMs, endMs }) => [text, startMs, endMs])).toEqual([
+      ['Tea', 19_764, 20_100],
+      ['pot', 20_100, 20_400],
+      ['soon', 20_500, 21_000],
+    ]);
+  });
+
+  it('count from the start where hours are written, too, and say nothing in translation', () => {
+    const line =
+      '<p begin="00:01:00.000" end="00:01:03.000"><span begin="00:01:01.000" end="00:01:02.000">Tee</span><span ttm:role="x-translation" xml:lang="en">Tea</span><span ttm:role="x-bg" begin="00:01:02.000" end="00:01:03.000"> (ja)</span></p>';
+    expect(ttml(line, { root: apple })).toEqual(['60000-63000 -: Tee (ja)']);
+  });
+});
+
 describe('readTimeExpression', () => {
   const parameters = (attributes: Record<string, string> = {}) => readTimeParameters((name) => attributes[name]);
 
@@ -132,6 +162,7 @@ describe('readTimeExpression', () => {
     ['15f', {}, 500],
     ['3t', {}, 3000],
     ['00:00:01:12', { framerate: '24' }, 1500],
+    ['00:00:01;12', { framerate: '24' }, 1500],
     ['00:00:01:12.1', { framerate: '24', subframerate: '2' }, 1520.833],
     ['30f', { frameratemultiplier: '1000 1001' }, 1001],
     ['25000000t', { tickrate: '10000000' }, 2500],

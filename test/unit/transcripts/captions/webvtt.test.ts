@@ -30,6 +30,18 @@ describe('readWebvtt', () => {
     expect(transcript).toMatchObject({ language: 'en-GB', warnings: [] });
   });
 
+  it('leaves out notes behind a caption without text, and headers of files that were joined', () => {
+    const text = [
+      'WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000',
+      '00:01.000 --> 00:02.000\n',
+      'NOTE nobody said this',
+      '00:03.000 --> 00:04.000\nOne.',
+      'WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1800000,LOCAL:00:00:00.000',
+      '00:05.000 --> 00:06.000 region:fred line:0 position:50%,line-left\nTake NOTE of this.',
+    ].join('\n\n');
+    expect(shortly(reading('vtt', text))).toEqual(['3000-4000 -: One.', '5000-6000 -: Take NOTE of this.']);
+  });
+
   it('takes speakers from voices, one segment for each voice', () => {
     expect(
       vtt(

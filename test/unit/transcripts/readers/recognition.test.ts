@@ -20,8 +20,8 @@ describe('formatReaders', () => {
     expect(claims.filter((claim) => claim !== 'generic-json' || claim === format)).toEqual([format]);
   });
 
-  it.each([null, 0, '', 'text', [], {}, [null], { results: null }, { words: [] }])(
-    'no vendor claims %j',
+  it.each([null, 0, '', 'text', [], {}, [null], { results: null }, { results: [] }, { words: [] }])(
+    'no reader claims %j',
     (document) => {
       expect(formatReaders.filter((reader) => reader.recognises(document)).map(({ format }) => format)).toEqual([]);
     },

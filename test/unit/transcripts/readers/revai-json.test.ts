@@ -48,6 +48,26 @@ describe('revaiJson', () => {
     expect(transcript.segments[1]?.words[1]).toMatchObject({ startMs: null, timeOrigin: 'none', confidence: null });
   });
 
+  it('reads what people at Rev.com write: phrases, clocks, marks for what is not speech', () => {
+    const transcript = golden(revaiJson, 'people');
+
+    expect(said(transcript)).toEqual([
+      ['spk:2', 'Have you sailed before? [crosstalk]'],
+      ['spk:1', 'Never. Not once.'],
+    ]);
+    expect(transcript.speakers.map(({ label }) => label)).toEqual(['Interviewer', 'Interviewee']);
+    expect(transcript.segments[0]?.words[1]).toMatchObject({ kind: 'audio-event', startMs: 3100 });
+    expect(transcript.segments[1]?.words[0]).toMatchObject({ startMs: 3500, endMs: 3900 });
+    expect(warned(transcript)).toEqual([]);
+  });
+
+  it('reads the spans of the editor', () => {
+    expect(said(golden(revaiJson, 'editor'))).toEqual([
+      ['spk:0', 'Never mind.'],
+      ['spk:1', 'Fine!'],
+    ]);
+  });
+
   it('case 11: knows a speaker 0, keeps one without an id apart, and lists nobody who says nothing', () => {
     expect(golden(revaiJson, 'interview').segments[0]?.speaker).toBe('spk:0');
     const human = golden(revaiJson, 'human');

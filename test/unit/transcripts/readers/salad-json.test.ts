@@ -16,7 +16,7 @@ describe('saladJson', () => {
     ]);
     expect(transcript.annotations.map(({ kind, language }) => [kind, language])).toEqual([
       ['summary', null],
-      ['translation', 'German'],
+      ['translation', 'de'],
     ]);
     expect(transcript.attachments[0]).toMatchObject({ name: 'transcript.srt' });
     expect(transcript).toMatchObject({ externalIds: ['42'], createdAt: '2026-11-20T19:22:20.111Z', language: 'en' });

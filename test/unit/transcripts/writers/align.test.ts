@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { align } from '../../../../src/transcripts/writers/align.ts';
 import { piecesOf } from '../../../../src/transcripts/writers/pieces.ts';
+import { align } from '../../../../src/transcripts/writers/times.ts';
 import { transcriptOf } from './speech.ts';
 
 /** Blocks in short: what stands in the text, and the words that it is a writing of. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../../src/transcripts/scripts.ts';
-import { breakLines } from '../../../../src/transcripts/writers/lines.ts';
-import { piecesOf } from '../../../../src/transcripts/writers/pieces.ts';
+import { breakLines, piecesOf } from '../../../../src/transcripts/writers/pieces.ts';
 
 function pieces(text: string): string[] {
   return piecesOf(text).map((piece) => piece.text);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { writers } from '../../../../src/transcripts/writers/all.ts';
-import { writeSrt } from '../../../../src/transcripts/writers/srt.ts';
-import { writeVtt } from '../../../../src/transcripts/writers/vtt.ts';
+import { writeSrt, writeVtt } from '../../../../src/transcripts/writers/captions.ts';
 import { reading, shortly } from '../captions/reading.ts';
 
 /** Captions within the rules: 1 to 7 s, 20 ms apart, two lines of up to 42 columns, broken in the middle. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spaceOut } from '../../../../src/transcripts/writers/spacing.ts';
+import { spaceOut } from '../../../../src/transcripts/writers/cues.ts';
 
 /** Spans of a speaker each; of `a` where it is left out. */
 function spaced(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { captionClock } from '../../../../src/transcripts/writers/clock.ts';
-import { writeSrt } from '../../../../src/transcripts/writers/srt.ts';
+import { captionClock, writeSrt } from '../../../../src/transcripts/writers/captions.ts';
 import { evenly, transcriptOf } from './speech.ts';
 
 /** Times and lines of each caption, without its number. */

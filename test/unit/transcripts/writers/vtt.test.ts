@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeVtt } from '../../../../src/transcripts/writers/vtt.ts';
+import { writeVtt } from '../../../../src/transcripts/writers/captions.ts';
 import { evenly, transcriptOf } from './speech.ts';
 
 describe('writeVtt', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type GenericPlaces, type Place, usualPlaces } from '../../../../src/domain/generic-places.ts';
+import { vendorWithPlaces } from '../../../../src/vendors/all.ts';
 import { generic, genericVendor } from '../../../../src/vendors/generic/profile.ts';
 import { type EvidenceOptions, evidence } from '../evidence.ts';
 
@@ -156,5 +157,37 @@ describe('genericVendor', () => {
     }));
 
     expect(readWith({ mediaTypes }, { parts: form }).parts.map(({ kind }) => kind)).toEqual(['media', 'other']);
+  });
+});
+
+describe('vendorWithPlaces', () => {
+  const claimOf = (places: Partial<GenericPlaces>, options: EvidenceOptions) =>
+    vendorWithPlaces({ ...usualPlaces, ...places }).readClaim(evidence(options));
+  const call = { parts: [{ fixture: 'transcripts/assemblyai-json/call.json' }], query: { call: 'c-9' } };
+  const untold = claimOf({}, call);
+
+  it('reads as the vendor does where the settings say nothing', () => {
+    expect(untold).toMatchObject({ vendor: 'assemblyai', outcome: 'success', vendorStatus: 'completed' });
+    expect(untold.parts[0]?.kind).toBe('transcript');
+  });
+
+  it('puts what stands where the settings say before what the vendor says', () => {
+    const places = {
+      jobId: [{ in: 'query' as const, name: 'call' }],
+      title: [{ in: 'json' as const, steps: ['audio_url'] }],
+      outcomes: { completed: 'progress' as const },
+    };
+    const told = claimOf(places, call);
+    expect(told).toMatchObject({ vendor: 'assemblyai', jobId: 'c-9', aliases: [untold.jobId], outcome: 'progress' });
+    expect(told.title).not.toBeNull();
+    expect(told.parts).toEqual(untold.parts);
+  });
+
+  it('leaves to the vendor what is not found there', () => {
+    const places = {
+      jobId: [{ in: 'json' as const, steps: ['none'] }],
+      status: [{ in: 'query' as const, name: 'none' }],
+    };
+    expect(claimOf(places, call)).toEqual(untold);
   });
 });

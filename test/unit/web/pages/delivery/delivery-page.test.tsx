@@ -13,7 +13,9 @@ const shell = { assets: someAssets, version: '1.2.3' };
 const nowMs = Date.parse('2026-11-21T13:12:00.123Z');
 
 function draw(delivery: Partial<Delivery>, part: object = {}): string {
-  const page = <DeliveryPage delivery={aFiled(1, { delivery, part }).delivery} quarantine={null} nowMs={nowMs} />;
+  const page = (
+    <DeliveryPage delivery={aFiled(1, { delivery, part }).delivery} quarantine={null} spoken={null} nowMs={nowMs} />
+  );
   return renderDocument(shell, page);
 }
 
@@ -43,7 +45,7 @@ describe('the pages of deliveries', () => {
       const filters = { source: word, text: word, job: word, sender: word, kind: word, from: word };
       const found = { items: [delivery], next: word };
       return [
-        <DeliveryPage delivery={delivery} quarantine={kept} nowMs={nowMs} />,
+        <DeliveryPage delivery={delivery} quarantine={kept} spoken={null} nowMs={nowMs} />,
         <DeliveriesPage
           filters={filters}
           isNewest={false}

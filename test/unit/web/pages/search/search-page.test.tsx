@@ -108,7 +108,8 @@ describe('hitHref', () => {
     ['a file in a zip', { entry: 'a&b.json' }, `/jobs/acme/job-1?t=62.5&${here}&entry=a%26b.json#at`],
     ['an id with signs', { jobId: 'a/b?c#d %' }, `/jobs/acme/a%2Fb%3Fc%23d%20%25?t=62.5&${here}#at`],
     ['a title', { in: 'label', startMs: null, segment: null }, '/jobs/acme/job-1'],
-    ['a delivery without a job', { jobId: null }, `/deliveries/${idOf(1)}`],
+    ['a delivery without a job', { jobId: null }, `/deliveries/${idOf(1)}?t=62.5&part=0#at`],
+    ['a title of one', { jobId: null, in: 'label', startMs: null, segment: null }, `/deliveries/${idOf(1)}`],
   ])('leads to %s', (_what, wished, href) => {
     expect(hitHref(aHit(wished))).toBe(href);
   });
@@ -121,6 +122,7 @@ describe('GET /search', () => {
       summaries: async () => [],
       status: async () => ({ transcripts: 1, words: 2, position: null }),
       write: async () => null,
+      whyNot: async () => 'none' as const,
       view: async () => null,
       attachment: async () => null,
     };

@@ -1,31 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hourMs } from '../../src/domain/activity.ts';
 import { asLedgerPosition } from '../../src/domain/inbox.ts';
 import type { LedgerRecord } from '../../src/domain/ledger.ts';
-import type { OpenCatalog } from './catalog.ts';
+import type { CatalogHarness, MakeCatalog } from './catalog.ts';
 import { aDuplicateOf, aQuarantined, aRecord, at, idOf, someTime } from './catalog-records.ts';
 
 const firstHour = someTime;
 const secondHour = someTime + hourMs;
 
 /** What every catalog tells about the past, hour by hour. */
-export function keepsActivityContract(name: string, openCatalog: OpenCatalog): void {
+export function keepsActivityContract(name: string, make: MakeCatalog): void {
   describe(`${name} as a Catalog of what happened`, () => {
-    let folder: string;
-    let catalog: Awaited<ReturnType<OpenCatalog>>;
+    let catalog: CatalogHarness;
     let offset = 0;
 
     beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'catalog-activity-'));
-      catalog = await openCatalog(folder, new Map());
+      catalog = await make(new Map());
     });
-    afterEach(async () => {
-      await catalog.close();
-      await rm(folder, { recursive: true });
-    });
+    afterEach(() => catalog.close());
 
     const apply = (...records: LedgerRecord[]) => {
       offset += 1;

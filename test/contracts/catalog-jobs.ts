@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobFilter, JobWithDeliveries } from '../../src/domain/catalog.ts';
 import { asLedgerPosition } from '../../src/domain/inbox.ts';
 import { type JobState, jobStates } from '../../src/domain/job-state.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../src/domain/ledger.ts';
-import type { OpenCatalog } from './catalog.ts';
+import type { CatalogHarness, MakeCatalog } from './catalog.ts';
 import { aLedger } from './catalog-ledger.ts';
 import {
   aDuplicateOf,
@@ -127,18 +124,15 @@ const stories: readonly [what: string, wishes: readonly Omit<RecordWish, 'seq'>[
   ];
 
 /** Every catalog passes these too: what it makes of the deliveries of a job. */
-export function keepsJobContract(name: string, open: OpenCatalog): void {
+export function keepsJobContract(name: string, make: MakeCatalog): void {
   describe(`${name} as a catalog of jobs`, () => {
-    let folder: string;
-    let catalog: Awaited<ReturnType<OpenCatalog>>;
+    let catalog: CatalogHarness;
     let offset = 0;
 
     beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'catalog-jobs-'));
       // Of `beta`, what came in the later half of a ledger is not overdue; half a minute from where it matters.
       const notOverdueMs = Date.now() - someTime - 200 * 60_000 - 30_000;
-      catalog = await open(
-        folder,
+      catalog = await make(
         new Map([
           ['acme', { expect: null, overdueAfterMs: hourMs }],
           ['beta', { expect: ['transcript'], overdueAfterMs: notOverdueMs }],
@@ -146,10 +140,7 @@ export function keepsJobContract(name: string, open: OpenCatalog): void {
       );
       offset = 0;
     });
-    afterEach(async () => {
-      await catalog.close();
-      await rm(folder, { recursive: true });
-    });
+    afterEach(() => catalog.close());
 
     async function apply(...records: LedgerRecord[]): Promise<void> {
       offset += 100 * records.length;

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogReader, FileEntry, JobWithDeliveries } from '../../src/domain/catalog.ts';
@@ -22,16 +19,19 @@ import {
   someTime,
 } from './catalog-records.ts';
 
-interface CatalogUnderTest {
+/** A catalog of its own for one test. */
+export interface CatalogHarness {
   writer: CatalogWriter;
   reader: CatalogReader;
+  /** What a restart does; what was opened before is closed. */
+  reopen(): Promise<CatalogHarness>;
   close(): Promise<void>;
 }
 
 type Sources = ReadonlyMap<string, Pick<Source, 'expect' | 'overdueAfterMs'>>;
 
-/** Opens writer and reader of the catalog in a folder, the reader knowing these sources and the real time. */
-export type OpenCatalog = (folder: string, sources: Sources) => Promise<CatalogUnderTest>;
+/** Makes an empty catalog whose reader knows these sources and the real time. */
+export type MakeCatalog = (sources: Sources) => Promise<CatalogHarness>;
 
 const hourMs = 3_600_000;
 const sources: Sources = new Map([
@@ -42,21 +42,16 @@ const page = { before: null, limit: 50 };
 const firstPage = { cursor: null, limit: 50 };
 
 /** Every catalog passes these; a new one adds one line in its own test file. */
-export function keepsCatalogContract(name: string, open: OpenCatalog): void {
+export function keepsCatalogContract(name: string, make: MakeCatalog): void {
   describe(`${name} as a catalog`, () => {
-    let folder: string;
-    let catalog: CatalogUnderTest;
+    let catalog: CatalogHarness;
     let offset = 0;
 
     beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'catalog-'));
-      catalog = await open(folder, sources);
+      catalog = await make(sources);
       offset = 0;
     });
-    afterEach(async () => {
-      await catalog.close();
-      await rm(folder, { recursive: true });
-    });
+    afterEach(() => catalog.close());
 
     async function apply(...records: LedgerRecord[]): Promise<void> {
       offset += 100 * records.length;
@@ -161,9 +156,7 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
         expect(await dump(catalog.reader)).toEqual(once);
 
         for (const prefix of [1, 40, 111]) {
-          const other = join(folder, String(prefix));
-          await rm(other, { recursive: true, force: true });
-          const again = await open(other, sources);
+          const again = await make(sources);
           await again.writer.apply(ledger.slice(0, prefix), asLedgerPosition('1'));
           for (let i = 0; i < ledger.length; i += 17) {
             await again.writer.apply(ledger.slice(i, i + 17), asLedgerPosition(`${i}`));
@@ -171,6 +164,36 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
           expect(await dump(again.reader)).toEqual(once);
           await again.close();
         }
+      });
+
+      it('change nothing when they come again after a later fact about them', async () => {
+        const record = aRecord({ seq: 1, delivery: { jobId: 'j1' } });
+        await apply(record, { type: 'deleted', id: idOf(1), at: at(9) });
+        const before = await dump(catalog.reader);
+        await apply(record);
+        expect(await dump(catalog.reader)).toEqual(before);
+      });
+
+      it('are all there after a restart, with the names they use up and what is known of each source', async () => {
+        const ledger = aLedger(150, 3);
+        await apply(...ledger);
+        await catalog.writer.addRefusals([
+          { minuteMs: someTime, source: 'acme', sender: null, code: 'bad-credentials', count: 2 },
+        ]);
+        const everything = async () => ({
+          dump: await dump(catalog.reader),
+          refusals: await catalog.reader.refusals(firstPage),
+          activity: await catalog.reader.activity(0, Number.MAX_SAFE_INTEGER),
+          position: await catalog.writer.position(),
+          lastSeq: await catalog.writer.lastSeq(),
+          numbers: await Promise.all(ledger.flatMap(namesIn).map((key) => catalog.writer.nextNumber(key))),
+        });
+        const before = await everything();
+        catalog = await catalog.reopen();
+        expect(await everything()).toEqual(before);
+        // What was applied before is known to be.
+        await apply(...ledger);
+        expect(await dump(catalog.reader)).toEqual(before.dump);
       });
 
       it('leave nothing behind when one of a batch fails', async () => {
@@ -511,4 +534,8 @@ export function keepsCatalogContract(name: string, open: OpenCatalog): void {
       });
     });
   });
+}
+
+function namesIn(record: LedgerRecord): string[] {
+  return record.type === 'delivery' ? record.placements.map(({ baseKey }) => baseKey) : [];
 }

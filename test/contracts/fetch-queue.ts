@@ -51,6 +51,15 @@ export function keepsFetchQueueContract(name: string, open: () => Promise<FetchQ
       expect(await takeOne((await reopen()).queue, 2000)).toMatchObject({ jobId: 'a', tries: 2 });
     });
 
+    it('leaves one alone that was asked for again while its try was under way', async () => {
+      const { queue } = await opened();
+      await queue.apply([notice('a')], at);
+      const task = await takeOne(queue, 2000);
+      await queue.ask('acme', 'a', 2500);
+      await queue.end(task, { state: 'done' }, { nowMs: 3000, requests: 1 });
+      expect(await queue.find('acme', ['a'])).toMatchObject({ state: 'waiting', reason: 'asked' });
+    });
+
     it('tells what became of it', async () => {
       const { queue } = await opened();
       await queue.apply([notice('a')], at);

@@ -4,7 +4,7 @@ import { type Facet, facetToken } from './facets.ts';
 import { containsWord, searchable, standsAlone, wordsOf } from './text.ts';
 
 /** A word or phrase to look for. */
-interface Term {
+export interface Term {
   /** Searchable text without quotes. More than one word are a phrase: `don't` is `don t` in the index. */
   text: string;
   /** Whether the last word may go on. */
@@ -20,10 +20,10 @@ const minPrefixLength = 3;
 /**
  * Turns what a person typed, and the filters, into a query of FTS5. Whatever is typed, what comes out is well-formed.
  *
- * @throws CollectorError `bad-request` for a text with nothing to look for, or too much
+ * @throws as `parseText` does
  */
 export function matchExpression(query: SearchQuery): string {
-  const { wanted, unwanted } = parse(query.text);
+  const { wanted, unwanted } = parseText(query.text);
   const facets = (['source', 'vendor', 'job', 'speaker'] satisfies Facet[]).flatMap((facet) => {
     const value = query[facet];
     if (value === null) return [];
@@ -53,8 +53,12 @@ function anywhere(terms: readonly Term[], operator: 'AND' | 'OR'): string {
 /** A minus, then a phrase in quotes, which may be left open, or all up to the next blank or quote. */
 const termPattern = /(?<minus>(?<!\S)-+)?(?:"(?<phrase>[^"]*)"?(?<star>\*?)|(?<word>[^\s"]+))/g;
 
-/** `wanted` and `unwanted` in the order in which they were typed. */
-function parse(text: string): { wanted: Term[]; unwanted: Term[] } {
+/**
+ * What a person typed, `wanted` and `unwanted` each in that order.
+ *
+ * @throws CollectorError `bad-request` for a text with nothing to look for, or too much
+ */
+export function parseText(text: string): { wanted: Term[]; unwanted: Term[] } {
   if (text.length > maxLength) {
     throw new CollectorError('bad-request', `the text to look for is longer than ${maxLength} characters`);
   }

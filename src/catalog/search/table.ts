@@ -69,7 +69,8 @@ function totalOf(summaries: readonly StoredSummary[]): TranscriptCounts {
   return { transcripts: summaries.length, words: summaries.reduce((sum, { words }) => sum + words, 0) };
 }
 
-function summaryOf(transcript: Transcript): StoredSummary {
+/** What is kept of a transcript beside its words. */
+export function summaryOf(transcript: Transcript): StoredSummary {
   const { source, segments, speakers, status, title, externalIds, language, durationMs, wordTiming } = transcript;
   return {
     part: source.part,

@@ -1,11 +1,17 @@
 import { keepsArchiveContract, keepsSpoolContract } from '../archive.ts';
+import { type CatalogHarness, keepsCatalogContract, type MakeCatalog } from '../catalog.ts';
+import { keepsActivityContract } from '../catalog-activity.ts';
+import { keepsJobContract } from '../catalog-jobs.ts';
 import { type FetchQueueHarness, keepsFetchQueueContract } from '../fetch-queue.ts';
 import { type InboxHarness, keepsInboxContract } from '../inbox.ts';
 import { keepsLedgerContract } from '../ledger.ts';
+import { keepsTranscriptIndexContract, type TranscriptIndexHarness } from '../transcript-index.ts';
 import { type MemoryFiles, openMemoryArchive, openMemorySpool, spooled } from './archive.ts';
+import { noCatalogRows, openMemoryCatalog } from './catalog.ts';
 import { type FetchRows, openMemoryFetchQueue } from './fetch-queue.ts';
 import { noRows, openMemoryInbox } from './inbox.ts';
 import { openMemoryLedger } from './ledger.ts';
+import { openMemoryTranscriptIndex, type TranscriptRows } from './transcript-index.ts';
 
 keepsInboxContract('memory', async () => {
   const rows = noRows();
@@ -57,6 +63,28 @@ keepsFetchQueueContract('memory', async () => {
   function aHarness(): FetchQueueHarness {
     const queue = openMemoryFetchQueue(rows);
     return { queue, reopen: async () => aHarness(), close: () => queue.close() };
+  }
+  return aHarness();
+});
+
+const makeCatalog: MakeCatalog = async (sources) => {
+  const rows = noCatalogRows();
+  function aHarness(): CatalogHarness {
+    const catalog = openMemoryCatalog(rows, { sources, now: Date.now });
+    return { ...catalog, reopen: async () => aHarness(), close: async () => undefined };
+  }
+  return aHarness();
+};
+
+keepsCatalogContract('memory', makeCatalog);
+keepsJobContract('memory', makeCatalog);
+keepsActivityContract('memory', makeCatalog);
+
+keepsTranscriptIndexContract('memory', async () => {
+  const rows: TranscriptRows = { indexed: [], position: null };
+  function aHarness(): TranscriptIndexHarness {
+    const index = openMemoryTranscriptIndex(rows);
+    return { ...index, reopen: async () => aHarness(), close: async () => undefined };
   }
   return aHarness();
 });

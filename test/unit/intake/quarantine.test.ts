@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { InboxEntry } from '../../../src/domain/inbox.ts';
 import { mostQuarantined } from '../../../src/domain/quarantined.ts';
 import { createQuarantine } from '../../../src/intake/quarantine.ts';
+import { noRows, openMemoryInbox } from '../../contracts/memory/inbox.ts';
 import { aHead, aPart } from '../../fixtures/deliveries.ts';
 
 const reason = { code: 'malformed-json' as const, message: 'the body is not JSON' };
 
 function aQuarantine({ budgetBytes = 100, held = [] as Parameters<typeof createQuarantine>[0]['held'] } = {}) {
-  const committed: InboxEntry[] = [];
+  const rows = noRows();
+  const { commit } = openMemoryInbox(rows).inbox;
   const seenAgain: string[] = [];
   const inbox = { fails: false };
   const quarantine = createQuarantine({
@@ -16,12 +17,12 @@ function aQuarantine({ budgetBytes = 100, held = [] as Parameters<typeof createQ
     inbox: {
       async commit(entry) {
         if (inbox.fails) throw new Error('disk');
-        committed.push(entry);
+        await commit(entry);
       },
     },
     onSeenAgain: (id) => seenAgain.push(id),
   });
-  return { quarantine, committed, seenAgain, inbox };
+  return { quarantine, committed: rows.deliveries, seenAgain, inbox };
 }
 
 describe('the quarantine', () => {

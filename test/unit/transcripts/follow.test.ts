@@ -1,21 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openLedger } from '../../../src/archive/ledger.ts';
 import type { FollowStatus, LedgerFollower } from '../../../src/domain/follow-ledger.ts';
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, Ledger, LedgerRecord } from '../../../src/domain/ledger.ts';
 import type { Transcript } from '../../../src/domain/transcript.ts';
-import type { IndexChange, TranscriptIndexWriter } from '../../../src/domain/transcript-index.ts';
+import type { TranscriptIndexWriter } from '../../../src/domain/transcript-index.ts';
 import { startFollowing } from '../../../src/transcripts/follow.ts';
 import { blankSegment, blankTranscript, createWarnings } from '../../../src/transcripts/read-transcript.ts';
+import { openMemoryLedger } from '../../contracts/memory/ledger.ts';
+import { openMemoryTranscriptIndex, type TranscriptRows } from '../../contracts/memory/transcript-index.ts';
 import { until } from '../../fixtures/until.ts';
 import { normalised } from './golden.ts';
 
 describe('startFollowing', () => {
   it('indexes what is settled, and nothing behind it', async () => {
-    const world = await aWorld();
+    const world = aWorld();
     const end = await world.append([aDelivery('a'), aDelivery('b')]);
     await world.append([aDelivery('unsettled')]);
     world.follow().settledTo(end);
@@ -26,7 +24,7 @@ describe('startFollowing', () => {
   });
 
   it('goes on where the index is, and reads nothing twice', async () => {
-    const world = await aWorld();
+    const world = aWorld();
     const first = await world.append([aDelivery('a')]);
     const follower = world.follow();
     follower.settledTo(first);
@@ -40,7 +38,7 @@ describe('startFollowing', () => {
   });
 
   it('leaves out duplicates and what is in the quarantine, and takes out what is deleted', async () => {
-    const world = await aWorld();
+    const world = aWorld();
     const end = await world.append([
       aDelivery('kept'),
       aDelivery('twice', { duplicateOf: 'kept' }),
@@ -55,7 +53,7 @@ describe('startFollowing', () => {
   });
 
   it('indexes what is released from the quarantine', async () => {
-    const world = await aWorld();
+    const world = aWorld();
     const end = await world.append([
       aDelivery('odd', { state: 'quarantined' }),
       { type: 'released', at: '2026-11-21T10:00:00.000Z', record: aDelivery('odd') },
@@ -66,7 +64,7 @@ describe('startFollowing', () => {
   });
 
   it('waits out a fault of the storage and then goes on', async () => {
-    const world = await aWorld();
+    const world = aWorld();
     world.failOnce(new Error('EIO'));
     const end = await world.append([aDelivery('a')]);
     world.follow().settledTo(end);
@@ -77,7 +75,7 @@ describe('startFollowing', () => {
   });
 
   it('begins again at the end of a ledger that has lost lines', async () => {
-    const world = await aWorld();
+    const world = aWorld();
     const end = await world.append([aDelivery('a')]);
     await world.index.apply([], await world.append([aDelivery('lost')]));
     await world.ledger.cutTo(end);
@@ -91,7 +89,7 @@ describe('startFollowing', () => {
   });
 
   it('holds no more than a batch of text in memory, and counts a stretch as done when all of it is', async () => {
-    const world = await aWorld({ characters: 3 * 1024 * 1024 });
+    const world = aWorld({ characters: 3 * 1024 * 1024 });
     const end = await world.append([aDelivery('a'), aDelivery('b'), aDelivery('c')]);
     world.follow().settledTo(end);
     await world.isCurrent();
@@ -114,17 +112,12 @@ interface World {
   isCurrent(): Promise<unknown>;
 }
 
-async function aWorld({ characters = 10 } = {}): Promise<World> {
-  const dir = await mkdtemp(join(tmpdir(), 'collector-follow-'));
-  const ledger: Ledger = openLedger(dir, { now: () => new Date('2026-11-21T10:00:00Z') });
-  const index = inMemoryIndex();
+function aWorld({ characters = 10 } = {}): World {
+  const ledger = openMemoryLedger([], () => new Date('2026-11-21T10:00:00Z'));
+  const index = anIndex();
   const derived: string[] = [];
   const statuses: FollowStatus[] = [];
   let failure: Error | null = null;
-  onTestFinished(async () => {
-    await ledger.close();
-    await rm(dir, { recursive: true });
-  });
 
   async function derive({ delivery }: DeliveryRecord): Promise<Transcript[]> {
     const error = failure;
@@ -163,31 +156,26 @@ async function aWorld({ characters = 10 } = {}): Promise<World> {
   };
 }
 
-/** What an index promises, without a disk: its own tests prove the real one. */
-function inMemoryIndex(): World['index'] {
-  const deliveries = new Set<string>();
+/** The index in memory, that counts what it is given at once. */
+function anIndex(): World['index'] {
+  const rows: TranscriptRows = { indexed: [], position: null };
+  const { writer } = openMemoryTranscriptIndex(rows);
   const batches: World['index']['batches'] = [];
-  let applied: LedgerPosition | null = null;
   return {
+    ...writer,
     batches,
-    held: () => [...deliveries],
-    position: async () => applied,
-    async apply(changes: readonly IndexChange[], position) {
-      for (const change of changes) {
-        if (change.type === 'add') deliveries.add(change.delivery.deliveryId);
-        else deliveries.delete(change.deliveryId);
-      }
+    held: () => rows.indexed.map(({ delivery }) => delivery.deliveryId),
+    async apply(changes, position) {
+      await writer.apply(changes, position);
       batches.push({ held: changes.length, position });
-      applied = position;
     },
-    close: async () => undefined,
   };
 }
 
 function aDelivery(id: string, change: Partial<DeliveryRecord['delivery']> = {}): DeliveryRecord {
   return {
     type: 'delivery',
-    seq: 1,
+    seq: seqOf(id),
     tail: null,
     multipart: false,
     configuredVendor: 'generic',
@@ -219,4 +207,9 @@ function aDelivery(id: string, change: Partial<DeliveryRecord['delivery']> = {})
       ...change,
     },
   };
+}
+
+/** One for each id, the same whenever it is asked for. */
+function seqOf(id: string): number {
+  return Number.parseInt(Buffer.from(id).toString('hex').slice(0, 12), 16);
 }

@@ -1,28 +1,35 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import express, { type Express } from 'express';
 import { createReaderRouter, type ReaderParts } from '../../../src/compose/reader-router.ts';
-import type { ArchiveReader, ByteRange } from '../../../src/domain/archive.ts';
-import type { CatalogReader, FilingCommands, QuarantinedDelivery } from '../../../src/domain/catalog.ts';
+import type { ArchiveReader } from '../../../src/domain/archive.ts';
+import type { CatalogReader, FilingCommands, SequencedDelivery } from '../../../src/domain/catalog.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
 import type { Fetching } from '../../../src/domain/fetching.ts';
 import type { Health } from '../../../src/domain/health.ts';
-import type { InboxView, PendingDelivery } from '../../../src/domain/inbox.ts';
+import { asLedgerPosition, type PendingDelivery } from '../../../src/domain/inbox.ts';
+import { type DeliveryRecord, type LedgerRecord, pathKey } from '../../../src/domain/ledger.ts';
 import type { SendersView } from '../../../src/domain/senders.ts';
-import type { TranscriptArchive } from '../../../src/domain/transcript-index.ts';
+import type { TranscriptArchive, TranscriptIndexReader } from '../../../src/domain/transcript-index.ts';
+import { createFetching } from '../../../src/fetching/fetching.ts';
 import { createAccess } from '../../../src/web/http/access.ts';
 import { createAssets } from '../../../src/web/pages/assets.ts';
 import { createEvents } from '../../../src/web/reading/events.ts';
 import type { Imports } from '../../../src/web/reading/imports.ts';
 import type { SetUp } from '../../../src/web/reading/set-up.ts';
+import { type MemoryFiles, openMemoryArchive, openMemorySpool } from '../../contracts/memory/archive.ts';
+import { noCatalogRows, openMemoryCatalog } from '../../contracts/memory/catalog.ts';
+import { openMemoryFetchQueue } from '../../contracts/memory/fetch-queue.ts';
+import { noRows, openMemoryInbox } from '../../contracts/memory/inbox.ts';
+import { cursorAfter, keyFrom } from '../../contracts/memory/page.ts';
+import { openMemoryTranscriptIndex } from '../../contracts/memory/transcript-index.ts';
 
 /** The archive token of every world. */
 export const token = 'archive-token-canary';
 
 type Memory = ReturnType<typeof createMemory>;
 
-/** Stores that keep everything in arrays, and the archive's router over them. */
+/** Stores in memory, and the archive's router over them. */
 export interface World extends Memory {
   app: Express;
   faults: { error: unknown; request: { method: string; path: string } }[];
@@ -32,17 +39,23 @@ export interface World extends Memory {
   commanded: string[];
 }
 
-/** Parts of the archive's side that a test brings itself. */
-type Overrides = Partial<Omit<ReaderParts, 'archive'>> & { archive?: Pick<ArchiveReader, 'open'> };
+/** Parts of the archive's side that a test brings itself; what it leaves out of a store is that of the one in memory. */
+type Overrides = Partial<Omit<ReaderParts, keyof Partly>> & Partly;
+
+interface Partly {
+  archive?: Partial<ArchiveReader>;
+  catalog?: Partial<CatalogReader>;
+  transcripts?: Partial<TranscriptArchive>;
+  fetching?: Partial<Fetching>;
+}
 
 export function createWorld(overrides: Overrides = {}, now: () => number = Date.now): World {
-  const memory = createMemory();
+  const memory = createMemory(now);
   const faults: World['faults'] = [];
   const firstFault = Promise.withResolvers<void>();
   const commanded: string[] = [];
   const note = (name: string) => async (id: string) => {
-    if (!memory.filed.some(({ delivery }) => delivery.id === id))
-      throw new CollectorError('not-found', 'no such delivery');
+    if ((await memory.catalog.find(id)) === null) throw new CollectorError('not-found', 'no such delivery');
     commanded.push(`${name} ${id}`);
   };
   const commands: Omit<FilingCommands, 'seenAgain'> = {
@@ -54,6 +67,9 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
     commanded.push(`${name} ${source} ${range}`);
     return [];
   };
+  const clock = () => new Date(now());
+  const settings = { sources: new Set<string>(), habits: new Map(), now: clock, wake: () => undefined };
+  const fetching = createFetching({ queue: memory.queue, ...settings });
   const transport = overrides.transport ?? 'http';
   const app = express();
   app.use(
@@ -67,9 +83,7 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
       },
       access: createAccess({ gate: { admits: (given) => given === token }, transport, now }),
       health: healthy,
-      transcripts: noTranscripts,
       indexing: { status: () => ({ lastError: null, isCurrent: true }) },
-      fetching: noFetching,
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
       assets: someAssets,
       events: createEvents({ health: healthy }),
@@ -85,6 +99,9 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
       },
       ...overrides,
       archive: { ...memory.archive, ...overrides.archive },
+      catalog: { ...memory.catalog, ...overrides.catalog },
+      transcripts: { ...memory.index.reader, ...nothingToRead, ...overrides.transcripts },
+      fetching: { ...fetching, ...overrides.fetching },
     }),
   );
   return { ...memory, app, faults, faulted: firstFault.promise, commanded };
@@ -131,101 +148,76 @@ const noImports: Imports = {
   },
 };
 
-/** Fetching is proved over a whole collector. */
-export const noFetching: Fetching = {
-  isOn: () => false,
-  habitsOf: () => ({ sendsWords: true, canBeFetched: false }),
-  find: async () => null,
-  list: async () => ({ items: [], next: null }),
-  ask: async () => {
-    throw new CollectorError('conflict', 'nothing is fetched here');
-  },
-  counts: async () => ({ waiting: 0, givenUp: 0, keyRefused: [] }),
-};
-
-/** Reading transcripts is proved over real ones. */
-export const noTranscripts: TranscriptArchive = {
-  search: async () => ({ items: [], next: null }),
-  summaries: async () => [],
-  status: async () => ({ transcripts: 0, words: 0, position: null }),
+/** Reading transcripts out of their bodies is proved over real ones. */
+const nothingToRead: Omit<TranscriptArchive, keyof TranscriptIndexReader> = {
   write: async () => null,
   whyNot: async () => 'none',
   view: async () => null,
   attachment: async () => null,
 };
 
-export function createMemory() {
-  const pending: PendingDelivery[] = [];
-  const filed: { seq: number; delivery: Delivery }[] = [];
-  /** By `archive/<path>`, `quarantine/<path>` or `spool/<name>`. */
-  const files = new Map<string, Uint8Array>();
-  const kept: QuarantinedDelivery[] = [];
-  const asked: { method: string; args: unknown[] }[] = [];
+/** A cursor that the catalog's listings take. */
+export const someCursor = cursorAfter(keyFrom(5));
 
-  const inbox: InboxView = {
-    async find(id) {
-      return pending.find(({ head }) => head.id === id) ?? null;
-    },
-    async list({ before, limit }) {
-      return newestFirst(pending, before).slice(0, limit);
-    },
-    async openPart(id, index) {
-      return pending.find(({ head }) => head.id === id)?.parts.find((part) => part.index === index)?.held ?? null;
-    },
-    depth: () => ({ deliveries: pending.length, bytes: 0, deferred: 0 }),
-    probe: async () => undefined,
-  };
-  const record =
-    <Value>(method: string, value: Value) =>
-    async (...args: unknown[]) => {
-      asked.push({ method, args });
-      return value;
-    };
-  const emptyPage = { items: [], next: null };
-  const catalog: CatalogReader = {
-    async find(id) {
-      return filed.find(({ delivery }) => delivery.id === id) ?? null;
-    },
-    async list(filter, { before, limit }) {
-      asked.push({ method: 'list', args: [filter, { before, limit }] });
-      return newestFirst(filed, before).slice(0, limit);
-    },
-    jobs: record('jobs', emptyPage),
-    job: record('job', null),
-    jobsNamed: record('jobsNamed', []),
-    files: record('files', emptyPage),
-    refusals: record('refusals', emptyPage),
-    quarantine: record('quarantine', emptyPage),
-    async quarantined(id) {
-      return kept.find(({ delivery }) => delivery.id === id) ?? null;
-    },
-    counts: async () => ({ deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes: 0, deleted: 0 }),
-    lastSeen: async () => [],
-    activity: record('activity', { deliveries: [], refusals: [] }),
-  };
-  const open = async (path: string, range?: ByteRange) => {
-    const bytes = files.get(path);
-    if (bytes === undefined) throw new CollectorError('not-found', 'no such file');
-    return Readable.from(Buffer.from(range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)));
-  };
+/** The stores of the contract suites in memory, with what tests put into them and look at. */
+export function createMemory(now: () => number = Date.now) {
+  const rows = noRows();
+  /** By `archive/<path>`, `quarantine/<path>` or `spool/<name>`. */
+  const files: MemoryFiles = new Map();
+  const asked: { method: string; args: unknown[] }[] = [];
+  const catalog = openMemoryCatalog(noCatalogRows(), { sources: new Map(), now });
+
+  /** Applies lines of the ledger. */
+  const apply = (...records: LedgerRecord[]) => catalog.writer.apply(records, asLedgerPosition('1'));
   return {
-    pending,
-    filed,
-    files,
-    kept,
+    inbox: openMemoryInbox(rows).inbox,
+    /** What lies in the inbox. */
+    pending: rows.deliveries,
+    catalog: noting(catalog.reader, asked),
     asked,
-    inbox,
-    catalog,
-    spool: { open: (name: string, range?: ByteRange) => open(`spool/${name}`, range) },
-    archive: {
-      open: (tree: string, path: string, range?: ByteRange) => open(`${tree}/${path}`, range),
-      space: async () => ({ freeBytes: 5_000_000_000, totalBytes: 9_000_000_000 }),
-    },
+    apply,
+    file: (...filed: readonly SequencedDelivery[]) => apply(...filed.map((one) => recordOf(one))),
+    refuse: catalog.writer.addRefusals,
+    files,
+    spool: openMemorySpool(files),
+    archive: openMemoryArchive(files).reader,
+    index: openMemoryTranscriptIndex({ indexed: [], position: null }),
+    queue: openMemoryFetchQueue({ rows: [], lastId: 0, position: null }),
   };
 }
 
-function newestFirst<Row extends { seq: number }>(rows: readonly Row[], before: number | null): Row[] {
-  return rows.filter(({ seq }) => before === null || seq < before).sort((a, b) => b.seq - a.seq);
+/** The same reader, that writes down every listing and job it is asked for. */
+function noting(reader: CatalogReader, asked: { method: string; args: unknown[] }[]): CatalogReader {
+  function noted<Args extends unknown[], Value>(method: string, answer: (...args: Args) => Value) {
+    return (...args: Args): Value => {
+      asked.push({ method, args });
+      return answer(...args);
+    };
+  }
+  return {
+    ...reader,
+    list: noted('list', reader.list),
+    jobs: noted('jobs', reader.jobs),
+    job: noted('job', reader.job),
+    jobsNamed: noted('jobsNamed', reader.jobsNamed),
+    files: noted('files', reader.files),
+    refusals: noted('refusals', reader.refusals),
+    quarantine: noted('quarantine', reader.quarantine),
+    activity: noted('activity', reader.activity),
+  };
+}
+
+/** The line of the ledger that a delivery comes from; with why it is in the quarantine, if it is. */
+export function recordOf(
+  { seq, delivery }: SequencedDelivery,
+  quarantine: DeliveryRecord['quarantine'] = null,
+): DeliveryRecord {
+  const owned = delivery.duplicateOf === null;
+  const placements = delivery.parts.map(({ path }) => ({ owned, baseKey: pathKey(path ?? ''), number: 0 }));
+  return {
+    ...{ type: 'delivery', seq, delivery, tail: null, multipart: false, configuredVendor: delivery.vendor },
+    ...{ aliases: [], title: null, externalIds: [], expected: null, fingerprint: null, quarantine, placements },
+  };
 }
 
 /** A delivery that waits in the inbox, its one part held there. */

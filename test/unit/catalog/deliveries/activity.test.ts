@@ -3,27 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openCatalogReader } from '../../../../src/catalog/deliveries/reader.ts';
 import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts';
 import { connectCatalogReader } from '../../../../src/compose/threads/connect.ts';
 import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
-import { keepsActivityContract } from '../../../contracts/catalog-activity.ts';
 import { aQuarantined, aRecord, at, someTime } from '../../../contracts/catalog-records.ts';
 
 const pathIn = (folder: string) => join(folder, 'catalog.sqlite');
-
-keepsActivityContract('sqlite', async (folder, sources) => {
-  const writer = openCatalogWriter(pathIn(folder));
-  const reader = openCatalogReader(pathIn(folder), { sources, now: Date.now });
-  return {
-    writer,
-    reader,
-    async close() {
-      reader.close();
-      writer.close();
-    },
-  };
-});
 
 describe('a catalog from before activity was kept', () => {
   it('knows what came once the ledger is read again, and what was refused', async () => {

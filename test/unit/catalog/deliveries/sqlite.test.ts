@@ -1,40 +1,41 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCatalogReader } from '../../../../src/catalog/deliveries/reader.ts';
 import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts';
 import { connectCatalogReader } from '../../../../src/compose/threads/connect.ts';
-import { keepsCatalogContract, type OpenCatalog } from '../../../contracts/catalog.ts';
+import type { CatalogReader } from '../../../../src/domain/catalog.ts';
+import { type CatalogHarness, keepsCatalogContract, type MakeCatalog } from '../../../contracts/catalog.ts';
+import { keepsActivityContract } from '../../../contracts/catalog-activity.ts';
 import { keepsJobContract } from '../../../contracts/catalog-jobs.ts';
+import { aFolder } from '../../../fixtures/folder.ts';
 
-const openHere: OpenCatalog = async (folder, sources) => {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, 'catalog.sqlite');
-  const writer = openCatalogWriter(path);
-  const reader = openCatalogReader(path, { sources, now: Date.now });
-  return {
-    writer,
-    reader,
-    async close() {
-      reader.close();
-      writer.close();
-    },
+type OpenReader = (
+  path: string,
+  sources: Parameters<MakeCatalog>[0],
+) => CatalogReader & { close(): void | Promise<void> };
+
+function catalogsIn(openReader: OpenReader): MakeCatalog {
+  return async (sources) => {
+    const path = join(await aFolder(), 'catalog.sqlite');
+    function aHarness(): CatalogHarness {
+      const writer = openCatalogWriter(path);
+      const reader = openReader(path, sources);
+      async function close(): Promise<void> {
+        await reader.close();
+        writer.close();
+      }
+      return { writer, reader, close, reopen: () => close().then(aHarness) };
+    }
+    return aHarness();
   };
-};
+}
 
-keepsCatalogContract('sqlite', openHere);
-keepsJobContract('sqlite', openHere);
+const onThisThread = catalogsIn((path, sources) => openCatalogReader(path, { sources, now: Date.now }));
 
-keepsCatalogContract('sqlite read on a thread', async (folder, sources) => {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, 'catalog.sqlite');
-  const writer = openCatalogWriter(path);
-  const reader = connectCatalogReader({ path, sources });
-  return {
-    writer,
-    reader,
-    async close() {
-      await reader.close();
-      writer.close();
-    },
-  };
-});
+keepsCatalogContract('sqlite', onThisThread);
+keepsJobContract('sqlite', onThisThread);
+keepsActivityContract('sqlite', onThisThread);
+
+keepsCatalogContract(
+  'sqlite read on a thread',
+  catalogsIn((path, sources) => connectCatalogReader({ path, sources })),
+);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { placeWords } from '../../../../src/catalog/search/alignment.ts';
 import { searchable } from '../../../../src/catalog/search/text.ts';
 import type { Word } from '../../../../src/domain/transcript.ts';
-import { aTranscript } from './samples.ts';
+import { aTranscript } from '../../../contracts/transcript-samples.ts';
 
 /** The text of each place found, with the second in which the word at it begins. */
 function placesOf(text: string, words: readonly (string | Partial<Word>)[]): string[] {

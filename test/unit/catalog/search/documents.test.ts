@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentId, documentsOf, documentsOfSeqs, seqOfDocument } from '../../../../src/catalog/search/documents.ts';
 import { unpackMarks } from '../../../../src/catalog/search/word-marks.ts';
-import { aDelivery } from './samples.ts';
+import { aDelivery } from '../../../contracts/transcript-samples.ts';
 
 const chunk = 128 * 1024;
 

@@ -11,7 +11,7 @@ import { transcriptTable } from '../../../../src/catalog/search/table.ts';
 import { openTranscriptIndexWriter } from '../../../../src/catalog/search/writer.ts';
 import { openFileForReading } from '../../../../src/catalog/sqlite/sqlite-file.ts';
 import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
-import { aDelivery, allHits, aQuery, aTranscript, idOf } from './samples.ts';
+import { aDelivery, allHits, aQuery, aTranscript, idOf } from '../../../contracts/transcript-samples.ts';
 
 const position = asLedgerPosition('7');
 

@@ -9,7 +9,7 @@ import { openTranscriptIndexWriter } from '../../../../src/catalog/search/writer
 import { CollectorError } from '../../../../src/domain/errors.ts';
 import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 import type { TranscriptIndexReader } from '../../../../src/domain/transcript-index.ts';
-import { aDelivery, allHits, aQuery, aTranscript } from './samples.ts';
+import { aDelivery, allHits, aQuery, aTranscript } from '../../../contracts/transcript-samples.ts';
 
 function expressionOf(text: string): string {
   return matchExpression(aQuery(text));
@@ -40,38 +40,6 @@ describe('matchExpression', () => {
     ['会议*', '{said labels} : ("会\u200b议*"*)'],
   ])('reads %j', (text, expected) => {
     expect(expressionOf(text)).toBe(expected);
-  });
-
-  it('finds a job under its aliases, each in its own source', async () => {
-    const aliases = [
-      { source: 'acme', jobId: 'b' },
-      { source: 'beta', jobId: 'c' },
-    ];
-    const place = mkdtempSync(join(tmpdir(), 'search-aliases-'));
-    const path = join(place, 'index.sqlite');
-    const writer = openTranscriptIndexWriter(path, { mapperVersion: '1' });
-    const rows = [
-      ['acme', 'a'],
-      ['acme', 'b'],
-      ['beta', 'b'],
-      ['beta', 'c'],
-      ['acme', 'c'],
-    ] as const;
-    const changes = rows.map(([source, jobId], index) => {
-      const delivery = aDelivery(index + 1, { source, jobId, said: ['one'] });
-      return { type: 'add', delivery } as const;
-    });
-    await writer.apply(changes, asLedgerPosition('1'));
-    const reader = openTranscriptIndexReader(path);
-    const found = await allHits(reader, { ...aQuery('one'), job: 'a', aliases });
-    expect(found.map(({ source, jobId }) => [source, jobId])).toEqual([
-      ['beta', 'c'],
-      ['acme', 'b'],
-      ['acme', 'a'],
-    ]);
-    await reader.close();
-    await writer.close();
-    rmSync(place, { recursive: true });
   });
 
   it('adds a token for each filter, before what is excluded', () => {

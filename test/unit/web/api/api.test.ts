@@ -1,7 +1,7 @@
 import request, { type Test } from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { CollectorError } from '../../../../src/domain/errors.ts';
-import { aFiled, aPending, createWorld, idOf, token, type World } from '../world.ts';
+import { aFiled, aPending, createWorld, idOf, recordOf, someCursor, token, type World } from '../world.ts';
 
 function get(world: World, path: string): Test {
   return request(world.app).get(path).auth(token, { type: 'bearer' });
@@ -10,7 +10,7 @@ function get(world: World, path: string): Test {
 describe('GET /api/v1/deliveries', () => {
   it('lists deliveries in pages', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1), aFiled(2));
+    await world.file(aFiled(1), aFiled(2));
     world.pending.push(aPending(3));
 
     const first = await get(world, '/api/v1/deliveries?limit=2');
@@ -109,7 +109,7 @@ describe('GET /api/v1/deliveries', () => {
 describe('GET /api/v1/deliveries/:id', () => {
   it('gives one delivery', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
 
     expect((await get(world, `/api/v1/deliveries/${idOf(1)}`)).body).toEqual(aFiled(1).delivery);
   });
@@ -134,7 +134,7 @@ describe('changes', () => {
     ['post', `/api/v1/quarantine/${idOf(1)}/release`, `release ${idOf(1)}`, 200],
   ] as const)('%s %s asks filing to %s', async (method, path, command, status) => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
 
     const answer = await request(world.app)[method](path).auth(token, { type: 'bearer' });
 
@@ -161,10 +161,10 @@ describe('GET /api/v1/jobs', () => {
   it('hands its filters to the catalog', async () => {
     const world = createWorld();
 
-    await get(world, '/api/v1/jobs?source=acme&state=partial&from=2026-11-21&limit=7&cursor=abc').expect(200);
+    await get(world, `/api/v1/jobs?source=acme&state=partial&from=2026-11-21&limit=7&cursor=${someCursor}`).expect(200);
 
     const filter = { source: 'acme', state: 'partial', fromMs: Date.UTC(2026, 10, 21), toMs: null };
-    expect(world.asked).toEqual([{ method: 'jobs', args: [filter, { cursor: 'abc', limit: 7 }] }]);
+    expect(world.asked).toEqual([{ method: 'jobs', args: [filter, { cursor: someCursor, limit: 7 }] }]);
   });
 
   it('does not take the filters of deliveries', async () => {
@@ -199,6 +199,7 @@ describe('GET /api/v1/files', () => {
     ['?path=a%2Fb%20c', 'a/b c'],
   ])('lists the folder of %j', async (query, path) => {
     const world = createWorld();
+    await world.file(aFiled(1, { part: { path: path === '' ? 'x' : `${path}/x` } }));
 
     await get(world, `/api/v1/files${query}`).expect(200);
 
@@ -206,10 +207,7 @@ describe('GET /api/v1/files', () => {
   });
 
   it('answers 404 for a folder that is not there', async () => {
-    const world = createWorld();
-    world.catalog.files = async () => null;
-
-    expect((await get(createWorld({ catalog: world.catalog }), '/api/v1/files?path=x')).status).toBe(404);
+    expect((await get(createWorld(), '/api/v1/files?path=x')).status).toBe(404);
   });
 });
 
@@ -217,11 +215,11 @@ describe('what was not accepted', () => {
   it('shows refusals and the quarantine together', async () => {
     const world = createWorld();
 
-    const answer = await get(world, '/api/v1/refusals?limit=3&cursor=abc');
+    const answer = await get(world, `/api/v1/refusals?limit=3&cursor=${someCursor}`);
 
     expect(answer.body).toEqual({ refusals: { items: [], next: null }, quarantine: { items: [], next: null } });
     expect(world.asked).toEqual([
-      { method: 'refusals', args: [{ cursor: 'abc', limit: 3 }] },
+      { method: 'refusals', args: [{ cursor: someCursor, limit: 3 }] },
       { method: 'quarantine', args: [{ cursor: null, limit: 3 }] },
     ]);
   });
@@ -229,17 +227,22 @@ describe('what was not accepted', () => {
   it('pages through the quarantine', async () => {
     const world = createWorld();
 
-    await get(world, '/api/v1/quarantine?cursor=abc').expect(200);
+    await get(world, `/api/v1/quarantine?cursor=${someCursor}`).expect(200);
 
-    expect(world.asked).toEqual([{ method: 'quarantine', args: [{ cursor: 'abc', limit: 50 }] }]);
+    expect(world.asked).toEqual([{ method: 'quarantine', args: [{ cursor: someCursor, limit: 50 }] }]);
   });
 
   it('shows one quarantined delivery with its reason', async () => {
     const world = createWorld();
-    const { delivery } = aFiled(1, { delivery: { state: 'quarantined' } });
-    world.kept.push({ delivery, code: 'malformed-json', message: 'x', timesSeen: 2, lastSeenAt: delivery.receivedAt });
+    await world.apply(
+      recordOf(aFiled(1, { delivery: { state: 'quarantined' } }), { code: 'malformed-json', message: 'x' }),
+      { type: 'seen-again', id: idOf(1), at: '2026-11-22T10:00:00.000Z' },
+    );
 
-    expect((await get(world, `/api/v1/quarantine/${idOf(1)}`)).body).toMatchObject({ timesSeen: 2 });
+    expect((await get(world, `/api/v1/quarantine/${idOf(1)}`)).body).toMatchObject({
+      code: 'malformed-json',
+      timesSeen: 2,
+    });
     expect((await get(world, `/api/v1/quarantine/${idOf(2)}`)).status).toBe(404);
   });
 });
@@ -269,14 +272,13 @@ describe('every route', () => {
   );
 
   it('answers a fault of the storage with 503 and a bug with 500, and reports both without the query', async () => {
-    const world = createWorld();
-    world.catalog.jobs = async () => {
-      throw new CollectorError('storage-unavailable', 'the catalog cannot be read', { cause: new Error('/secret') });
-    };
-    world.catalog.files = async () => {
-      throw new TypeError('canary');
-    };
-    const faulty = createWorld({ catalog: world.catalog });
+    const cause = new Error('/secret');
+    const faulty = createWorld({
+      catalog: {
+        jobs: () => Promise.reject(new CollectorError('storage-unavailable', 'the catalog cannot be read', { cause })),
+        files: () => Promise.reject(new TypeError('canary')),
+      },
+    });
 
     const unavailable = await get(faulty, '/api/v1/jobs?source=acme');
     const bug = await get(faulty, '/api/v1/files');

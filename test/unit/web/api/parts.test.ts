@@ -9,9 +9,9 @@ import { aFiled, aPending, createWorld, idOf, pathOf, token, type World } from '
 
 const url = `/api/v1/deliveries/${idOf(1)}/parts/0`;
 
-function aWorldWith(body: string, part: object = {}): World {
+async function aWorldWith(body: string, part: object = {}): Promise<World> {
   const world = createWorld();
-  world.filed.push(aFiled(1, { body, part }));
+  await world.file(aFiled(1, { body, part }));
   world.files.set(`archive/${pathOf(1)}`, Buffer.from(body));
   return world;
 }
@@ -31,7 +31,7 @@ function download(world: World, headers: Record<string, string> = {}) {
 
 describe('GET a part', () => {
   it('P18: sends the bytes so that nothing in them can run', async () => {
-    const answer = await download(aWorldWith('<script>'));
+    const answer = await download(await aWorldWith('<script>'));
 
     expect(answer.status).toBe(200);
     expect(answer.body).toBe('<script>');
@@ -61,7 +61,7 @@ describe('GET a part', () => {
     ['audio/wav, text/html', 'application/octet-stream'],
     [null, 'application/octet-stream'],
   ])('P18: serves %j as %s', async (mediaType, served) => {
-    const answer = await download(aWorldWith('x', { mediaType }));
+    const answer = await download(await aWorldWith('x', { mediaType }));
 
     expect(answer.headers['content-type']).toBe(served);
   });
@@ -106,7 +106,7 @@ describe('GET a part', () => {
     ['bytes=a-b', 200, '0123456789', undefined],
     ['bytes', 200, '0123456789', undefined],
   ])('answers Range %s with %i', async (range, status, body, contentRange) => {
-    const answer = await download(aWorldWith('0123456789'), { range });
+    const answer = await download(await aWorldWith('0123456789'), { range });
 
     expect(answer.status).toBe(status);
     expect(answer.body).toBe(body);
@@ -115,7 +115,7 @@ describe('GET a part', () => {
   });
 
   it('sends an empty part, and no range of it', async () => {
-    const world = aWorldWith('');
+    const world = await aWorldWith('');
 
     expect((await download(world)).body).toBe('');
     expect((await download(world, { range: 'bytes=0-' })).status).toBe(416);
@@ -123,7 +123,7 @@ describe('GET a part', () => {
   });
 
   it('sends nothing again to whoever has it', async () => {
-    const world = aWorldWith('0123456789');
+    const world = await aWorldWith('0123456789');
     const { etag } = (await download(world)).headers;
 
     expect((await download(world, { 'if-none-match': `"x", ${etag}` })).status).toBe(304);
@@ -134,7 +134,7 @@ describe('GET a part', () => {
   });
 
   it('tells about a part without sending or opening it', async () => {
-    const world = aWorldWith('0123456789');
+    const world = await aWorldWith('0123456789');
     world.files.clear();
 
     const answer = await request(world.app).head(url).auth(token, { type: 'bearer' }).set('range', 'bytes=0-1');
@@ -144,7 +144,7 @@ describe('GET a part', () => {
   });
 
   it.each(['1', '00', '-1', 'x', '0.0', '9'.repeat(400)])('has no part %s', async (index) => {
-    const answer = await request(aWorldWith('x').app)
+    const answer = await request((await aWorldWith('x')).app)
       .get(`/api/v1/deliveries/${idOf(1)}/parts/${index}`)
       .auth(token, { type: 'bearer' });
 
@@ -153,25 +153,24 @@ describe('GET a part', () => {
   });
 
   it('answers 404 when the payload was deleted or the file is missing', async () => {
-    const world = aWorldWith('x');
+    const world = await aWorldWith('x');
     world.files.clear();
     expect(await download(world)).toMatchObject({ status: 404 });
 
-    world.filed.splice(0, 1, aFiled(1, { delivery: { state: 'deleted' }, part: { path: null } }));
+    await world.apply({ type: 'deleted', id: idOf(1), at: '2026-11-21T10:00:00.000Z' });
     const answer = await request(world.app).get(url).auth(token, { type: 'bearer' });
     expect(answer.body.detail).toContain('deleted');
   });
 
   it('tells a fault before the first byte as a problem, without the headers of a download', async () => {
-    const world = aWorldWith('0123456789');
-    world.archive.open = async () =>
+    const failing = () =>
       new Readable({
         read() {
           this.destroy(new Error('EIO'));
         },
       });
-    const faulty = createWorld({ archive: world.archive });
-    faulty.filed.push(...world.filed);
+    const faulty = createWorld({ archive: { open: async () => failing() } });
+    await faulty.file(aFiled(1, { body: '0123456789' }));
 
     const answer = await request(faulty.app).get(url).auth(token, { type: 'bearer' });
 
@@ -197,14 +196,14 @@ describe('GET a part', () => {
           }),
       },
     });
-    world.filed.push(aFiled(1, { body: '0123456789' }));
+    await world.file(aFiled(1, { body: '0123456789' }));
 
     await expect(download(world)).rejects.toThrow(/aborted|hang up/);
     await world.faulted;
   });
 
   it.each(['0123', '0123456789abc', ''])('cuts the connection when the file has become %j', async (changed) => {
-    const world = aWorldWith('0123456789');
+    const world = await aWorldWith('0123456789');
     world.files.set(`archive/${pathOf(1)}`, Buffer.from(changed));
 
     await expect(download(world)).rejects.toThrow(/aborted|hang up/);
@@ -225,7 +224,7 @@ describe('GET a part', () => {
     });
     const world = createWorld({ archive: { open: async () => endless } });
     const { delivery } = aFiled(1, { part: { bytes: 1e12 } });
-    world.filed.push({ seq: 1, delivery });
+    await world.file({ seq: 1, delivery });
     const server = world.app.listen(0);
     const reading = new AbortController();
     const headers = { authorization: `Bearer ${token}` };
@@ -250,7 +249,7 @@ describe('GET a part', () => {
     const world = createWorld({
       archive: { open: async (_tree, _path, range) => (await open(path)).createReadStream(range) },
     });
-    world.filed.push(aFiled(1, { body }));
+    await world.file(aFiled(1, { body }));
 
     expect((await download(world)).body).toBe(body);
     expect((await download(world, { range: 'bytes=-4' })).body).toBe('xend');

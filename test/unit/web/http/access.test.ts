@@ -30,7 +30,7 @@ async function signIn(world: World): Promise<string> {
 describe('the archive', () => {
   it.each(guarded)('is closed at %s without a token', async (path) => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
     const attempts = [
       request(world.app).get(path),
       request(world.app).get(path).set('authorization', 'Bearer wrong'),
@@ -52,7 +52,7 @@ describe('the archive', () => {
 
   it.each(guarded.filter((path) => path !== '/nothing'))('is open at %s with a token or a session', async (path) => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
     const cookie = await signIn(world);
 
     for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
@@ -134,7 +134,7 @@ describe('a session', () => {
     [{}, 401],
   ])('changes something only for the archive’s own pages: %j', async (headers, status) => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
     const cookie = await signIn(world);
 
     const answer = await request(world.app)
@@ -147,7 +147,7 @@ describe('a session', () => {
 
   it('needs no proof of origin beside a token', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
 
     const answer = await request(world.app)
       .delete(`/api/v1/deliveries/${idOf(1)}`)

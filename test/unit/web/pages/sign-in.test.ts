@@ -214,7 +214,7 @@ describe('a problem', () => {
 
   it('with a form that is refused is told before the connection closes', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
 
     const answer = await request(world.app)
       .post('/nothing')

@@ -33,14 +33,14 @@ async function unzip(bytes: Buffer): Promise<Map<string, string>> {
 }
 
 /** A world in which deliveries 1 and 2 hold `one` and `two`, both under the same name. */
-function twoDeliveries(): World {
+async function twoDeliveries(): Promise<World> {
   const world = createWorld();
   for (const [seq, body] of [
     [1, 'one'],
     [2, 'two'],
   ] as const) {
     const path = `acme/2026/11/2${seq}/Call.json`;
-    world.filed.push(aFiled(seq, { body, part: { path } }));
+    await world.file(aFiled(seq, { body, part: { path } }));
     world.files.set(`archive/${path}`, Buffer.from(body));
   }
   return world;
@@ -51,7 +51,7 @@ describe('GET /api/v1/deliveries.zip', () => {
     const world = createWorld();
     const bytes = Buffer.from([0, 255, 13, 10, 128]);
     const [body, path] = [bytes.toString('latin1'), pathOf(1)];
-    world.filed.push(aFiled(1, { part: { path, bytes: bytes.length } }));
+    await world.file(aFiled(1, { part: { path, bytes: bytes.length } }));
     world.files.set(`archive/${path}`, bytes);
 
     const { headers, files } = await download(world, [idOf(1)]);
@@ -65,7 +65,7 @@ describe('GET /api/v1/deliveries.zip', () => {
   });
 
   it('keeps files of the same name beside each other, and says which is whose', async () => {
-    const { files } = await download(twoDeliveries(), [idOf(2), idOf(1)]);
+    const { files } = await download(await twoDeliveries(), [idOf(2), idOf(1)]);
 
     expect(files.get('acme/job-1/Call.json')).toBe('two');
     expect(files.get('acme/job-1/Call.1.json')).toBe('one');
@@ -76,10 +76,9 @@ describe('GET /api/v1/deliveries.zip', () => {
   });
 
   it('holds bytes that came twice once', async () => {
-    const world = twoDeliveries();
-    const [first] = world.filed;
-    const path = first?.delivery.parts[0]?.path;
-    world.filed.push(aFiled(3, { body: 'one', delivery: { duplicateOf: idOf(1) }, part: { path } }));
+    const world = await twoDeliveries();
+    const path = (await world.catalog.find(idOf(1)))?.delivery.parts[0]?.path;
+    await world.file(aFiled(3, { body: 'one', delivery: { duplicateOf: idOf(1) }, part: { path } }));
 
     const { files } = await download(world, [idOf(3), idOf(1)]);
 
@@ -100,9 +99,9 @@ describe('GET /api/v1/deliveries.zip', () => {
   });
 
   it('names what is gone, and does not fail for it', async () => {
-    const world = twoDeliveries();
+    const world = await twoDeliveries();
     world.files.clear();
-    world.filed.push(aFiled(3, { delivery: { state: 'deleted' }, part: { path: null } }));
+    await world.file(aFiled(3, { delivery: { state: 'deleted' }, part: { path: null } }));
 
     const { files } = await download(world, [idOf(1), idOf(3)]);
 
@@ -117,7 +116,7 @@ describe('GET /api/v1/deliveries.zip', () => {
     ['CON', 'acme/_CON/x.json'],
   ])('makes a folder of the job id %j that is safe anywhere', async (jobId, expected) => {
     const world = createWorld();
-    world.filed.push(aFiled(1, { delivery: { jobId }, part: { path: 'acme/2026/11/21/x.json' } }));
+    await world.file(aFiled(1, { delivery: { jobId }, part: { path: 'acme/2026/11/21/x.json' } }));
     world.files.set('archive/acme/2026/11/21/x.json', Buffer.from('hello'));
 
     const { files } = await download(world, [idOf(1)]);
@@ -133,7 +132,7 @@ describe('GET /api/v1/deliveries.zip', () => {
     ['too many', Array.from({ length: 301 }, (_, seq) => `id=${idOf(seq)}`).join('&'), 400, 'at most 300'],
     ['what is not there', `id=${idOf(9)}`, 404, 'no such delivery'],
   ])('refuses %s', async (_, query, status, detail) => {
-    const answer = await request(twoDeliveries().app)
+    const answer = await request((await twoDeliveries()).app)
       .get(`/api/v1/deliveries.zip?${query}`)
       .auth(token, { type: 'bearer' });
 
@@ -142,14 +141,14 @@ describe('GET /api/v1/deliveries.zip', () => {
   });
 
   it('needs the token', async () => {
-    await request(twoDeliveries().app)
+    await request((await twoDeliveries()).app)
       .get(`/api/v1/deliveries.zip?id=${idOf(1)}`)
       .expect(401);
   });
 
   it('answers HEAD without reading a byte', async () => {
     const world = createWorld({ archive: { open: () => Promise.reject(new Error('read')) } });
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
 
     await request(world.app)
       .head(`/api/v1/deliveries.zip?id=${idOf(1)}`)
@@ -159,7 +158,7 @@ describe('GET /api/v1/deliveries.zip', () => {
   });
 
   it('cuts the connection when a file is not as it was recorded, and reports it', async () => {
-    const world = twoDeliveries();
+    const world = await twoDeliveries();
     world.files.set('archive/acme/2026/11/21/Call.json', Buffer.from('longer than recorded'));
 
     const response = await ask(world, [idOf(1)]);
@@ -171,7 +170,7 @@ describe('GET /api/v1/deliveries.zip', () => {
   it('lets go of a file when nobody reads any more', async () => {
     const endless = new Readable({ read: () => undefined });
     const world = createWorld({ archive: { open: async () => endless } });
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
     const opened = once(endless, 'resume');
     const response = ask(world, [idOf(1)]);
     await opened;

@@ -23,7 +23,7 @@ async function listedIds(memory: ReturnType<typeof createMemory>, filter: Partia
 describe('list', () => {
   it('shows inbox and catalog as one, newest first, whatever their clocks say', async () => {
     const memory = createMemory();
-    memory.filed.push(aFiled(1), aFiled(3, { delivery: { receivedAt: '2020-01-01T00:00:00.000Z' } }));
+    await memory.file(aFiled(1), aFiled(3, { delivery: { receivedAt: '2020-01-01T00:00:00.000Z' } }));
     memory.pending.push(aPending(2), aPending(4, { head: { receivedAt: '2019-01-01T00:00:00.000Z' } }));
 
     expect(await listedIds(memory)).toEqual([idOf(4), idOf(3), idOf(2), idOf(1)]);
@@ -32,7 +32,7 @@ describe('list', () => {
   it('shows a delivery that is in both once, as the catalog has it', async () => {
     const memory = createMemory();
     memory.pending.push(aPending(1));
-    memory.filed.push(aFiled(1));
+    await memory.file(aFiled(1));
 
     const { items } = await createReading(memory).list(anyDelivery, firstPage);
 
@@ -42,8 +42,8 @@ describe('list', () => {
   it('P1: shows a delivery that is settled between the two looks', async () => {
     const memory = createMemory();
     memory.pending.push(aPending(1));
-    const settle = () => {
-      if (memory.pending.length > 0) memory.filed.push(aFiled(1));
+    const settle = async () => {
+      if (memory.pending.length > 0) await memory.file(aFiled(1));
       memory.pending.length = 0;
     };
     const { inbox, catalog } = memory;
@@ -63,7 +63,7 @@ describe('list', () => {
     const memory = createMemory();
     for (let seq = 1; seq <= 23; seq += 1) {
       if (seq % 3 === 0) memory.pending.push(aPending(seq));
-      else memory.filed.push(aFiled(seq));
+      else await memory.file(aFiled(seq));
       // Some are in both.
       if (seq % 5 === 0 && seq % 3 !== 0) memory.pending.push(aPending(seq));
     }
@@ -82,7 +82,7 @@ describe('list', () => {
 
   it('knows that a page that is just full is the last one', async () => {
     const memory = createMemory();
-    memory.filed.push(aFiled(1));
+    await memory.file(aFiled(1));
     memory.pending.push(aPending(2));
 
     expect(await createReading(memory).list(anyDelivery, { cursor: null, limit: 2 })).toMatchObject({ next: null });
@@ -153,7 +153,7 @@ describe('find', () => {
   it('P1: finds a delivery that is settled between the two looks', async () => {
     const memory = createMemory();
     memory.inbox.find = async () => {
-      memory.filed.push(aFiled(1));
+      await memory.file(aFiled(1));
       return null;
     };
 
@@ -183,7 +183,7 @@ describe('openPart', () => {
     const [part] = aPending(1).parts;
     if (part === undefined) throw new Error('no part');
     memory.pending.push({ ...aPending(1), parts: [{ ...part, held: { in: 'spool', name: 's1' } }] });
-    memory.filed.push(aFiled(2), aFiled(3, { delivery: { state: 'quarantined' } }));
+    await memory.file(aFiled(2), aFiled(3, { delivery: { state: 'quarantined' } }));
     memory.files.set('spool/s1', Buffer.from('spooled'));
     memory.files.set(`archive/${pathOf(2)}`, Buffer.from('filed'));
     memory.files.set(`quarantine/${pathOf(3)}`, Buffer.from('quarantined'));
@@ -196,7 +196,7 @@ describe('openPart', () => {
 
   it('reads on in the archive when the spooled file is filed under its hands', async () => {
     const memory = createMemory();
-    memory.filed.push(aFiled(1));
+    await memory.file(aFiled(1));
     memory.files.set(`archive/${pathOf(1)}`, Buffer.from('filed'));
     memory.inbox.openPart = async () => ({ in: 'spool', name: 'gone' });
 
@@ -225,7 +225,7 @@ describe('openPart', () => {
 
   it('knows nothing of deleted bytes', async () => {
     const memory = createMemory();
-    memory.filed.push(aFiled(1, { delivery: { state: 'deleted' }, part: { path: null } }));
+    await memory.file(aFiled(1, { delivery: { state: 'deleted' }, part: { path: null } }));
 
     await expect(createReading(memory).openPart(idOf(1), 0, null)).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Router } from 'express';
 import request from 'supertest';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { createReaderRouter } from '../../../../../src/compose/reader-router.ts';
 import { deliveriesQuery } from '../../../../../src/web/api/deliveries.ts';
@@ -13,7 +13,7 @@ import { activityQuery } from '../../../../../src/web/api/overview.ts';
 import { searchQuery } from '../../../../../src/web/api/search.ts';
 import { transcriptQuery } from '../../../../../src/web/api/transcripts.ts';
 import { noQuery, pageQuery } from '../../../../../src/web/http/query.ts';
-import { aFiled, aPending, createMemory, createWorld, idOf, token } from '../../world.ts';
+import { aFiled, aPending, createMemory, createWorld, idOf, recordOf, token } from '../../world.ts';
 
 const document = openApiDocument('1.2.3');
 const methods = ['get', 'post', 'put', 'delete', 'patch'];
@@ -103,76 +103,33 @@ describe('real answers', () => {
     return validate(value) ? null : validate.errors;
   }
 
-  const { delivery } = aFiled(1);
-  const job = {
-    source: 'acme',
-    jobId: 'job-1',
-    aliases: [],
-    title: null,
-    externalIds: ['call-17'],
-    vendor: 'generic',
-    state: 'waiting' as const,
-    outcome: 'success' as const,
-    error: { code: null, message: 'x' },
-    contents: ['transcript' as const],
-    expected: null,
-    missing: ['data'],
-    warnings: ['Sending notification failed'],
-    firstAt: delivery.receivedAt,
-    lastAt: delivery.receivedAt,
-  };
-  const media = {
-    deliveryId: delivery.id,
-    part: 1,
-    mediaType: null,
-    bytes: 5,
-    filename: 'a.wav',
-    sha256: '0'.repeat(64),
-  };
-  const memory = createMemory();
-  const world = createWorld({
-    catalog: {
-      ...memory.catalog,
-      jobs: async () => ({ items: [{ ...job, deliveries: 1 }], next: 'abc' }),
-      job: async () => ({ ...job, deliveries: [delivery], media: [media] }),
-      files: async () => ({
-        items: [
-          { type: 'folder', name: 'acme', path: 'acme' },
-          {
-            type: 'file',
-            name: 'a.txt',
-            path: 'acme/a.txt',
-            bytes: 5,
-            mediaType: null,
-            sha256: '0'.repeat(64),
-            receivedAt: delivery.receivedAt,
-            deliveryId: delivery.id,
-            part: 0,
-          },
-        ],
-        next: null,
-      }),
-      refusals: async () => ({
-        items: [{ minute: delivery.receivedAt, source: 'acme', sender: null, code: 'bad-credentials', count: 2 }],
-        next: null,
-      }),
-      quarantine: async () => ({ items: memory.kept, next: null }),
-    },
+  const { delivery } = aFiled(1, {
+    delivery: { error: { code: null, message: 'x' }, warnings: ['Sending notification failed'] },
+    part: { kind: 'media', mediaType: null },
   });
-  memory.filed.push({ seq: 1, delivery });
-  world.pending.push(aPending(2));
-  memory.kept.push({ delivery, code: 'malformed-json', message: 'x', timesSeen: 1, lastSeenAt: delivery.receivedAt });
+  const world = createWorld();
+  beforeAll(async () => {
+    const quarantined = aFiled(3, { delivery: { state: 'quarantined', jobId: null } });
+    await world.apply(
+      { ...recordOf({ seq: 1, delivery }), externalIds: ['call-17'], expected: ['data', 'transcript'] },
+      recordOf(quarantined, { code: 'malformed-json', message: 'x' }),
+      recordOf(aFiled(4, { delivery: { jobId: 'job-2' } })),
+    );
+    await world.refuse([{ minuteMs: 0, source: 'acme', sender: null, code: 'bad-credentials', count: 2 }]);
+    world.pending.push(aPending(2));
+  });
 
   it.each([
     ['DeliveryPage', '/api/v1/deliveries'],
     ['Delivery', `/api/v1/deliveries/${idOf(1)}`],
     ['Delivery', `/api/v1/deliveries/${idOf(2)}`],
-    ['JobPage', '/api/v1/jobs'],
+    ['JobPage', '/api/v1/jobs?limit=1'],
     ['JobWithDeliveries', '/api/v1/jobs/acme/job-1'],
     ['FilePage', '/api/v1/files'],
+    ['FilePage', '/api/v1/files?path=acme/2026/11/21&limit=1'],
     ['NotAccepted', '/api/v1/refusals'],
     ['QuarantinePage', '/api/v1/quarantine'],
-    ['QuarantinedDelivery', `/api/v1/quarantine/${idOf(1)}`],
+    ['QuarantinedDelivery', `/api/v1/quarantine/${idOf(3)}`],
     ['HealthReport', '/healthz'],
     ['Problem', '/api/v1/deliveries/none'],
     ['Problem', '/api/v1/deliveries?limit=0'],

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { SearchHit } from '../../../../../src/domain/transcript-index.ts';
-import { aFiled, aPending, createWorld, idOf, noTranscripts, token, type World } from '../../world.ts';
+import { aFiled, aPending, createWorld, idOf, token, type World } from '../../world.ts';
 
 function visit(world: World, path: string) {
   return request(world.app).get(path).auth(token, { type: 'bearer' }).set('Accept', 'text/html');
@@ -23,7 +23,7 @@ function hrefs(html: string): string[] {
 describe('GET /deliveries', () => {
   it('lists what the API lists, with the way on and the way back', async () => {
     const world = createWorld();
-    for (let seq = 1; seq <= 3; seq++) world.filed.push(aFiled(seq));
+    for (let seq = 1; seq <= 3; seq++) await world.file(aFiled(seq));
     world.pending.push(aPending(4));
 
     const first = await visit(world, '/deliveries?limit=2&source=acme').expect(200);
@@ -38,7 +38,7 @@ describe('GET /deliveries', () => {
 
   it('announces news on the newest page alone', async () => {
     const world = createWorld();
-    for (let seq = 1; seq <= 2; seq++) world.filed.push(aFiled(seq));
+    for (let seq = 1; seq <= 2; seq++) await world.file(aFiled(seq));
     const first = await visit(world, '/deliveries?limit=1');
     const second = await visit(world, hrefs(first.text).find((href) => href.includes('cursor=')) ?? '');
 
@@ -85,14 +85,13 @@ describe('GET /deliveries', () => {
     const asked: unknown[] = [];
     const world = createWorld({
       transcripts: {
-        ...noTranscripts,
         async search(query, page) {
           asked.push([query, page]);
           return { items: [aHit(3), aHit(3), aHit(2), aHit(1)], next: 'more' };
         },
       },
     });
-    world.filed.push(aFiled(1), aFiled(2, { delivery: { outcome: 'failure' } }), aFiled(3));
+    await world.file(aFiled(1), aFiled(2, { delivery: { outcome: 'failure' } }), aFiled(3));
 
     const page = await visit(world, '/deliveries?text=parcel&outcome=success&source=acme').expect(200);
 
@@ -116,7 +115,7 @@ describe('GET /deliveries', () => {
 describe('POST /deliveries/download', () => {
   it('gives the chosen ones as a zip', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1, { delivery: { parts: [] } }));
+    await world.file(aFiled(1, { delivery: { parts: [] } }));
 
     await submit(world, '/deliveries/download', `id=${idOf(1)}&back=/deliveries`)
       .expect(200)
@@ -133,7 +132,7 @@ describe('POST /deliveries/download', () => {
 describe('POST /deliveries/delete', () => {
   it('asks first, and changes nothing', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1), aFiled(2, { delivery: { state: 'deleted' } }));
+    await world.file(aFiled(1), aFiled(2, { delivery: { state: 'deleted' } }));
 
     const page = await submit(world, '/deliveries/delete', `id=${idOf(1)}&id=${idOf(2)}&back=/deliveries?source=acme`);
 
@@ -147,7 +146,7 @@ describe('POST /deliveries/delete', () => {
 
   it('deletes what was confirmed, and says what could not be', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
     world.pending.push(aPending(2));
 
     const page = await submit(world, '/deliveries/delete', `id=${idOf(1)}&id=${idOf(2)}&confirmed=yes`).expect(200);
@@ -160,7 +159,7 @@ describe('POST /deliveries/delete', () => {
   it('stops at a fault of ours', async () => {
     const fails = async () => Promise.reject(new Error('disk'));
     const world = createWorld({ commands: { delete: fails, drop: fails, release: fails } });
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
 
     await submit(world, '/deliveries/delete', `id=${idOf(1)}&confirmed=yes`).expect(500);
 
@@ -169,7 +168,7 @@ describe('POST /deliveries/delete', () => {
 
   it('goes back to pages of this archive alone', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
 
     const page = await submit(world, '/deliveries/delete', `id=${idOf(1)}&back=//evil.example/`);
 

@@ -6,7 +6,7 @@ import { ConfirmDeletionPage, DeletedPage } from '../../../../../src/web/pages/d
 import { DeliveryPage } from '../../../../../src/web/pages/delivery/delivery-page.tsx';
 import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
-import { aFiled, aPending, createWorld, idOf, someAssets, token } from '../../world.ts';
+import { aFiled, aPending, createWorld, idOf, recordOf, someAssets, token } from '../../world.ts';
 import { skeletonOf } from '../skeleton.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
@@ -112,7 +112,7 @@ describe('GET /deliveries/<id>', () => {
 
   it('shows a delivery wherever it is', async () => {
     const world = createWorld();
-    world.filed.push(aFiled(1));
+    await world.file(aFiled(1));
     world.pending.push(aPending(2));
 
     expect((await visit(world, idOf(1)).expect(200)).text).toContain('job-1');
@@ -122,10 +122,15 @@ describe('GET /deliveries/<id>', () => {
 
   it('says why it is in the quarantine', async () => {
     const world = createWorld();
-    const { delivery } = aFiled(1, { delivery: { state: 'quarantined' } });
-    world.filed.push({ seq: 1, delivery });
-    const kept = { delivery, code: 'malformed-json', message: 'the body ends early', timesSeen: 3 };
-    world.kept.push({ ...kept, lastSeenAt: delivery.receivedAt });
+    const again = (at: string) => ({ type: 'seen-again', id: idOf(1), at }) as const;
+    await world.apply(
+      recordOf(aFiled(1, { delivery: { state: 'quarantined' } }), {
+        code: 'malformed-json',
+        message: 'the body ends early',
+      }),
+      again('2026-11-22T10:00:00.000Z'),
+      again('2026-11-23T10:00:00.000Z'),
+    );
 
     const { text } = await visit(world, idOf(1)).expect(200);
 

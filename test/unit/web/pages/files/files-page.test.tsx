@@ -170,7 +170,7 @@ describe('GET /files', () => {
       items: [aFile({ path, bytes: 16 })],
       next: null,
     }));
-    memory.filed.push(row);
+    await memory.file(row);
     memory.files.set(`archive/${pathOf(1)}`, Buffer.from('{"said":"hello"}'));
 
     const { status, text } = await answer;

@@ -6,7 +6,7 @@ import type { Fetching } from '../../../../../src/domain/fetching.ts';
 import type { JobState } from '../../../../../src/domain/job-state.ts';
 import type { TranscriptArchive } from '../../../../../src/domain/transcript-index.ts';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
-import { createMemory, createWorld, idOf, noFetching, token, type World } from '../../world.ts';
+import { createWorld, idOf, token, type World } from '../../world.ts';
 import { skeletonOf } from '../skeleton.ts';
 import { aJob, aSegment, aSummary, aView } from './a-job.ts';
 
@@ -17,25 +17,14 @@ function worldWith(
   fetching: Partial<Fetching> = {},
 ) {
   const asked: unknown[][] = [];
-  const transcripts: TranscriptArchive = {
-    search: async () => ({ items: [], next: null }),
-    summaries: async () => [],
-    status: async () => ({ transcripts: 0, words: 0, position: null }),
-    write: async () => null,
-    whyNot: async () => 'none' as const,
-    attachment: async () => null,
-    view: async () => null,
-    ...read,
-  };
-  const { catalog } = createMemory();
   const world = createWorld({
-    catalog: { ...catalog, job: async () => job },
-    fetching: { ...noFetching, ...fetching },
+    catalog: { job: async () => job },
+    fetching,
     transcripts: {
-      ...transcripts,
-      view: (...args) => {
+      ...read,
+      view: async (...args) => {
         asked.push(args);
-        return transcripts.view(...args);
+        return (await read.view?.(...args)) ?? null;
       },
     },
   });

@@ -5,7 +5,7 @@ import { describeState } from '../../../../../src/web/pages/jobs/job-table.tsx';
 import { JobsPage } from '../../../../../src/web/pages/jobs/jobs-page.tsx';
 import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
-import { aFiled, createMemory, createWorld, noTranscripts, someAssets, token, type World } from '../../world.ts';
+import { aFiled, createWorld, someAssets, someCursor, token, type World } from '../../world.ts';
 import { skeletonOf } from '../skeleton.ts';
 
 const shell = { assets: someAssets, version: '1.2.3' };
@@ -104,24 +104,25 @@ describe('describeState', () => {
 
 describe('GET /jobs', () => {
   function aWorld(known: JobWithDeliveries[], found: string[] = []): World {
-    const { catalog } = createMemory();
     return createWorld({
       catalog: {
-        ...catalog,
         lastSeen: async () => [{ source: 'acme', receivedAt: '2026-11-21T10:00:00.000Z' }],
         job: async (source, jobId) => known.find((job) => job.source === source && job.jobId === jobId) ?? null,
       },
-      transcripts: { ...noTranscripts, search: async () => ({ items: found.map(aHit), next: null }) },
+      transcripts: { search: async () => ({ items: found.map(aHit), next: null }) },
     });
   }
 
   it('hands filters and cursor to the catalog', async () => {
     const world = createWorld();
 
-    await visit(world, '/jobs?state=partial&source=acme&from=2026-11-21&to=&cursor=abc').expect(200);
+    await visit(world, `/jobs?state=partial&source=acme&from=2026-11-21&to=&cursor=${someCursor}`).expect(200);
 
     const filter = { source: 'acme', state: 'partial', fromMs: Date.UTC(2026, 10, 21), toMs: null };
-    expect(world.asked.find(({ method }) => method === 'jobs')?.args).toEqual([filter, { cursor: 'abc', limit: 50 }]);
+    expect(world.asked.find(({ method }) => method === 'jobs')?.args).toEqual([
+      filter,
+      { cursor: someCursor, limit: 50 },
+    ]);
   });
 
   it('finds the job of an id first, then those in which the text stands, each once', async () => {

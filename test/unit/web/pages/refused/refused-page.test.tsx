@@ -14,7 +14,7 @@ import { raisedSize } from '../../../../../src/web/pages/refused/suggestions.ts'
 import { renderDocument } from '../../../../../src/web/pages/send-page.tsx';
 import type { SourceSetUp } from '../../../../../src/web/reading/set-up.ts';
 import { hostileTexts } from '../../../../fixtures/hostile/texts.ts';
-import { aFiled, createWorld, idOf, someAssets, token } from '../../world.ts';
+import { aFiled, createWorld, idOf, recordOf, someAssets, token } from '../../world.ts';
 import { aSetUp } from '../set-up/a-set-up.ts';
 import { skeletonOf } from '../skeleton.ts';
 
@@ -234,15 +234,15 @@ describe('the quarantine', () => {
     part: { mediaType: 'application/json', path: 'acme/x.json' },
   });
 
-  function aWorld() {
+  async function aWorld() {
     const world = createWorld();
-    world.filed.push({ seq: 1, delivery });
-    world.kept.push(aKept({ delivery }));
+    const { code, message } = aKept({ delivery });
+    await world.apply(recordOf({ seq: 1, delivery }, { code, message }));
     world.files.set('archive/acme/x.json', Buffer.from('{"a":,}'));
     world.files.set('quarantine/acme/x.json', Buffer.from('{"a":,}'));
     return world;
   }
-  const ask = (world = aWorld()) => ({
+  const ask = (world: Awaited<ReturnType<typeof aWorld>>) => ({
     get: (path: string) => request(world.app).get(path).auth(token, { type: 'bearer' }).set('Accept', 'text/html'),
     post: (path: string, body: string) =>
       request(world.app).post(path).auth(token, { type: 'bearer' }).set('Accept', 'text/html').type('form').send(body),
@@ -250,7 +250,7 @@ describe('the quarantine', () => {
   });
 
   it('shows what is in it, and what is wrong with that', async () => {
-    const { get } = ask();
+    const { get } = ask(await aWorld());
     const answer = await get(`/refused/quarantine/${idOf(1)}`);
 
     expect(answer.status).toBe(200);
@@ -261,7 +261,7 @@ describe('the quarantine', () => {
   });
 
   it.each(['release', 'drop'])('asks before it does: %s', async (action) => {
-    const { post, get, world } = ask();
+    const { post, get, world } = ask(await aWorld());
     const asked = await post(`/refused/quarantine/${idOf(1)}/${action}`, '');
 
     expect(asked.status).toBe(200);

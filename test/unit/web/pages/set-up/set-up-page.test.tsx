@@ -117,7 +117,7 @@ describe('callbackUrlOf', () => {
 });
 
 describe('POST /set-up/:source/test', () => {
-  function aWorld(outcome: TestOutcome, sent: string[] = []) {
+  async function aWorld(outcome: TestOutcome, sent: string[] = []) {
     const world = createWorld({
       setUp: {
         sources: [aSetUp()],
@@ -130,17 +130,17 @@ describe('POST /set-up/:source/test', () => {
       },
     });
     const headers = { 'collector-test': '1' };
-    world.filed.push(aFiled(1, { delivery: { headers } }), aFiled(2));
+    await world.file(aFiled(1, { delivery: { headers } }), aFiled(2));
     return world;
   }
-  const post = (world: ReturnType<typeof aWorld>, path: string) =>
+  const post = (world: Awaited<ReturnType<typeof aWorld>>, path: string) =>
     request(world.app).post(path).auth(token, { type: 'bearer' }).set('Accept', 'text/html');
-  const get = (world: ReturnType<typeof aWorld>, path: string) =>
+  const get = (world: Awaited<ReturnType<typeof aWorld>>, path: string) =>
     request(world.app).get(path).auth(token, { type: 'bearer' }).set('Accept', 'text/html');
 
   it('leads to the source, which says that the test came', async () => {
     const sent: string[] = [];
-    const world = aWorld({ accepted: true, deliveryIds: [idOf(1)] }, sent);
+    const world = await aWorld({ accepted: true, deliveryIds: [idOf(1)] }, sent);
     const answer = await post(world, '/set-up/acme/test');
 
     expect(sent).toEqual(['acme']);
@@ -149,7 +149,7 @@ describe('POST /set-up/:source/test', () => {
   });
 
   it('does not take any delivery for a test because an address says so', async () => {
-    const world = aWorld({ accepted: true, deliveryIds: [idOf(1)] });
+    const world = await aWorld({ accepted: true, deliveryIds: [idOf(1)] });
 
     expect((await get(world, `/set-up?tested=${idOf(2)}`)).text).not.toContain('The test was accepted');
     expect((await get(world, `/set-up?tested=${idOf(3)}`)).status).toBe(404);
@@ -157,7 +157,7 @@ describe('POST /set-up/:source/test', () => {
 
   it('says why a test was not accepted; reloaded, it sends none again', async () => {
     const sent: string[] = [];
-    const world = aWorld({ accepted: false, status: 503, code: 'storage-full', reason: 'no room' }, sent);
+    const world = await aWorld({ accepted: false, status: 503, code: 'storage-full', reason: 'no room' }, sent);
 
     expect((await post(world, '/set-up/acme/test')).text).toContain('no room');
     expect((await get(world, '/set-up/acme/test')).headers.location).toBe('/set-up#source-acme');
@@ -165,7 +165,7 @@ describe('POST /set-up/:source/test', () => {
   });
 
   it('knows only what is configured', async () => {
-    expect((await post(aWorld({ accepted: true, deliveryIds: [] }), '/set-up/none/test')).status).toBe(404);
-    expect((await get(aWorld({ accepted: true, deliveryIds: [] }), '/setup')).headers.location).toBe('/set-up');
+    expect((await post(await aWorld({ accepted: true, deliveryIds: [] }), '/set-up/none/test')).status).toBe(404);
+    expect((await get(await aWorld({ accepted: true, deliveryIds: [] }), '/setup')).headers.location).toBe('/set-up');
   });
 });

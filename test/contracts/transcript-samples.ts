@@ -1,11 +1,11 @@
-import type { Page } from '../../../../src/domain/catalog.ts';
-import type { Segment, Speaker, Transcript, Word } from '../../../../src/domain/transcript.ts';
+import type { Page } from '../../src/domain/catalog.ts';
+import type { Segment, Speaker, Transcript, Word } from '../../src/domain/transcript.ts';
 import type {
   SearchHit,
   SearchQuery,
   TranscribedDelivery,
   TranscriptIndexReader,
-} from '../../../../src/domain/transcript-index.ts';
+} from '../../src/domain/transcript-index.ts';
 
 export const someTime = Date.UTC(2026, 10, 21, 10);
 

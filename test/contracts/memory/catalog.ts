@@ -1,0 +1,134 @@
+import { posix } from 'node:path';
+import type { CatalogReader } from '../../../src/domain/catalog.ts';
+import type { LedgerPosition } from '../../../src/domain/inbox.ts';
+import {
+  type CatalogWriter,
+  type DeliveryRecord,
+  type LedgerRecord,
+  pathKey,
+  type RefusalCount,
+} from '../../../src/domain/ledger.ts';
+import type { JobContext } from './catalog-jobs.ts';
+import { hourOf, memoryCatalogReader, oldestFirst, ownedFiles, refusalKey } from './catalog-reader.ts';
+
+/** What a catalog holds: opened again over the same, it goes on as after a restart. */
+export interface CatalogRows {
+  position: LedgerPosition | null;
+  /** By id. */
+  records: ReadonlyMap<string, DeliveryRecord>;
+  /** By source: when the delivery that was accepted last, or a sign of life after it, came. */
+  heard: ReadonlyMap<string, { seq: number; at: string }>;
+  /** By id of a delivery that was in the quarantine: when the same bytes came again. */
+  sightings: ReadonlyMap<string, readonly string[]>;
+  /** By key. */
+  names: ReadonlyMap<string, { isTaken: boolean; nextNumber: number }>;
+  /** Paths of all that ever held a file. */
+  folders: ReadonlySet<string>;
+  refusals: readonly RefusalCount[];
+  /** How many, by start of the hour in ms, a blank, and the source. */
+  refusedHours: ReadonlyMap<string, number>;
+}
+
+const maxRefusals = 10_000;
+
+export function noCatalogRows(): CatalogRows {
+  return {
+    ...{ position: null, records: new Map(), heard: new Map(), sightings: new Map(), names: new Map() },
+    ...{ folders: new Set(), refusals: [], refusedHours: new Map() },
+  };
+}
+
+/** A catalog that keeps records in maps and looks at every one of them to answer. */
+export function openMemoryCatalog(
+  rows: CatalogRows,
+  context: JobContext,
+): { writer: CatalogWriter; reader: CatalogReader } {
+  return { writer: writerOver(rows), reader: memoryCatalogReader(rows, context) };
+}
+
+function writerOver(rows: CatalogRows): CatalogWriter {
+  return {
+    position: async () => rows.position,
+    lastSeq: async () => Math.max(0, ...[...rows.records.values()].map(({ seq }) => seq)),
+    async apply(records, position) {
+      // What one of them fails at must leave nothing of the others behind.
+      const next = records.reduce(withRecord, rows);
+      Object.assign(rows, next, { position });
+    },
+    async firstWith(fingerprint) {
+      const first = oldestFirst(rows).find(
+        ({ delivery, ...record }) =>
+          record.fingerprint === fingerprint && delivery.state === 'filed' && delivery.duplicateOf === null,
+      );
+      return first === undefined ? null : { id: first.delivery.id, parts: first.delivery.parts };
+    },
+    isTaken: async (key) => rows.names.get(key)?.isTaken ?? false,
+    nextNumber: async (baseKey) => rows.names.get(baseKey)?.nextNumber ?? 0,
+    record: async (id) => rows.records.get(id) ?? null,
+    async addRefusals(refusals) {
+      const known = new Map(rows.refusals.map((refusal) => [refusalKey(refusal), refusal]));
+      const hours = new Map(rows.refusedHours);
+      for (const refusal of refusals) {
+        const { minuteMs, source, count } = refusal;
+        const key = refusalKey(refusal);
+        known.set(key, { ...refusal, count: count + (known.get(key)?.count ?? 0) });
+        const ofHour = `${hourOf(minuteMs)} ${source}`;
+        hours.set(ofHour, count + (hours.get(ofHour) ?? 0));
+      }
+      const sorted = [...known].sort(([a], [b]) => (a < b ? -1 : 1));
+      rows.refusals = sorted.slice(-maxRefusals).map(([, refusal]) => refusal);
+      rows.refusedHours = hours;
+    },
+  };
+}
+
+/** A record that was applied before, or is about a delivery that is not there, changes nothing. */
+function withRecord(rows: CatalogRows, record: LedgerRecord): CatalogRows {
+  if (record.type === 'delivery') {
+    const isKnown = [...rows.records.values()].some(({ seq }) => seq === record.seq);
+    if (isKnown || rows.records.has(record.delivery.id)) return rows;
+    return heardOf(withDelivery(rows, record), record);
+  }
+  const id = record.type === 'released' ? record.record.delivery.id : record.id;
+  const before = rows.records.get(id);
+  if (before === undefined) return rows;
+  const { state, source } = before.delivery;
+  if (record.type === 'deleted') return state === 'deleted' ? rows : withDelivery(rows, withoutPayload(before));
+  if (state !== 'quarantined') return rows;
+  if (record.type === 'released') return withDelivery(rows, record.record);
+  const seen = rows.sightings.get(id) ?? [];
+  if (seen.includes(record.at)) return rows;
+  const heard = { seq: rows.heard.get(source)?.seq ?? before.seq, at: record.at };
+  return {
+    ...rows,
+    sightings: new Map(rows.sightings).set(id, [...seen, record.at]),
+    heard: new Map(rows.heard).set(source, heard),
+  };
+}
+
+function withDelivery(rows: CatalogRows, given: DeliveryRecord): CatalogRows {
+  const record = structuredClone(given);
+  // A time that is none can neither be filtered nor counted.
+  new Date(record.delivery.receivedAt).toISOString();
+  const names = new Map(rows.names);
+  const folders = new Set(rows.folders);
+  for (const { path, placement } of ownedFiles(record)) {
+    const { baseKey, number } = placement;
+    const nextNumber = Math.max(names.get(baseKey)?.nextNumber ?? 0, number + 1);
+    names.set(baseKey, { isTaken: names.get(baseKey)?.isTaken ?? false, nextNumber });
+    const key = pathKey(path);
+    names.set(key, { isTaken: true, nextNumber: names.get(key)?.nextNumber ?? 0 });
+    for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) folders.add(folder);
+  }
+  return { ...rows, records: new Map(rows.records).set(record.delivery.id, record), names, folders };
+}
+
+function heardOf(rows: CatalogRows, { seq, delivery: { source, receivedAt: at } }: DeliveryRecord): CatalogRows {
+  if (seq <= (rows.heard.get(source)?.seq ?? 0)) return rows;
+  return { ...rows, heard: new Map(rows.heard).set(source, { seq, at }) };
+}
+
+function withoutPayload(record: DeliveryRecord): DeliveryRecord {
+  const parts = record.delivery.parts.map((part) => ({ ...part, path: null }));
+  return { ...record, title: null, externalIds: [], delivery: { ...record.delivery, state: 'deleted', parts } };
+}

@@ -1,12 +1,15 @@
 import { openTranscriptIndexReader } from '../catalog/search/reader.ts';
 import type { ArchiveReader } from '../domain/archive.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { withoutFields } from '../domain/form-fields.ts';
 import type { Transcript } from '../domain/transcript.ts';
-import type { TranscriptArchive, TranscriptFormat } from '../domain/transcript-index.ts';
+import type { TranscriptArchive, TranscriptChoice, TranscriptFormat } from '../domain/transcript-index.ts';
 import { hasUnknownFormat, unknownFormat } from '../domain/unknown-format.ts';
 import { bodiesOf } from '../transcripts/body.ts';
 import { transcriptOfJob } from '../transcripts/job-transcript.ts';
 import { viewTranscript } from '../transcripts/view/view-transcript.ts';
 import { writers } from '../transcripts/writers/all.ts';
+import { speechTokens } from '../vendors/all.ts';
 
 /** Joins the index, which knows where words were said, with the bodies that say everything. */
 export function openTranscriptArchive(
@@ -15,26 +18,32 @@ export function openTranscriptArchive(
 ): TranscriptArchive & { close(): Promise<void> } {
   const index = openTranscriptIndexReader(indexFile);
   const readBody = bodiesOf(archive);
+  const transcriptOf = (deliveries: readonly Delivery[], choice: TranscriptChoice | null) =>
+    transcriptOfJob(
+      deliveries.map((delivery) => withoutFields(delivery, speechTokens)),
+      choice,
+      readBody,
+    );
   return {
     ...index,
     async write(deliveries, choice, format) {
-      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      const transcript = await transcriptOf(deliveries, choice);
       const text = transcript === null || isNothing(transcript, format) ? null : writers[format](transcript);
       return text === null ? null : Buffer.from(text);
     },
     async whyNot(deliveries, choice) {
-      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      const transcript = await transcriptOf(deliveries, choice);
       const meant = deliveries.filter(({ id }) => choice === null || choice.deliveryId === id);
       if (transcript === null) return meant.some(hasUnknownFormat) ? 'unknown-format' : 'none';
       if (transcript.status !== 'failed') return 'untimed';
       return isOfUnknownFormat(transcript) ? 'unknown-format' : 'failed';
     },
     async view(deliveries, choice, place) {
-      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      const transcript = await transcriptOf(deliveries, choice);
       return transcript === null ? null : viewTranscript(transcript, place);
     },
     async attachment(deliveries, choice, place) {
-      const transcript = await transcriptOfJob(deliveries, choice, readBody);
+      const transcript = await transcriptOf(deliveries, choice);
       const found = transcript?.attachments[place];
       if (found === undefined) return null;
       return { name: found.name, mediaType: found.mediaType, content: Buffer.from(found.content) };

@@ -44,6 +44,8 @@ export interface DeliveryHead {
   multipart: boolean;
   /** Present when the sender was not in the list of its source. */
   unlisted?: true;
+  /** Present when anybody could have sent it: it held no credential, and its address had to be in no list. */
+  unproved?: true;
 }
 
 /** One body as received, before anyone has looked at what it means. */

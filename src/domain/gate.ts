@@ -70,6 +70,8 @@ export type Verdict = Admitted | Refused;
 
 /** Judges heads for one source: address first, then credential. Compiled at start-up. */
 export interface Gate {
+  /** Whether it lets anybody in: it asks for no credential, and addresses have to be in no list. */
+  readonly isOpen: boolean;
   judge(head: ArrivingHead): Verdict;
   /** Copies of headers and query in which every secret of this source, and whatever looks like one, reads `***`. */
   maskHeaders(rawHeaders: readonly string[]): Record<string, string>;

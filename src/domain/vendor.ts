@@ -126,6 +126,11 @@ export interface Vendor {
   /** True when the head and parts are so much this vendor's that `auto` may take its word. */
   recognises(evidence: Evidence): boolean;
   readClaim(evidence: Evidence): Claim;
+  /**
+   * Names under which it sends results as parts of a form without a file name and a type. What else comes so is a mere
+   * field. Left out: none.
+   */
+  readonly partTokens?: readonly string[];
   /** Kinds of parts in its callbacks, the most telling first; parts of kind `other` are not worth a word. */
   readonly sends: readonly PartKind[];
   /**

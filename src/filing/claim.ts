@@ -1,8 +1,10 @@
 import type { DeliveryHead, PartKind } from '../domain/delivery.ts';
+import { isMereField, isNeverSpeech } from '../domain/form-fields.ts';
 import { unknownFormatWarning } from '../domain/unknown-format.ts';
 import type { Claim, Evidence, KnownFormat, PartClaim, RecogniseFormat, Vendor } from '../domain/vendor.ts';
+import type { InflateFault } from '../lib/inflate.ts';
 import type { FilingDelivery } from './batch.ts';
-import { gatherEvidence, isWhole, type ReadBody } from './evidence.ts';
+import { gatherEvidence, isWhole, type ReadBody, type Shown } from './evidence.ts';
 
 /** The vendors by name, and the one that reads what no other can. */
 export interface VendorShelf {
@@ -20,13 +22,25 @@ export interface VendorShelf {
  * warning. Faults of the disk pass through.
  */
 export async function claimOf(delivery: FilingDelivery, shelf: VendorShelf, readBody: ReadBody): Promise<Claim> {
-  const evidence = await gatherEvidence(delivery, readBody, shelf.recognise);
-  const vendor = vendorOf(delivery.head, shelf);
-  if (vendor === undefined)
-    return genericClaim(evidence, shelf, `the vendor ${delivery.head.vendor} is not known any more`);
+  const { head } = delivery;
+  const shown = await gatherEvidence(delivery, readBody, {
+    tokens: head.multipart ? tokensOfAny(head, shelf) : noTokens,
+    recognise: shelf.recognise,
+  });
+  const claim = readBy(vendorOf(head, shelf), shown, shelf, head);
+  const tokens = head.multipart ? tokensOf(claim.vendor, head, shelf) : noTokens;
+  const parts = claim.parts.map((part, index) => withRules(part, { shown, tokens, index }));
+  const warnings = shown.fault === null ? [] : [faultWarnings[shown.fault]];
+  return { ...claim, parts, warnings: [...claim.warnings, ...warnings] };
+}
+
+function readBy(vendor: Vendor | undefined, { evidence, fault }: Shown, shelf: VendorShelf, head: DeliveryHead): Claim {
+  if (fault === 'inflates-too-long' || fault === 'coding-unknown') return shelf.generic.readClaim(evidence);
+  if (vendor === undefined) return genericClaim(evidence, shelf, `the vendor ${head.vendor} is not known any more`);
   try {
     const claim = vendor.readClaim(evidence);
-    if (claim.parts.length === evidence.parts.length) return asReadersSee(claim, evidence, shelf);
+    // Of what is cut off, nobody can say that no reader knows it.
+    if (claim.parts.length === evidence.parts.length) return fault === null ? asReadersSee(claim, evidence, shelf) : claim;
     return genericClaim(
       evidence,
       shelf,
@@ -92,3 +106,52 @@ function ownerOf({ vendors }: KnownFormat, { generic, byName }: VendorShelf): Ve
 function kindBy(vendor: Vendor | undefined, evidence: Evidence, index: number): PartKind | null {
   return vendor?.readClaim(evidence).parts[index]?.kind ?? null;
 }
+const noTokens: ReadonlySet<string> = new Set();
+
+function tokensOfAny({ source }: DeliveryHead, { byName, bySource, generic }: VendorShelf): ReadonlySet<string> {
+  const speakers = [...byName.values(), generic, bySource.get(source)];
+  return new Set(speakers.flatMap((vendor) => vendor?.partTokens ?? []));
+}
+
+/** A sender that nobody has named may call its results what is usual, whoever it sounds like. */
+function tokensOf(speaker: string, { source, vendor }: DeliveryHead, shelf: VendorShelf): ReadonlySet<string> {
+  const { byName, bySource, generic } = shelf;
+  const isOpen = speaker === generic.name || vendor === generic.name || vendor === 'auto';
+  const speakers = [byName.get(speaker), bySource.get(source), isOpen ? generic : undefined];
+  return new Set(speakers.flatMap((known) => known?.partTokens ?? []));
+}
+
+/** What holds for a part whoever sent it: of forms, of bodies that are nobody's speech, and of encoded ones. */
+function withRules(
+  claim: PartClaim,
+  { shown, tokens, index }: { shown: Shown; tokens: ReadonlySet<string>; index: number },
+): PartClaim {
+  const { evidence, codings, fault } = shown;
+  const part = evidence.parts[index];
+  if (part === undefined) return claim;
+  const named = codings.length === 0 ? claim : { ...claim, extension: encodedExtension(claim.extension, codings) };
+  const isField = evidence.head.multipart && isMereField(part, tokens);
+  const isNothing = isField || fault === 'coding-unknown' || (claim.kind === 'text' && isNeverSpeech(part));
+  return isNothing && claim.kind !== 'other' ? { ...named, kind: 'other', content: 'data' } : named;
+}
+
+/** The name says what the bytes are: `json.gz`. */
+function encodedExtension(extension: string, codings: readonly string[]): string {
+  const suffixes = codings.map(
+    (coding) => extensions.get(coding) ?? (/^[a-z0-9-]{1,16}$/.test(coding) ? coding : 'bin'),
+  );
+  return [extension, ...suffixes].join('.');
+}
+
+const extensions: ReadonlyMap<string, string> = new Map([
+  ['gzip', 'gz'],
+  ['zstd', 'zst'],
+]);
+
+const faultWarnings: Readonly<Record<InflateFault, string>> = {
+  'coding-unknown': 'the body is in a content encoding that is not read here: it is stored as sent, and nothing else',
+  'encoding-broken':
+    'the body is not whole in the content encoding it is declared with: only what comes before that was read',
+  'inflates-too-far': 'the body inflates to over 16 MiB: what it claims was read from the beginning',
+  'inflates-too-long': 'the body could not be inflated within a second: what it claims was not read by its vendor',
+};

@@ -43,6 +43,7 @@ export function compileGate(
   const onlySigned = signed.length > 0 && signed.length === credentials.length;
 
   return {
+    isOpen: auth === 'none' && allow === 'anyone',
     judge(head) {
       const sender = clientAddress(head);
       if (sender === null) return refuse(sender, 'sender-not-allowed', null);

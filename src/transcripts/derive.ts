@@ -1,9 +1,13 @@
+import { Readable } from 'node:stream';
 import { sniff } from '../domain/content.ts';
 import type { Part } from '../domain/delivery.ts';
+import { mostInflatedBytes } from '../domain/encoded-body.ts';
 import { CollectorError } from '../domain/errors.ts';
+import { payloadIn, urlencoded } from '../domain/form-fields.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import { unknownFormat } from '../domain/unknown-format.ts';
+import { codingsIn, type InflateFault, inflateInto } from '../lib/inflate.ts';
 import { captionReaders } from './captions/all.ts';
 import { decodeText } from './decode-text.ts';
 import { parseJsonPrefix } from './json-prefix.ts';
@@ -21,7 +25,10 @@ export const zipLimitBytes = 64 * 1024 * 1024;
 const maxTranscripts = 1_000;
 
 /** Delivery as far as its transcripts depend on it. */
-export type TranscribedRecord = Pick<DeliveryRecord['delivery'], 'id' | 'vendor' | 'jobId' | 'parts'>;
+export type TranscribedRecord = Pick<
+  DeliveryRecord['delivery'],
+  'id' | 'vendor' | 'jobId' | 'headers' | 'unproved' | 'parts'
+>;
 
 /** Reads a filed body from its start, up to `limitBytes`. @throws CollectorError `not-found`, `storage-unavailable` */
 export type ReadBody = (path: string, limitBytes: number) => Promise<Uint8Array>;
@@ -84,17 +91,52 @@ async function readPart(
   record: TranscribedRecord,
   readBody: ReadBody,
 ): Promise<{ reading: Reading; entry: string | null }[]> {
-  const path = part.path ?? '';
-  const leading = await readBody(path, leadingBytes);
-  const { format } = sniff(leading, part.mediaType);
-  if (format === 'zip') return readZipped(part, record, readBody);
+  const read = viewOf(part, record, readBody);
+  const beginning = await read(leadingBytes);
+  if (beginning.fault === 'coding-unknown') return failed(part, beginning.fault);
+  const { format } = sniff(beginning.bytes, part.mediaType);
+  if (format === 'zip') return readZipped(part, record, read);
   if (unreadable.has(format)) return failed(part, unreadable.get(format) ?? 'unreadable');
   if (!textual.has(format)) return [];
-  const bytes = part.bytes <= leadingBytes ? leading : await readBody(path, readLimitBytes);
-  const readings = readDocument(bytes, { ...part, isCut: part.bytes > bytes.length }, record);
-  return readings === null ? failed(part, unknownFormat) : readings.map((reading) => ({ reading, entry: null }));
+  const { bytes, isCut, fault } = beginning.isCut ? await read(readLimitBytes) : beginning;
+  const readings = readDocument(bytes, { ...part, isCut }, record);
+  if (readings === null) return failed(part, fault ?? unknownFormat);
+  for (const { transcript } of readings) if (fault !== null) transcript.warnings.add(fault, null);
+  return readings.map((reading) => ({ reading, entry: null }));
 }
 
+/** Reads a part from its start, up to `limitBytes`: what it was before it was encoded. */
+type ReadView = (limitBytes: number) => Promise<{
+  bytes: Uint8Array;
+  /** Whether there is more of it than was read. */
+  isCut: boolean;
+  /** Why the rest cannot be had; null where nothing hinders. */
+  fault: InflateFault | null;
+}>;
+
+function viewOf(part: Part, { headers, unproved }: TranscribedRecord, readBody: ReadBody): ReadView {
+  const path = part.path ?? '';
+  const codings = codingsIn(headers['content-encoding']);
+  async function readSent(limitBytes: number) {
+    const bytes = await readBody(path, limitBytes);
+    return { bytes, isCut: part.bytes > bytes.length, fault: null };
+  }
+  if (codings.length === 0) return readSent;
+  const mostBytes = mostInflatedBytes(part.bytes, unproved !== true);
+  return async (limitBytes) => {
+    const sent = await readBody(path, limitBytes + encodingOverheadBytes);
+    const bounds = { maxBytes: Math.min(limitBytes, mostBytes) };
+    const { bytes, fault } = await inflateInto(Readable.from([sent]), codings, bounds);
+    // A proxy may have undone the coding and left the header: then the bytes speak for themselves.
+    if (fault === 'encoding-broken' && bytes.length === 0) return readSent(limitBytes);
+    // A limit of ours hides nothing of the body: only what no limit would show is its fault.
+    const isOurs = (fault === 'inflates-too-far' && limitBytes <= mostBytes) || sent.length < part.bytes;
+    return { bytes, isCut: fault !== null, fault: isOurs ? null : fault };
+  };
+}
+
+/** What an encoding may add to bytes that it cannot shrink. */
+const encodingOverheadBytes = 64 * 1024;
 const leadingBytes = 4096;
 const textual: ReadonlySet<string> = new Set(['json', 'xml', ...captionReaders.keys()]);
 const unreadable: ReadonlyMap<string, string> = new Map([
@@ -106,10 +148,12 @@ const unreadable: ReadonlyMap<string, string> = new Map([
 async function readZipped(
   part: Part,
   record: TranscribedRecord,
-  readBody: ReadBody,
+  read: ReadView,
 ): Promise<{ reading: Reading; entry: string | null }[]> {
   if (part.bytes > zipLimitBytes) return failed(part, 'zip-too-large');
-  const { entries, warnings } = await readZip(await readBody(part.path ?? '', zipLimitBytes));
+  const { bytes: zip, isCut, fault } = await read(zipLimitBytes);
+  if (isCut) return failed(part, fault ?? 'zip-too-large');
+  const { entries, warnings } = await readZip(zip);
   const found = entries.flatMap(({ name, bytes }) => {
     const document = { mediaType: null, kind: 'transcript', isCut: false } as const;
     return (readDocument(bytes, document, record) ?? []).map((reading) => ({ reading, entry: name }));
@@ -146,14 +190,13 @@ function readAs(format: string, bytes: Uint8Array, document: Document, record: T
     const parsed = parseJsonPrefix(bytes);
     return parsed === null ? null : readValue(unwrap(parsed.value), record);
   }
-  if (document.mediaType === formType) return readValue(Object.fromEntries(formOf(bytes)), record);
+  if (document.mediaType === urlencoded) return readForm(new URLSearchParams(decodeText(bytes).text), record);
   return readText(bytes, format, document);
 }
 
-const formType = 'application/x-www-form-urlencoded';
-
-function formOf(bytes: Uint8Array): URLSearchParams {
-  return new URLSearchParams(decodeText(bytes).text);
+function readForm(form: URLSearchParams, record: TranscribedRecord): Reading[] | null {
+  const payload = payloadIn(form);
+  return readValue(payload === undefined ? Object.fromEntries(form) : unwrap(payload), record);
 }
 
 function asPartial(reading: Reading): Reading {

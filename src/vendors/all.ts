@@ -43,3 +43,8 @@ export const vendors: ReadonlyMap<string, Vendor> = new Map(
 export function vendorWithPlaces(places: GenericPlaces): Vendor {
   return recognisingVendor(recognisable, genericVendor(places), places);
 }
+
+/** Names of form parts that may hold what somebody said, when that vendor has read the form: its own, and the usual ones. */
+export function speechTokens(vendor: string): ReadonlySet<string> {
+  return new Set([...(vendors.get(vendor)?.partTokens ?? []), ...(generic.partTokens ?? [])]);
+}

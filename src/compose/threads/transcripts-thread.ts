@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openArchiveReader } from '../../archive/disk-reader.ts';
 import { openLedger } from '../../archive/ledger.ts';
 import { openTranscriptIndexWriter } from '../../catalog/search/writer.ts';
+import { withoutFields } from '../../domain/form-fields.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
 import { yieldToOthers } from '../../lib/threads/priority.ts';
@@ -10,6 +11,7 @@ import type { IndexingApi, IndexingEvent, IndexingMemory } from '../../transcrip
 import { deriveTranscripts, failedTranscripts, mayHoldTranscript } from '../../transcripts/derive.ts';
 import { startFollowing } from '../../transcripts/follow.ts';
 import { mapperVersion } from '../../transcripts/mapper-version.ts';
+import { speechTokens } from '../../vendors/all.ts';
 import type { StorageFolder } from '../storage-folder.ts';
 
 /** What the thread is started with. */
@@ -39,7 +41,8 @@ function indexOnThisThread(
   const readBody = bodiesOf(openArchiveReader(folder.root));
   const failures = new Map<string, number>();
 
-  async function derive({ delivery }: DeliveryRecord) {
+  async function derive(record: DeliveryRecord) {
+    const delivery = withoutFields(record.delivery, speechTokens);
     if (unreadable.includes(delivery.id)) return failedTranscripts(delivery, 'too-much-memory');
     const isLarge = delivery.parts.some((part) => mayHoldTranscript(part) && part.bytes >= largeBytes);
     try {

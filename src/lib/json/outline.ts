@@ -17,6 +17,8 @@ export interface JsonOutline {
   write(chunk: Uint8Array): void;
   /** What `parseJson` would give, less what was left out; undefined when the text is not JSON or nothing of it is kept. */
   end(): unknown;
+  /** The same of a text that is cut off; undefined when no JSON text begins so. */
+  soFar(): unknown;
 }
 
 /** An object or array on the way to the current place. `key` is that of the member being read, null when it is left out. */
@@ -45,6 +47,7 @@ export function createJsonOutline(): JsonOutline {
   return {
     write: (chunk) => scanner.write(chunk),
     end: () => (scanner.end() ? root : undefined),
+    soFar: () => (scanner.isBroken() ? undefined : root),
   };
 
   function open(container: 'object' | 'array'): void {

@@ -1,5 +1,6 @@
 import { type Content, sniff } from '../../domain/content.ts';
 import type { PartKind } from '../../domain/delivery.ts';
+import { urlencoded } from '../../domain/form-fields.ts';
 import type { Claim, PartClaim, PartEvidence } from '../../domain/vendor.ts';
 import { isObject } from '../../lib/json/values.ts';
 
@@ -37,7 +38,7 @@ function claimPart(part: PartEvidence, kindOfJson: ((json: unknown) => PartKind)
 
 /** What the bytes of a part are. JSON that was parsed is JSON, however it begins. */
 export function contentOf(part: PartEvidence): Content {
-  return isObject(part.json)
+  return isObject(part.json) && part.mediaType !== urlencoded
     ? { format: 'json', extension: 'json', kind: 'other' }
     : sniff(part.leading, part.mediaType);
 }
@@ -80,7 +81,7 @@ const contentNames: Readonly<Record<PartKind, string>> = {
  * repeated names the last counts. Of a long form only the fields that are whole within the first bytes are given.
  */
 export function formIn({ mediaType, bytes, leading }: PartEvidence): Record<string, string> | null {
-  if (mediaType !== 'application/x-www-form-urlencoded') return null;
+  if (mediaType !== urlencoded) return null;
   const text = new TextDecoder().decode(leading);
   const whole = bytes > leading.length ? text.slice(0, Math.max(text.lastIndexOf('&'), 0)) : text;
   return Object.fromEntries(new URLSearchParams(whole));

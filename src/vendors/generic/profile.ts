@@ -4,7 +4,7 @@ import type { VendorGuide } from '../../domain/set-up.ts';
 import { unknownFormatWarning } from '../../domain/unknown-format.ts';
 import type { Claim, Evidence, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
-import { claimByContent } from '../common/claims.ts';
+import { claimAs, claimByContent, contentOf, formIn } from '../common/claims.ts';
 import { inQuery, labelsOf, messageOf, wordOf } from '../common/fields.ts';
 
 const body = `{"id":"try-1","status":"done"}`;
@@ -69,6 +69,7 @@ export function genericVendor(places: GenericPlaces): Vendor {
         parts: evidence.parts.map((part) => claimPart(part, places)),
       };
     },
+    partTokens: ['transcript', 'text', ...Object.keys(places.mediaTypes)],
     sends: partKinds,
     signatures: ['standard-webhooks', 'hmac'],
     handshake: null,
@@ -104,7 +105,12 @@ export function readPlaces(evidence: Evidence, places: GenericPlaces): PlacedWor
 }
 
 function documentsIn({ parts }: Evidence): object[] {
-  return parts.map((part) => part.json).filter((json) => typeof json === 'object' && json !== null);
+  return parts.map((part) => asJson(part).json).filter((json) => typeof json === 'object' && json !== null);
+}
+
+/** A form says what JSON with its fields would say. */
+function asJson(part: PartEvidence): PartEvidence {
+  return { ...part, json: part.json ?? formIn(part) ?? undefined };
 }
 
 function valuesOf(place: Place, query: Query, documents: readonly unknown[]): unknown[] {
@@ -143,6 +149,7 @@ export function errorIn(evidence: Evidence): VendorError {
 export function claimPart(part: PartEvidence, places: GenericPlaces): PartClaim {
   const name = part.field ?? '';
   const mediaType = (Object.hasOwn(places.mediaTypes, name) ? places.mediaTypes[name] : part.mediaType) ?? null;
+  if (formIn(part) !== null) return claimAs(kindOfJson(asJson(part), places), contentOf(part).extension);
   return claimByContent({ ...part, mediaType }, () => kindOfJson(part, places));
 }
 

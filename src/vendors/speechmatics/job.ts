@@ -126,6 +126,9 @@ const tokens: ReadonlyMap<string, (part: PartEvidence) => PartClaim> = new Map([
   ['alignment.one_per_line', () => alignedText('alignment')],
 ]);
 
+/** The names that Speechmatics gives to parts. */
+export const tokenNames: readonly string[] = [...tokens.keys()];
+
 /** True for a name that Speechmatics gives to a part. */
 export function isToken(name: string | null): boolean {
   return name !== null && tokens.has(name);

@@ -1,4 +1,5 @@
 import type { Outcome, PartKind, VendorError } from '../../domain/delivery.ts';
+import { urlencoded } from '../../domain/form-fields.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Evidence, Vendor } from '../../domain/vendor.ts';
 import type { FetchVerdict, FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
@@ -16,6 +17,7 @@ import {
   isTranscript,
   jobWarnings,
   titleOf,
+  tokenNames,
 } from './job.ts';
 
 /**
@@ -113,6 +115,8 @@ export const speechmatics: Vendor = {
     // Older installations say `Speechmatics API V2`.
     if (/^speechmatics[- ]api/i.test(evidence.head.headers['user-agent'] ?? '')) return true;
     if (jsonObjects(evidence.parts).some((json) => isTranscript(json) || isJobinfo(json))) return true;
+    // It says so in the URL, and in no field of a form.
+    if (evidence.parts.some(({ field, mediaType }) => field === 'status' || mediaType === urlencoded)) return false;
     return hasItsQuery(evidence) && evidence.parts.every((part) => isToken(part.field) || !isObject(part.json));
   },
   readClaim({ head, parts }): Claim {
@@ -134,6 +138,7 @@ export const speechmatics: Vendor = {
       parts: parts.map(claimPart),
     };
   },
+  partTokens: tokenNames,
   sends: ['transcript', 'subtitles', 'text', 'media', 'jobinfo'],
   signatures: [],
   handshake: null,

@@ -58,6 +58,7 @@ export const vspark: Vendor = {
       parts: evidence.parts.map(claimPart),
     };
   },
+  partTokens: ['file', 'requestid'],
   sends: ['transcript', 'text', 'media', 'notice'],
   signatures: [],
   handshake: null,
@@ -86,7 +87,9 @@ function isUtterance(json: unknown): boolean {
 
 function requestIdOf({ head, parts }: Evidence): string | null {
   for (const part of parts) {
-    const id = isRequestId(part) ? wordOf(textOf(part)) : (wordOf(field(part.json, 'requestid')) ?? inForm(part));
+    const id = isRequestId(part)
+      ? wordOf(textOf(part).trim())
+      : (wordOf(field(part.json, 'requestid')) ?? inForm(part));
     if (id !== null) return id;
   }
   return inQuery(head.query, ['requestid']);

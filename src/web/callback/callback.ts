@@ -137,6 +137,7 @@ async function takeIn(
       sender,
       headers,
       ...(unlisted !== null && { unlisted: true as const }),
+      ...(gate.isOpen && { unproved: true as const }),
     },
     request,
     limits: source.limits,

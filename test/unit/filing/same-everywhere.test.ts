@@ -90,7 +90,7 @@ async function takenBy(vendor: string, file: string) {
     },
     async (_path, limitBytes) => bytes.subarray(0, limitBytes),
   );
-  return { vendor: claim.vendor, jobId: claim.jobId, outcome: claim.outcome, kind, read, warnings: claim.warnings };
+  return { headers: {}, vendor: claim.vendor, jobId: claim.jobId, outcome: claim.outcome, kind, read, warnings: claim.warnings };
 }
 
 describe('a body', () => {

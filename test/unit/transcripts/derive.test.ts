@@ -124,7 +124,7 @@ interface Body {
   body: string | null;
 }
 
-const record = { id: 'd', vendor: 'generic', jobId: 'j' } as const;
+const record = { id: 'd', vendor: 'generic', jobId: 'j', headers: {} } as const;
 
 function derive(bodies: readonly Body[], vendor = 'generic') {
   const readBody: ReadBody = async (path, limitBytes) => {

@@ -12,3 +12,17 @@ const maxRatio = 200;
 export function mostInflatedBytes(encodedBytes: number, isProved: boolean): number {
   return isProved ? Math.min(maxBytes, Math.max(freeBytes, encodedBytes * maxRatio)) : freeBytes;
 }
+
+/**
+ * What ends the name of a body in that coding.
+ *
+ * @example encodedSuffix('gzip') // '.gz'
+ */
+export function encodedSuffix(coding: string): string {
+  return suffixes.get(coding) ?? (/^[a-z0-9-]{1,16}$/.test(coding) ? `.${coding}` : '.bin');
+}
+
+const suffixes: ReadonlyMap<string, string> = new Map([
+  ['gzip', '.gz'],
+  ['zstd', '.zst'],
+]);

@@ -1,4 +1,5 @@
 import type { DeliveryHead, PartKind } from '../domain/delivery.ts';
+import { encodedSuffix } from '../domain/encoded-body.ts';
 import { isMereField, isNeverSpeech } from '../domain/form-fields.ts';
 import { unknownFormatWarning } from '../domain/unknown-format.ts';
 import type { Claim, Evidence, KnownFormat, PartClaim, RecogniseFormat, Vendor } from '../domain/vendor.ts';
@@ -40,7 +41,8 @@ function readBy(vendor: Vendor | undefined, { evidence, fault }: Shown, shelf: V
   try {
     const claim = vendor.readClaim(evidence);
     // Of what is cut off, nobody can say that no reader knows it.
-    if (claim.parts.length === evidence.parts.length) return fault === null ? asReadersSee(claim, evidence, shelf) : claim;
+    if (claim.parts.length === evidence.parts.length)
+      return fault === null ? asReadersSee(claim, evidence, shelf) : claim;
     return genericClaim(
       evidence,
       shelf,
@@ -129,24 +131,13 @@ function withRules(
   const { evidence, codings, fault } = shown;
   const part = evidence.parts[index];
   if (part === undefined) return claim;
-  const named = codings.length === 0 ? claim : { ...claim, extension: encodedExtension(claim.extension, codings) };
+  // The name says what the bytes are: `json.gz`.
+  const named =
+    codings.length === 0 ? claim : { ...claim, extension: claim.extension + codings.map(encodedSuffix).join('') };
   const isField = evidence.head.multipart && isMereField(part, tokens);
   const isNothing = isField || fault === 'coding-unknown' || (claim.kind === 'text' && isNeverSpeech(part));
   return isNothing && claim.kind !== 'other' ? { ...named, kind: 'other', content: 'data' } : named;
 }
-
-/** The name says what the bytes are: `json.gz`. */
-function encodedExtension(extension: string, codings: readonly string[]): string {
-  const suffixes = codings.map(
-    (coding) => extensions.get(coding) ?? (/^[a-z0-9-]{1,16}$/.test(coding) ? coding : 'bin'),
-  );
-  return [extension, ...suffixes].join('.');
-}
-
-const extensions: ReadonlyMap<string, string> = new Map([
-  ['gzip', 'gz'],
-  ['zstd', 'zst'],
-]);
 
 const faultWarnings: Readonly<Record<InflateFault, string>> = {
   'coding-unknown': 'the body is in a content encoding that is not read here: it is stored as sent, and nothing else',

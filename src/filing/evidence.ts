@@ -48,7 +48,9 @@ export async function gatherEvidence(
     const leading = await readLeading(view.part, readBody);
     const form = view.part.mediaType === urlencoded ? await readForm(view.part, readBody) : null;
     const isField = head.multipart && isMereField(sent, tokens);
-    if (isField && sent.field !== null && sent.bytes <= leading.length) fields.push([sent.field, textOf(leading)]);
+    // No vendor calls its results by a word for an id or a status.
+    const claimsAlone = head.multipart && isMereField(sent, noTokens);
+    if (claimsAlone && sent.field !== null && sent.bytes <= leading.length) fields.push([sent.field, textOf(leading)]);
     if (form !== null) fields.push(...form);
     const json = isField ? undefined : form === null ? await jsonIn(view, leading, readBody) : payloadIn(form);
     const { held: _, ...part } = view.part;
@@ -149,3 +151,4 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 const jsonSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const noTokens: ReadonlySet<string> = new Set();

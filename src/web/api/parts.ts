@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Request, Router } from 'express';
+import { create } from 'content-disposition';
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
 import type { ByteRange } from '../../domain/archive.ts';
 import type { Delivery, Part } from '../../domain/delivery.ts';
+import { encodedSuffix, mostInflatedBytes } from '../../domain/encoded-body.ts';
 import { CollectorError } from '../../domain/errors.ts';
-import { chooseRange, etagOf, partHeaders } from '../http/part-headers.ts';
-import { noQuery, queryOf, readQuery } from '../http/query.ts';
+import { codingsIn, InflateError, inflate } from '../../lib/inflate.ts';
+import { chooseRange, downloadName, etagOf, partHeaders } from '../http/part-headers.ts';
+import { queryOf, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import { readSelection, sendDeliveriesZip } from '../reading/deliveries-zip.ts';
 import type { Reading } from '../reading/reading.ts';
@@ -15,11 +19,13 @@ import type { Reading } from '../reading/reading.ts';
 /** The bytes of parts, as received: whole, in ranges, or only their headers. */
 export function createPartRoutes({ reading }: { reading: Pick<Reading, 'find' | 'openPart'> }): Router {
   const router = Router();
+  const sendDecoded = createDecodedAnswers(reading);
   router
     .route('/api/v1/deliveries/:id/parts/:index')
     .get(async (request, response) => {
-      readQuery(noQuery, request);
+      const { decoded } = readQuery(partQuery, request);
       const { delivery, part } = await findPart(reading, request.params);
+      if (decoded !== undefined) return sendDecoded(request, response, { delivery, part });
       const headers = partHeaders(delivery, part);
       const end = (status: number, fields: OutgoingHttpHeaders) => void response.writeHead(status, fields).end();
 
@@ -39,6 +45,70 @@ export function createPartRoutes({ reading }: { reading: Pick<Reading, 'find' | 
     })
     .all(onlyAllow('GET, HEAD'));
   return router;
+}
+
+const partQuery = z.object({ decoded: z.literal('1', { error: 'expected 1' }).optional() });
+/** Inflating takes a processor for as long as the reader likes. */
+const maxDecodedAtOnce = 2;
+
+/** Answers with a part as it was before it was encoded, in the bounds of everything that is inflated here. */
+function createDecodedAnswers(reading: Pick<Reading, 'openPart'>) {
+  let underWay = 0;
+  return async (
+    request: Request,
+    response: Response,
+    { delivery, part }: { delivery: Delivery; part: Part },
+  ): Promise<void> => {
+    if (request.headers.range !== undefined)
+      throw new CollectorError('bad-request', 'a part can be had decoded as a whole only: leave Range out');
+    const headers = decodedHeaders(delivery, part);
+    if (request.method === 'HEAD') return void response.writeHead(200, headers).end();
+    if (underWay >= maxDecodedAtOnce) throw new CollectorError('overloaded', 'two parts are being decoded; try again');
+    underWay += 1;
+    try {
+      const body = await reading.openPart(delivery.id, part.index, null);
+      const maxBytes = mostInflatedBytes(part.bytes, delivery.unproved !== true);
+      const pieces = inflate(body, codingsOf(delivery), { maxBytes });
+      // A fault before the first byte can still be told as one.
+      const first = await pieces.next().catch(notDecoded);
+      response.writeHead(200, headers);
+      await pipeline(Readable.from(joined(first, pieces)), response);
+    } catch (error) {
+      // Cut off, the answer cannot be taken for all of it.
+      if (!(error instanceof InflateError)) throw error;
+      response.destroy();
+    } finally {
+      underWay -= 1;
+    }
+  };
+}
+
+function codingsOf({ headers }: Delivery): string[] {
+  return codingsIn(headers['content-encoding']);
+}
+
+function decodedHeaders(delivery: Delivery, part: Part): OutgoingHttpHeaders {
+  const { ETag: _etag, 'Accept-Ranges': _ranges, ...headers } = partHeaders(delivery, part);
+  const name = downloadName(delivery, part);
+  const suffixes = codingsOf(delivery).map(encodedSuffix).toReversed();
+  const plainName = suffixes.reduce(
+    (left, suffix) => (left.endsWith(suffix) ? left.slice(0, -suffix.length) : left),
+    name,
+  );
+  return { ...headers, 'Content-Disposition': create(plainName) };
+}
+
+function notDecoded(error: unknown): never {
+  if (!(error instanceof InflateError)) throw error;
+  throw new CollectorError('conflict', `this part cannot be decoded: ${error.fault}`, { cause: error });
+}
+
+async function* joined(
+  first: IteratorResult<Uint8Array>,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
 }
 
 /** @throws CollectorError `not-found` */

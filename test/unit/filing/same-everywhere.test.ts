@@ -85,12 +85,20 @@ async function takenBy(vendor: string, file: string) {
   const [kind] = claim.parts.map((one) => one.kind);
   const read = await deriveTranscripts(
     {
-      ...{ id: delivery.head.id, vendor: claim.vendor, jobId: claim.jobId },
+      ...{ id: delivery.head.id, vendor: claim.vendor, jobId: claim.jobId, headers: {} },
       parts: [{ ...part, kind: kind ?? 'other', path: 'body' }],
     },
     async (_path, limitBytes) => bytes.subarray(0, limitBytes),
   );
-  return { headers: {}, vendor: claim.vendor, jobId: claim.jobId, outcome: claim.outcome, kind, read, warnings: claim.warnings };
+  return {
+    headers: {},
+    vendor: claim.vendor,
+    jobId: claim.jobId,
+    outcome: claim.outcome,
+    kind,
+    read,
+    warnings: claim.warnings,
+  };
 }
 
 describe('a body', () => {

@@ -1,6 +1,6 @@
 import { callbackPaths } from './callbacks.ts';
 import { fetchPaths, fetchSchemas } from './fetches.ts';
-import { changes, inPath, json, type Operation, plain, problem, reads } from './operations.ts';
+import { changes, inPath, json, type Operation, type Parameter, plain, problem, reads } from './operations.ts';
 import { schemas } from './schemas.ts';
 import { sourcePaths, sourceSchemas } from './sources.ts';
 import { transcriptPaths, transcriptSchemas } from './transcripts.ts';
@@ -135,11 +135,17 @@ function downloadZip(): Operation {
 
 function downloadPart(): Operation {
   const bytes = { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
+  const decoded: Parameter = {
+    name: 'decoded',
+    in: 'query',
+    description: 'whole and without Range; cut off at 1 GiB, and at 200 times what is stored where that is over 16 MiB',
+    schema: { type: 'string', enum: ['1'] },
+  };
   const header = (name: string) => ({ name, in: 'header' as const, schema: { type: 'string' } });
   return {
-    summary: 'The bytes of a part, as received',
+    summary: 'The bytes of a part: as received, or with `decoded=1` as they were before their Content-Encoding',
     tags: ['deliveries'],
-    parameters: [header('Range'), header('If-Range'), header('If-None-Match')],
+    parameters: [decoded, header('Range'), header('If-Range'), header('If-None-Match')],
     responses: {
       200: {
         description: 'all of them, as a download',
@@ -151,8 +157,9 @@ function downloadPart(): Operation {
       400: problem('a parameter that is not accepted'),
       401: problem('no archive token, or a wrong one'),
       404: problem('no such part, or its payload was deleted'),
+      409: problem('it cannot be decoded: the encoding is broken, or not known'),
       416: { description: 'the range lies behind the end' },
-      503: problem('the storage cannot be read right now'),
+      503: problem('the storage cannot be read right now, or two parts are being decoded'),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryHead, Part } from '../../../domain/delivery.ts';
+import { codingsIn } from '../../../lib/inflate.ts';
 import { bytesOf } from '../deliveries/delivery-table.tsx';
 import { Bytes } from '../parts/amounts.tsx';
 import { AsSent, showInvisible } from '../parts/as-sent.tsx';
@@ -114,7 +115,7 @@ export function PartTable({ delivery }: { delivery: Delivery }) {
 }
 
 /** The ways to the bytes. Only what lies in the archive can be looked at there. */
-function Ways({ delivery: { id, state }, part: { index, path } }: { delivery: Delivery; part: Part }) {
+function Ways({ delivery: { id, state, headers }, part: { index, path } }: { delivery: Delivery; part: Part }) {
   if (state === 'deleted') return <>deleted</>;
   return (
     <span class="ways">
@@ -126,6 +127,11 @@ function Ways({ delivery: { id, state }, part: { index, path } }: { delivery: De
       <a href={partHref(id, index)} download>
         Download<span class="unseen"> part {index}</span>
       </a>
+      {codingsIn(headers['content-encoding']).length > 0 && (
+        <a href={`${partHref(id, index)}?decoded=1`} download>
+          Decoded<span class="unseen"> download of part {index}</span>
+        </a>
+      )}
     </span>
   );
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { openCatalogWriter } from '../../src/catalog/deliveries/writer.ts';
 import { openTranscriptIndexWriter } from '../../src/catalog/search/writer.ts';
+import type { RefusalCount } from '../../src/domain/catalog-writer.ts';
 import type { LedgerPosition } from '../../src/domain/inbox.ts';
-import type { RefusalCount } from '../../src/domain/ledger.ts';
 import { mapperVersion } from '../../src/transcripts/mapper-version.ts';
 import { makePast, type Past } from './past.ts';
 import { pastRecord } from './past-record.ts';

@@ -8,8 +8,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).checkCommand(),
   send: async () => (await import('./send.ts')).sendCommand(),
   trust: async () => (await import('./trust.ts')).trustCommand(),
-  verify: async () => (await import('./storage-folder.ts')).verifyCommand(),
-  reindex: async () => (await import('./storage-folder.ts')).reindexCommand(),
+  verify: async () => (await import('./verify-and-reindex.ts')).verifyCommand(),
+  reindex: async () => (await import('./verify-and-reindex.ts')).reindexCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
 };

@@ -1,5 +1,3 @@
-import { pathKey } from './ledger.ts';
-
 /** Bytes of UTF-8 a name may have: a number and an extension still fit into the 255 a file system allows. */
 const maxNameBytes = 200;
 const maxExtensionBytes = 20;
@@ -91,3 +89,12 @@ function splitExtension(name: string): { stem: string; extension: string } {
 const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 const forbiddenSigns = /[:*?"<>|]/g;
 const reservedOnWindows = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
+
+/**
+ * The key under which two paths collide: names that differ only in case or in Unicode form do.
+ *
+ * Upper case first, so that letters with several lower forms (`ß` and `ss`, `ſ` and `s`) meet.
+ */
+export function pathKey(path: string): string {
+  return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
+}

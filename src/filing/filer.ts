@@ -1,12 +1,13 @@
 import type { ArchiveWriter } from '../domain/archive.ts';
+import type { CatalogWriter } from '../domain/catalog-writer.ts';
 import type { FilingPlan, InboxQueue, PendingDelivery } from '../domain/inbox.ts';
-import type { CatalogWriter, DeliveryRecord, Ledger } from '../domain/ledger.ts';
+import type { DeliveryRecord, Ledger } from '../domain/ledger.ts';
 import type { ReachFailpoint } from '../lib/failpoint.ts';
 import { bodiesToLetGo, type FileToPlace, type Filing, filesToPlace, toRecord } from './batch.ts';
 import { claimOf, type VendorShelf } from './claim.ts';
 import type { ReadBody } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { createPlanner, type Planner } from './planner.ts';
+import { createPlanner, type Planner } from './naming.ts';
 
 /** Everything filing works on; all of it is used by this loop alone. */
 export interface FilingParts {

@@ -6,8 +6,8 @@ import type { InboxDepth } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { faultOf } from '../domain/storage-fault.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
+import { createFilingCommands } from './amendments.ts';
 import { type FilingParts, fileBatch } from './filer.ts';
-import { createFilingCommands } from './later-facts.ts';
 import { recover } from './recovery.ts';
 
 const batchDeliveries = 512;

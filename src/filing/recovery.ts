@@ -1,5 +1,5 @@
+import { applyRecords } from './amendments.ts';
 import type { FilingParts } from './filer.ts';
-import { applyRecords } from './later-facts.ts';
 
 /**
  * Brings ledger and catalog to one state, at start and after any failure: what is behind the settled position belongs

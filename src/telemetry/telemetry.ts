@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { RefusalCount } from '../domain/catalog-writer.ts';
 import type { FiledSummary } from '../domain/filing.ts';
-import type { RefusalCount } from '../domain/ledger.ts';
 import type { AnsweredCallback } from '../domain/telemetry.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,6 +1,7 @@
 import type { CatalogReader, DeliveryFilter, JobFilter, Page } from '../../src/domain/catalog.ts';
 import type { Delivery, Part, PartKind } from '../../src/domain/delivery.ts';
-import { type DeliveryRecord, pathKey } from '../../src/domain/ledger.ts';
+import { pathKey } from '../../src/domain/file-names.ts';
+import type { DeliveryRecord } from '../../src/domain/ledger.ts';
 
 /** What a test wants to be special about a record; the rest is ordinary. */
 export interface RecordWish extends Partial<Omit<DeliveryRecord, 'type' | 'delivery'>> {

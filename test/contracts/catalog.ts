@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogReader, FileEntry, JobWithDeliveries } from '../../src/domain/catalog.ts';
+import type { CatalogWriter, RefusalCount } from '../../src/domain/catalog-writer.ts';
+import { pathKey } from '../../src/domain/file-names.ts';
 import { asLedgerPosition } from '../../src/domain/inbox.ts';
-import type { CatalogWriter, LedgerRecord, RefusalCount } from '../../src/domain/ledger.ts';
-import { pathKey } from '../../src/domain/ledger.ts';
+import type { LedgerRecord } from '../../src/domain/ledger.ts';
 import type { Source } from '../../src/domain/source.ts';
 import { aLedger, anyFilter, naively } from './catalog-ledger.ts';
 import {

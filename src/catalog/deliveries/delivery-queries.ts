@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { DeliveryFilter, SequencedDelivery } from '../../domain/catalog.ts';
-import { always, type SeqRange, spanReader, type Window } from '../search/spans.ts';
+import { always, type SeqRange, spanReader, type Window } from '../sqlite/spans.ts';
 import { parseRecord } from './delivery-table.ts';
 import { type KindSet, kindSet } from './kinds.ts';
 import { newestOf, type Posting } from './newest.ts';

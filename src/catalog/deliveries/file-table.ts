@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Part } from '../../domain/delivery.ts';
-import { type DeliveryRecord, pathKey } from '../../domain/ledger.ts';
+import { pathKey } from '../../domain/file-names.ts';
+import type { DeliveryRecord } from '../../domain/ledger.ts';
 
 /** The files of the archive and the names they use up, for the writer. */
 export interface FileTable {

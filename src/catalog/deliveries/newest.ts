@@ -1,4 +1,4 @@
-import type { SeqRange } from '../search/spans.ts';
+import type { SeqRange } from '../sqlite/spans.ts';
 
 /** Sequence numbers under one key of an index, newest first, within a range. */
 export type Posting = (range: SeqRange, limit: number) => number[];

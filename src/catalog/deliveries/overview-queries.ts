@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { CatalogCounts, LastSeen, Page, QuarantinedDelivery } from '../../domain/catalog.ts';
 import { pageOf, readCursor } from '../sqlite/cursor.ts';
-import { noCounts } from '../sqlite/meta-table.ts';
 import { parseRecord } from './delivery-table.ts';
+import { noCounts } from './meta-table.ts';
 
 /** The quarantine, and figures about the whole. */
 export interface OverviewQueries {

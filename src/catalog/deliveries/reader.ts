@@ -1,13 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { CatalogReader, FileEntry, Page } from '../../domain/catalog.ts';
 import { type JobContext, jobQueries } from '../jobs/job-queries.ts';
-import { noCounts } from '../sqlite/meta-table.ts';
 import { reopening } from '../sqlite/reopening.ts';
 import { asStorageFault } from '../sqlite/sqlite-file.ts';
 import { activityReader } from './activity-table.ts';
 import { catalogFile } from './catalog-file.ts';
 import { deliveryQueries } from './delivery-queries.ts';
 import { fileQueries } from './file-queries.ts';
+import { noCounts } from './meta-table.ts';
 import { overviewQueries } from './overview-queries.ts';
 import { refusalReader } from './refusals.ts';
 

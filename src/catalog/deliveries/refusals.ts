@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Page, Refusal } from '../../domain/catalog.ts';
-import type { RefusalCount } from '../../domain/ledger.ts';
+import type { RefusalCount } from '../../domain/catalog-writer.ts';
 import { pageOf, readCursor } from '../sqlite/cursor.ts';
 import { refusedHourWriter } from './activity-table.ts';
 

@@ -1,14 +1,15 @@
 import type { Database } from 'better-sqlite3';
+import type { CatalogWriter } from '../../domain/catalog-writer.ts';
 import type { LedgerPosition } from '../../domain/inbox.ts';
-import type { CatalogWriter, DeliveryRecord, LedgerRecord } from '../../domain/ledger.ts';
+import type { DeliveryRecord, LedgerRecord } from '../../domain/ledger.ts';
 import { jobTable } from '../jobs/job-table.ts';
-import { spanWriter } from '../search/spans.ts';
-import { type Counts, count, metaTable, noCounts } from '../sqlite/meta-table.ts';
+import { spanWriter } from '../sqlite/spans.ts';
 import { asStorageFault, openFileForWriting } from '../sqlite/sqlite-file.ts';
 import { type ActivityChange, activityWriter, countDelivery } from './activity-table.ts';
 import { catalogFile } from './catalog-file.ts';
 import { type DeliveryTable, deliveryTable, receivedMsOf } from './delivery-table.ts';
 import { fileTable } from './file-table.ts';
+import { type Counts, count, metaTable, noCounts } from './meta-table.ts';
 import { quarantineTable } from './quarantine-table.ts';
 import { refusalWriter } from './refusals.ts';
 

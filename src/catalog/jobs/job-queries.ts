@@ -12,8 +12,8 @@ import { kindOfContent } from '../../domain/vendor.ts';
 import { parseRecord } from '../deliveries/delivery-table.ts';
 import { kindsIn } from '../deliveries/kinds.ts';
 import { newestOf, type Posting } from '../deliveries/newest.ts';
-import { always, seqSince, spanReader, type Window } from '../search/spans.ts';
 import { pageOf, readCursor } from '../sqlite/cursor.ts';
+import { always, seqSince, spanReader, type Window } from '../sqlite/spans.ts';
 import type { JobCounters } from './job-counters.ts';
 import {
   firstHeardIn,

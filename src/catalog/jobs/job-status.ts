@@ -3,7 +3,7 @@ import { contentKinds, type JobFacts, type JobState, stateOf, wordKinds } from '
 import type { Source } from '../../domain/source.ts';
 import { kindOfContent } from '../../domain/vendor.ts';
 import { type KindSet, kindSet, kindsIn } from '../deliveries/kinds.ts';
-import { always, type Window } from '../search/spans.ts';
+import { always, type Window } from '../sqlite/spans.ts';
 import type { JobCounters } from './job-counters.ts';
 
 /** What a source's configuration says about its jobs. */

@@ -2,10 +2,10 @@ import type { Database } from 'better-sqlite3';
 import type { Page } from '../../domain/catalog.ts';
 import type { SearchHit, SearchQuery } from '../../domain/transcript-index.ts';
 import { readCursor, writeCursor } from '../sqlite/cursor.ts';
+import { always, type SeqRange, spanReader } from '../sqlite/spans.ts';
 import { documentsOfSeqs, seqOfDocument } from './documents.ts';
 import { matchClose, matchOpen } from './matches.ts';
 import { labelPlaces, type Place, spokenPlaces } from './places.ts';
-import { always, type SeqRange, spanReader } from './spans.ts';
 import { parseSummary, type StoredSummary } from './table.ts';
 
 const maxHitsOfTranscript = 50;

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { LedgerPosition } from '../../domain/inbox.ts';
 import type { IndexChange, TranscriptIndexWriter } from '../../domain/transcript-index.ts';
+import { spanWriter } from '../sqlite/spans.ts';
 import { asStorageFault, type OpenedFile, openFileForWriting, suffixes } from '../sqlite/sqlite-file.ts';
 import {
   mapperVersionOf,
@@ -11,7 +12,6 @@ import {
   transcriptsStatus,
 } from './meta.ts';
 import { transcriptsFile } from './schema.ts';
-import { spanWriter } from './spans.ts';
 import { transcriptTable } from './table.ts';
 
 /**

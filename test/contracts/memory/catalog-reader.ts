@@ -7,8 +7,9 @@ import type {
   Page,
   QuarantinedDelivery,
 } from '../../../src/domain/catalog.ts';
+import type { RefusalCount } from '../../../src/domain/catalog-writer.ts';
 import type { Part } from '../../../src/domain/delivery.ts';
-import type { DeliveryRecord, RefusalCount } from '../../../src/domain/ledger.ts';
+import type { DeliveryRecord } from '../../../src/domain/ledger.ts';
 import type { CatalogRows } from './catalog.ts';
 import { type JobContext, jobsOver } from './catalog-jobs.ts';
 import { keyFrom, pageOf } from './page.ts';

@@ -1,13 +1,9 @@
 import { posix } from 'node:path';
 import type { CatalogReader } from '../../../src/domain/catalog.ts';
+import type { CatalogWriter, RefusalCount } from '../../../src/domain/catalog-writer.ts';
+import { pathKey } from '../../../src/domain/file-names.ts';
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
-import {
-  type CatalogWriter,
-  type DeliveryRecord,
-  type LedgerRecord,
-  pathKey,
-  type RefusalCount,
-} from '../../../src/domain/ledger.ts';
+import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
 import type { JobContext } from './catalog-jobs.ts';
 import { hourOf, memoryCatalogReader, oldestFirst, ownedFiles, refusalKey } from './catalog-reader.ts';
 

@@ -6,9 +6,10 @@ import type { CatalogReader, FilingCommands, SequencedDelivery } from '../../../
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
 import type { Fetching } from '../../../src/domain/fetching.ts';
+import { pathKey } from '../../../src/domain/file-names.ts';
 import type { Health } from '../../../src/domain/health.ts';
 import { asLedgerPosition, type PendingDelivery } from '../../../src/domain/inbox.ts';
-import { type DeliveryRecord, type LedgerRecord, pathKey } from '../../../src/domain/ledger.ts';
+import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
 import type { SendersView } from '../../../src/domain/senders.ts';
 import type { TranscriptArchive, TranscriptIndexReader } from '../../../src/domain/transcript-index.ts';
 import { createFetching } from '../../../src/fetching/fetching.ts';

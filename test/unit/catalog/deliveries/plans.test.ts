@@ -8,13 +8,13 @@ import { deliveryQueries } from '../../../../src/catalog/deliveries/delivery-que
 import { deliveryTable } from '../../../../src/catalog/deliveries/delivery-table.ts';
 import { fileQueries } from '../../../../src/catalog/deliveries/file-queries.ts';
 import { fileTable } from '../../../../src/catalog/deliveries/file-table.ts';
+import { metaTable } from '../../../../src/catalog/deliveries/meta-table.ts';
 import { overviewQueries } from '../../../../src/catalog/deliveries/overview-queries.ts';
 import { quarantineTable } from '../../../../src/catalog/deliveries/quarantine-table.ts';
 import { refusalReader, refusalWriter } from '../../../../src/catalog/deliveries/refusals.ts';
 import { jobQueries } from '../../../../src/catalog/jobs/job-queries.ts';
 import { jobTable } from '../../../../src/catalog/jobs/job-table.ts';
-import { spanWriter } from '../../../../src/catalog/search/spans.ts';
-import { metaTable } from '../../../../src/catalog/sqlite/meta-table.ts';
+import { spanWriter } from '../../../../src/catalog/sqlite/spans.ts';
 import { openFileForWriting } from '../../../../src/catalog/sqlite/sqlite-file.ts';
 
 /** Reads all of a table that does not grow with the deliveries: the sources, the facets, one row, 10,000 refusals. */

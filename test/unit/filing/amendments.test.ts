@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createFilingCommands } from '../../../src/filing/amendments.ts';
 import { fileBatch } from '../../../src/filing/filer.ts';
-import { createFilingCommands } from '../../../src/filing/later-facts.ts';
 import { recover } from '../../../src/filing/recovery.ts';
 import { anEntry, aPart } from '../../fixtures/deliveries.ts';
 import { openStorage, removeStorage, type TestStorage } from '../../fixtures/storage.ts';

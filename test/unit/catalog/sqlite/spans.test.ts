@@ -5,7 +5,7 @@ import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogFile } from '../../../../src/catalog/deliveries/catalog-file.ts';
-import { seqSince, spanWriter } from '../../../../src/catalog/search/spans.ts';
+import { seqSince, spanWriter } from '../../../../src/catalog/sqlite/spans.ts';
 import { openFileForWriting } from '../../../../src/catalog/sqlite/sqlite-file.ts';
 
 describe('seqSince', () => {

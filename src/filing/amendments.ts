@@ -9,7 +9,7 @@ import { type Filing, type FilingDelivery, type FilingPart, filesToPlace, toReco
 import { claimOf } from './claim.ts';
 import { type FilingParts, placeFile } from './filer.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { createPlanner } from './planner.ts';
+import { createPlanner } from './naming.ts';
 
 /** What people do to filed deliveries. Each becomes a line of the ledger before anything is taken away. */
 export function createFilingCommands(parts: FilingParts, now: () => Date): FilingCommands {

@@ -1,0 +1,32 @@
+import type { Part } from './delivery.ts';
+import type { LedgerPosition } from './inbox.ts';
+import type { DeliveryRecord, LedgerRecord } from './ledger.ts';
+
+/** What a write to the catalog is made from, and what naming and duplicates ask it. Used by the filing loop alone. */
+export interface CatalogWriter {
+  /** How much of the ledger is in the catalog; null for an empty one. */
+  position(): Promise<LedgerPosition | null>;
+  /** Highest sequence number applied, 0 for none. */
+  lastSeq(): Promise<number>;
+  /** Applies records in their order, in one transaction with the position. A record applied before changes nothing. */
+  apply(records: readonly LedgerRecord[], position: LedgerPosition): Promise<void>;
+  /** The first delivery with the fingerprint whose payload is held: filed, not deleted, not in quarantine. */
+  firstWith(fingerprint: string): Promise<{ id: string; parts: readonly Part[] } | null>;
+  /** True when a file of the archive has, or once had, the path with this key. */
+  isTaken(key: string): Promise<boolean>;
+  /** The lowest number not yet given to the base key; 0 when the name was never used. */
+  nextNumber(baseKey: string): Promise<number>;
+  /** What is recorded of a delivery, later facts applied. */
+  record(id: string): Promise<DeliveryRecord | null>;
+  /** Adds to the counts of refused requests; the oldest minutes go when there are over 10,000 rows. */
+  addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
+}
+
+export interface RefusalCount {
+  /** Start of the minute, ms since 1970. */
+  minuteMs: number;
+  source: string;
+  sender: string | null;
+  code: string;
+  count: number;
+}

@@ -1,4 +1,4 @@
-import type { Delivery, Part } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import type { LedgerPosition, PartPlacement, QuarantineReason } from './inbox.ts';
 
 /** A delivery with everything known about it but the bodies: the catalog can be rebuilt from these alone. */

@@ -14,6 +14,8 @@ export function autoVendor(vendors: readonly Vendor[], fallback: Vendor): Vendor
       return (speakerOf(evidence, vendors) ?? fallback).readClaim(evidence);
     },
     signatures: [],
+    guide: null,
+    samples: null,
   };
 }
 

@@ -40,8 +40,9 @@ const awsGuide: VendorGuide = {
  * Amazon Transcribe, by way of EventBridge and an SNS topic: a notice that a job has ended; the transcript lies in S3.
  *
  * SNS sends JSON labelled `text/plain`, `{ Type: 'Notification', MessageId, TopicArn, Message, … }`, where `Message` is
- * JSON again, as a text: `{ source: 'aws.transcribe', detail: { TranscriptionJobName, TranscriptionJobStatus } }`. With
- * raw delivery that comes without its envelope. Amazon publishes no addresses that SNS alone calls from.
+ * JSON again, as a text: `{ source: 'aws.transcribe', detail: { TranscriptionJobName, TranscriptionJobStatus } }`, of
+ * Call Analytics `{ JobName, JobStatus }`. With raw delivery that comes without its envelope. Amazon publishes no addresses
+ * that SNS alone calls from.
  * Source: docs.aws.amazon.com/sns/latest/dg (http-header, http-subscription-confirmation-json) and
  * docs.aws.amazon.com/transcribe/latest/dg/monitoring-events.html, read 2026-11-21.
  */
@@ -57,6 +58,7 @@ export const aws: Vendor = {
     // A result that was fetched from its bucket tells itself what became of its job.
     const status =
       wordOf(field(event, 'detail', 'TranscriptionJobStatus')) ??
+      wordOf(field(event, 'detail', 'JobStatus')) ??
       wordOf(field(message, 'status')) ??
       wordOf(field(message, 'JobStatus'));
     const outcome = outcomes.get(status ?? '') ?? 'unknown';
@@ -64,6 +66,7 @@ export const aws: Vendor = {
       ...blankClaim('aws', parts, outcome === 'failure' ? () => 'notice' : 'by-format'),
       jobId:
         wordOf(field(event, 'detail', 'TranscriptionJobName')) ??
+        wordOf(field(event, 'detail', 'JobName')) ??
         wordOf(field(message, 'jobName')) ??
         wordOf(field(message, 'JobName')) ??
         jobIdInQuery(head.query),

@@ -29,7 +29,7 @@ const deepgramGuide: VendorGuide = {
  * Deepgram: the answer of its API, sent to the callback as it is; for a stream, each message in a request of its own.
  *
  * `{ metadata: { request_id, … }, results: { channels, … } }`, or of a stream `{ type: 'Results', channel, metadata }` and
- * last `{ type: 'Metadata', request_id }`. What a failed job sends is not documented: Deepgram's refusals elsewhere are
+ * last `{ type: 'Metadata', request_id }`; Flux sends `{ type: 'TurnInfo', request_id, event, transcript, … }`. What a failed job sends is not documented: Deepgram's refusals elsewhere are
  * `{ err_code, err_msg, request_id }`. It says that the addresses it calls from cannot be listed.
  * Source: developers.deepgram.com/docs/callback and /reference/errors, fern/docs of deepgram/deepgram-docs on GitHub, and
  * community.deepgram.com/answers/8, read 2026-11-21.
@@ -71,11 +71,11 @@ export const deepgram: Vendor = {
 function outcomeOf(message: unknown): Outcome {
   if (isFailure(message)) return 'failure';
   if (isTranscript(message) || isEndOfStream(message)) return 'success';
-  return isStretch(message) ? 'progress' : 'unknown';
+  return isStretch(message) || isTurn(message) ? 'progress' : 'unknown';
 }
 
 function isResult(json: unknown): boolean {
-  return isTranscript(json) || isStretch(json) || isEndOfStream(json);
+  return isTranscript(json) || isStretch(json) || isTurn(json) || isEndOfStream(json);
 }
 
 function isTranscript(json: unknown): boolean {
@@ -87,6 +87,11 @@ function isTranscript(json: unknown): boolean {
 /** What was understood in one stretch of a stream. */
 function isStretch(json: unknown): boolean {
   return field(json, 'type') === 'Results' && isObject(field(json, 'channel'));
+}
+
+/** What Flux heard of somebody's turn. */
+function isTurn(json: unknown): boolean {
+  return field(json, 'type') === 'TurnInfo' && typeof field(json, 'transcript') === 'string';
 }
 
 function isEndOfStream(json: unknown): boolean {

@@ -102,7 +102,7 @@ function isBareTranscript(json: unknown): boolean {
 
 function outcomeOf(message: unknown, event: string | null): Outcome {
   if (field(message, 'data', 'status') === 'failed') return 'failure';
-  return events.get(event ?? '') ?? (isBareTranscript(message) ? 'success' : 'unknown');
+  return events.get(event ?? '') ?? (kindOfJson(message) === 'transcript' ? 'success' : 'unknown');
 }
 
 /** The id of the call or of the request, and the one under which the transcript is kept. */

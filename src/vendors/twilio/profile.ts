@@ -31,13 +31,16 @@ const twilioGuide: VendorGuide = {
 };
 
 /**
- * Twilio: the transcription of a recording, and what is said in a call while it goes on. All are forms.
+ * Twilio: the transcription of a recording, and what is said in a call while it goes on, as forms; and the notice of Voice
+ * Intelligence, as JSON, that a transcript is there.
  *
  * A recording: `TranscriptionSid, TranscriptionStatus (completed or failed), TranscriptionText, RecordingSid, CallSid,
  * AccountSid, …`. In real time: `TranscriptionEvent` (`transcription-started`, `-content`, `-stopped`, `-error`),
- * `SequenceId`, `Track` and in `TranscriptionData` a JSON text. Words have no times. Twilio publishes no addresses that
- * these calls alone come from.
- * Source: twilio.com/docs/voice/twiml/transcription, /voice/twiml/record and /usage/webhooks, read 2026-11-21.
+ * `SequenceId`, `Track` and in `TranscriptionData` a JSON text. Words have no times. Voice Intelligence:
+ * `account_sid, service_sid, transcript_sid, customer_key, event_type: 'voice_intelligence_transcript_available'`. Twilio
+ * publishes no addresses that these calls alone come from.
+ * Source: twilio.com/docs/voice/twiml/transcription, /voice/twiml/record and /usage/webhooks, read 2026-11-21; the notice as
+ * public programs take it, read 2026-11-30.
  */
 export const twilio: Vendor = {
   name: 'twilio',
@@ -48,13 +51,16 @@ export const twilio: Vendor = {
   readClaim({ head, parts }): Claim {
     const messages = messagesIn(parts);
     const message = messages.find(isItsMessage) ?? messages[0];
-    const event = wordOf(field(message, 'TranscriptionEvent')) ?? wordOf(field(message, 'TranscriptionStatus'));
+    const event =
+      wordOf(field(message, 'TranscriptionEvent')) ??
+      wordOf(field(message, 'TranscriptionStatus')) ??
+      wordOf(field(message, 'event_type'));
     const outcome = outcomes.get(event ?? '') ?? 'unknown';
     const claim = blankClaim('twilio', parts, 'by-format');
     return {
       ...claim,
-      jobId: wordOf(field(message, 'TranscriptionSid')) ?? jobIdInQuery(head.query),
-      externalIds: labelsOf([field(message, 'CallSid'), field(message, 'RecordingSid')]),
+      jobId: sidIn(message) ?? sidInUrl(message) ?? jobIdInQuery(head.query),
+      externalIds: labelsOf(['CallSid', 'RecordingSid', 'customer_key'].map((key) => field(message, key))),
       outcome,
       vendorStatus: event,
       error: outcome === 'failure' ? errorOf(message) : null,
@@ -80,10 +86,21 @@ const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['transcription-content', 'progress'],
   ['transcription-stopped', 'success'],
   ['transcription-error', 'failure'],
+  ['voice_intelligence_transcript_available', 'success'],
 ]);
 
 function isItsMessage(message: unknown): boolean {
-  return /^AC/.test(wordOf(field(message, 'AccountSid')) ?? '') && wordOf(field(message, 'TranscriptionSid')) !== null;
+  const account = wordOf(field(message, 'AccountSid')) ?? wordOf(field(message, 'account_sid'));
+  return /^AC/.test(account ?? '') && sidIn(message) !== null;
+}
+
+function sidIn(message: unknown): string | null {
+  return wordOf(field(message, 'TranscriptionSid')) ?? wordOf(field(message, 'transcript_sid'));
+}
+
+/** The sentences of a transcript tell whose they are in their address alone. */
+function sidInUrl(message: unknown): string | null {
+  return /\/Transcripts\/(GT[0-9a-z]+)/i.exec(wordOf(field(message, 'meta', 'url')) ?? '')?.[1] ?? null;
 }
 
 const spoken = { kind: 'transcript', content: 'transcript' } as const;

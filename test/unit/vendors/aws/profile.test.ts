@@ -32,6 +32,15 @@ describe('aws.readClaim', () => {
     });
   });
 
+  it('reads the event of a job of Call Analytics', () => {
+    expect(read('aws/call-analytics.json')).toMatchObject({
+      jobId: 'call-19',
+      outcome: 'success',
+      vendorStatus: 'COMPLETED',
+      parts: [{ kind: 'notice' }],
+    });
+  });
+
   it('says that a subscription waits to be confirmed', () => {
     expect(read('aws/subscription.json')).toMatchObject({
       jobId: null,

@@ -38,6 +38,14 @@ describe('deepgram.readClaim', () => {
     });
   });
 
+  it('reads a turn that Flux heard as progress', () => {
+    const turn = { type: 'TurnInfo', request_id: 'c1', event: 'EndOfTurn', transcript: 'All aboard.', words: [] };
+    const shown = evidence({ parts: [{ bytes: JSON.stringify(turn) }] });
+
+    expect(deepgram.recognises(shown)).toBe(true);
+    expect(deepgram.readClaim(shown)).toMatchObject({ jobId: 'c1', outcome: 'progress', vendorStatus: 'TurnInfo' });
+  });
+
   it('reads a refusal as a failure', () => {
     expect(read('deepgram/failed.json')).toMatchObject({
       jobId: 'c1d2e3f4-5a6b-4c7d-8e9f-001122334458',

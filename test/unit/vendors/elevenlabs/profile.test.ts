@@ -44,6 +44,17 @@ describe('elevenlabs.readClaim', () => {
     });
   });
 
+  it('takes a call for one that went well, whatever its event is called', () => {
+    const data = { conversation_id: 'conv_13', transcript: [{ role: 'user', message: 'Two teas.' }] };
+    const bytes = JSON.stringify({ type: 'post_call_transcription_v2', data });
+
+    expect(elevenlabs.readClaim(evidence({ parts: [{ bytes }] }))).toMatchObject({
+      jobId: 'conv_13',
+      outcome: 'success',
+      parts: [{ kind: 'transcript' }],
+    });
+  });
+
   it('reads a call that did not come about', () => {
     expect(read('elevenlabs/call-failed.json')).toMatchObject({
       jobId: 'conv_12',

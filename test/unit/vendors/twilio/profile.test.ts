@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { twilio } from '../../../../src/vendors/twilio/profile.ts';
 import { evidence } from '../evidence.ts';
 
-const read = (fixture: string) =>
-  twilio.readClaim(evidence({ parts: [{ fixture, mediaType: 'application/x-www-form-urlencoded' }] }));
+const read = (fixture: string, mediaType = 'application/x-www-form-urlencoded') =>
+  twilio.readClaim(evidence({ parts: [{ fixture, mediaType }] }));
 
 describe('twilio.readClaim', () => {
   it('reads the transcription of a recording', () => {
@@ -40,6 +40,24 @@ describe('twilio.readClaim', () => {
     const parts = [{ bytes: `TranscriptionSid=TR1&${bytes}`, mediaType: 'application/x-www-form-urlencoded' }];
 
     expect(twilio.readClaim(evidence({ parts })).parts).toMatchObject([{ kind }]);
+  });
+
+  it('reads the notice that a transcript of Voice Intelligence is there', () => {
+    expect(read('twilio/intelligence.json', 'application/json')).toMatchObject({
+      jobId: 'GT00000000000000000000000000000007',
+      externalIds: ['table-12'],
+      outcome: 'success',
+      vendorStatus: 'voice_intelligence_transcript_available',
+      parts: [{ kind: 'notice' }],
+    });
+  });
+
+  it('reads whose sentences they are', () => {
+    expect(read('transcripts/twilio-json/sentences.json', 'application/json')).toMatchObject({
+      jobId: 'GT00000000000000000000000000000007',
+      outcome: 'unknown',
+      parts: [{ kind: 'transcript' }],
+    });
   });
 
   it('reads a failure', () => {

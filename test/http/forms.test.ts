@@ -57,7 +57,7 @@ describe('a form', () => {
       ]);
       expect(delivery).toMatchObject({
         jobId: `job-${name}-${source}`,
-        vendor: name === 'requestid' && source === 'default' ? 'vspark' : 'generic',
+        vendor: name === 'requestid' ? 'vspark' : 'generic',
       });
       if (delivery.vendor === 'generic')
         expect(delivery).toMatchObject({ outcome: 'success', vendorStatus: 'completed' });

@@ -155,6 +155,7 @@ function delivery(path: string, bytes: number): Delivery {
     state: 'filed',
     duplicateOf: null,
     vendor: 'zoom',
+    headers: {},
     jobId: 'j',
     parts: [part],
   } as unknown as Delivery;

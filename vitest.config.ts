@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { builtThreads } from './test/fixtures/build.ts';
 
 // Collectors and their threads are started from source hundreds of times: each compiles its modules but once.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
 
 export default defineConfig({
+  plugins: [builtThreads],
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    globalSetup: ['test/fixtures/build.ts'],
     setupFiles: ['test/fixtures/seed.ts'],
     // Workers, SQLite and child processes are real in these tests; forks keep a crash of one from ending all.
     pool: 'forks',

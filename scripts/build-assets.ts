@@ -1,5 +1,4 @@
 import { globSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { cached } from './cached.ts';
@@ -39,12 +38,4 @@ function bundle(): BuiltAsset[] {
     write: false,
   });
   return outputFiles.map(({ path, text }) => ({ file: basename(path), text }));
-}
-
-/** `node scripts/build-assets.ts`: puts them where the built collector looks. */
-if (process.argv[1] === import.meta.filename) {
-  const folder = join(checkout, 'dist/web/assets');
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  for (const { file, text } of buildAssets()) await writeFile(join(folder, file), text);
 }

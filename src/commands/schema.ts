@@ -3,11 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { known } from '../compose/known.ts';
 import { jsonSchemaText } from '../config/json-schema.ts';
+import { packageFolder } from '../lib/package.ts';
 
 /** `collector schema`: writes the JSON Schema of the settings file; with `--check` only tells whether it is up to date. */
-export function schemaCommand(
-  file = fileURLToPath(new URL('../../config/collector.schema.json', import.meta.url)),
-): Command {
+export function schemaCommand(file = fileURLToPath(new URL('config/collector.schema.json', packageFolder))): Command {
   return new Command('schema')
     .description('write the JSON Schema of the settings file, for editors')
     .option('--check', 'write nothing, and exit with 1 when the file is not up to date')

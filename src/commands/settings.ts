@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
 import { known } from '../compose/known.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 
@@ -15,6 +15,4 @@ export function loadSettings({ config: file }: { config?: string }): Promise<Loa
 }
 
 /** Version of this program, from its package. */
-export const version = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
+export const { version } = manifest;

@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/faults/*.fault.ts'],
+    globalSetup: ['test/fixtures/build.ts'],
     pool: 'forks',
     // One after the other: each of them is after the whole disk or processor.
     fileParallelism: false,

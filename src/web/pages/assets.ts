@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Router } from 'express';
+import { isBuilt, packageFolder } from '../../lib/package.ts';
 import { onlyAllow } from '../http/refuse.ts';
 
 /** Scripts and styles, open to all: the sign-in page needs them too, and there is nothing in them to hide. */
@@ -41,7 +42,7 @@ export interface Assets {
 
 /** Reads what `npm run build` made; a program that runs from source makes it first. */
 export async function loadAssets(): Promise<Assets> {
-  return createAssets(import.meta.url.endsWith('.js') ? await readBuilt() : await buildFromSource());
+  return createAssets(isBuilt ? await readBuilt() : await buildFromSource());
 }
 
 /** @param files by name with the hash in it, e.g. `style-7XQ3K2AB.css` */
@@ -71,7 +72,7 @@ function toAsset(file: string, text: string): Asset {
   return { mediaType, bytes, gzipped: gzipSync(bytes) };
 }
 
-const builtFolder = new URL('../assets/', import.meta.url);
+const builtFolder = new URL('dist/assets/', packageFolder);
 
 async function readBuilt(): Promise<{ file: string; text: string }[]> {
   const names = await readdir(builtFolder);
@@ -80,7 +81,7 @@ async function readBuilt(): Promise<{ file: string; text: string }[]> {
 
 /** The builder is no part of the built program, hence its address is no literal. */
 async function buildFromSource(): Promise<{ file: string; text: string }[]> {
-  const builder: string = new URL('../../../scripts/build-assets.ts', import.meta.url).href;
+  const builder: string = new URL('scripts/build-assets.ts', packageFolder).href;
   const { buildAssets }: { buildAssets: () => { file: string; text: string }[] } = await import(builder);
   return buildAssets();
 }

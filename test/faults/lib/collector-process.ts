@@ -5,7 +5,7 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { collectorFromSource, environmentFromSource } from '../../fixtures/cli.ts';
+import { collectorCommand, commandEnvironment } from '../../fixtures/cli.ts';
 import { archiveToken, aSource, callbackToken } from '../../fixtures/config.ts';
 import { type Answer, type Sent, send } from '../../fixtures/http.ts';
 import { until } from '../../fixtures/until.ts';
@@ -55,8 +55,8 @@ export async function spawnCollector(args: readonly string[], options: ProcessOp
   // Whoever it runs as must be able to read them.
   await chmod(place, 0o755);
   const [command = process.execPath, ...before] = under.length === 0 ? [] : [...under, process.execPath];
-  const child = spawn(command, [...before, ...collectorFromSource, ...args], {
-    env: { ...environmentFromSource, COLLECTOR_CONFIG: join(place, 'collector.yaml'), ...env },
+  const child = spawn(command, [...before, ...collectorCommand, ...args], {
+    env: { ...commandEnvironment, COLLECTOR_CONFIG: join(place, 'collector.yaml'), ...env },
   });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {

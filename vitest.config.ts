@@ -13,6 +13,8 @@ export default defineConfig({
     setupFiles: ['test/fixtures/seed.ts'],
     // Workers, SQLite and child processes are real in these tests; forks keep a crash of one from ending all.
     pool: 'forks',
+    // Files share what they import and the browser: a process for each of them cost a third of the time.
+    isolate: false,
     // Tests wait for disks and children more than they compute: all processors are used, not all but one.
     maxWorkers: '100%',
     // A bound for what hangs, not for what is slow: some tests start ten processes, and machines are busy.

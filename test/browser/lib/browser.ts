@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { findChromium } from './find-chromium.ts';
 
 const found = await findChromium();
@@ -13,7 +13,7 @@ const mapped = 'MAP archive.lan 127.0.0.1, MAP other.example 127.0.0.1';
 
 let browser: Promise<Browser> | null = null;
 
-/** The browser of this test file; it is started with the first page and closed after the last test. */
+/** The browser of this process; it is started with the first page and ends with the process. */
 export function theBrowser(): Promise<Browser> {
   if (found === null) throw new Error('there is no Chromium here');
   // Tests run as root in containers, where Chromium's own sandbox cannot be made.
@@ -25,10 +25,6 @@ export function theBrowser(): Promise<Browser> {
   });
   return browser;
 }
-
-afterAll(async () => {
-  await (await browser)?.close();
-});
 
 /** A page in a profile of its own, and what went wrong in it. */
 export interface WatchedPage extends Page {

@@ -331,6 +331,8 @@ describe('the state of a job', () => {
         expect([event, state]).toEqual([event, hasWords ? 'complete' : 'notified']);
       }
       for (const event of failure) expect([event, await hears(event)]).toEqual([event, 'failed']);
+      const last = failure.length > 0 ? 'failed' : hasWords ? 'complete' : 'notified';
+      expect(await life.hearsAllAgain()).toBe(last);
       expect(await life.isDeleted()).toBe('deleted');
     },
   );

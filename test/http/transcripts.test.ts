@@ -147,6 +147,15 @@ describe('a call that a vendor transcribed', () => {
     const page = (await app.api(`/deliveries/${delivery.id}?t=5&part=0`)).text;
     expect(page).toContain('only a heron stood there');
     expect(page).toMatch(/id="at"[^>]* data-start="5000"/);
+
+    // A delivery of a job has its moments on the page of the job.
+    const ofJob = await app.filed(await app.deliver('/callback/generic?id=heron-1', `${srt}\n`, textType));
+    const there = await app.api(`/deliveries/${ofJob.id}?t=5&part=0`);
+    expect([there.status, there.headers.location]).toEqual([
+      303,
+      `/jobs/generic/heron-1?t=5&delivery=${ofJob.id}&part=0`,
+    ]);
+    expect((await app.api(`${there.headers.location}`)).text).toMatch(/id="at"[^>]* data-start="5000"/);
     expect(page).toContain(`${at}/transcript.srt`);
   });
 

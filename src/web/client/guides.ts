@@ -10,7 +10,7 @@ const shownMs = 2000;
 const refresh = createRefresh();
 listenToNews({
   onNews: ({ type }) => void setTimeout(refresh, type === 'refused' ? countedMs : 0),
-  onReturn: refresh,
+  onOpen: refresh,
 });
 enableCopying();
 

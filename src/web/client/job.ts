@@ -85,6 +85,6 @@ function announceArrivals(): void {
     onNews(news) {
       if (news.type === 'filed' && source in news.bySource) check();
     },
-    onReturn: check,
+    onOpen: check,
   });
 }

@@ -3,4 +3,4 @@ import { createRefresh } from './lib/refresh.ts';
 
 // The overview follows what happens: whatever the news, its figures are asked for again.
 const refresh = createRefresh();
-listenToNews({ onNews: refresh, onReturn: refresh });
+listenToNews({ onNews: refresh, onOpen: refresh });

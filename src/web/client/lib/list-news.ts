@@ -36,7 +36,7 @@ export function followList(): void {
     showList(fresh);
     announce(0, 0);
   });
-  listenToNews({ onNews: ({ type }) => type === 'filed' && check(), onReturn: check });
+  listenToNews({ onNews: ({ type }) => type === 'filed' && check(), onOpen: check });
 }
 
 /** Rows by their keys. The element that carries key and version lies in the row. */

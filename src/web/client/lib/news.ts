@@ -6,8 +6,8 @@ export type News =
 
 export interface NewsListener {
   onNews(news: News): void;
-  /** The page is looked at again, or the collector is back: what happened in between was not told. */
-  onReturn(): void;
+  /** News come from now on: what happened since the page was made, or since it was last looked at, was not told. */
+  onOpen(): void;
 }
 
 const firstWaitMs = 2000;
@@ -18,11 +18,10 @@ const maxWaitMs = 60_000;
  *
  * A page in the background lets go of its connection: over HTTP/1.1 a browser has six for all its tabs.
  */
-export function listenToNews({ onNews, onReturn }: NewsListener): void {
+export function listenToNews({ onNews, onOpen }: NewsListener): void {
   let stream: EventSource | null = null;
   let waitMs = firstWaitMs;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  let isFirst = true;
 
   function open(): void {
     if (stream !== null || document.hidden) return;
@@ -31,8 +30,7 @@ export function listenToNews({ onNews, onReturn }: NewsListener): void {
     opened.onopen = () => {
       waitMs = firstWaitMs;
       showStatus('live', 'Live');
-      if (!isFirst) onReturn();
-      isFirst = false;
+      onOpen();
     };
     for (const type of ['filed', 'refused', 'health'] as const) {
       opened.addEventListener(type, ({ data }) => onNews({ type, ...JSON.parse(data) }));

@@ -11,7 +11,7 @@ import type { Reading } from '../../reading/reading.ts';
 import { openedWith, type SpokenView, spokenQuery } from '../job/spoken-view.ts';
 import { type SayingDeps, sayingOf, WhatWasSaid, type WhatWasSaidProps } from '../job/what-was-said.tsx';
 import { AsSent, showInvisible } from '../parts/as-sent.tsx';
-import { deliveryHref, hrefOf } from '../parts/links.ts';
+import { deliveryHref, hrefOf, jobHref } from '../parts/links.ts';
 import { EmptyState, Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
 import type { SendPage, StreamPage } from '../send-page.tsx';
@@ -34,6 +34,8 @@ export function createDeliveryPage(deps: DeliveryPageDeps): Router {
     .get(async (request, response) => {
       const query = readQuery(spokenQuery, request);
       const delivery = await reading.find(request.params.id);
+      const moment = momentInJob(delivery, query);
+      if (moment !== null) return response.redirect(303, moment);
       const quarantine = delivery.state === 'quarantined' ? await reading.quarantined(delivery.id) : null;
       const facts = { delivery, quarantine, nowMs: now() };
       const view = await viewOf(deps, delivery, query);
@@ -48,6 +50,21 @@ export function createDeliveryPage(deps: DeliveryPageDeps): Router {
     })
     .all(onlyAllow('GET, HEAD'));
   return router;
+}
+
+/** Where a moment of a delivery of a job is read and heard; null for a page that is asked for without one. */
+function momentInJob(
+  { id, source, jobId }: Delivery,
+  { t, segment, part, entry, recording }: z.output<typeof spokenQuery>,
+): string | null {
+  if (jobId === null || (t === null && segment === null)) return null;
+  const choice = part === null ? {} : { delivery: id, part, entry };
+  return hrefOf(jobHref(source, jobId), {
+    t: t === null ? null : t / 1000,
+    segment,
+    ...choice,
+    recording: recording ?? null,
+  });
 }
 
 /** Null for a delivery that says nothing, and for one of a job: that is read and heard there, with all that belongs to it. */

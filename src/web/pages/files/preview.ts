@@ -3,6 +3,7 @@ import type { ByteRange } from '../../../domain/archive.ts';
 import type { FileEntry } from '../../../domain/catalog.ts';
 import { type Content, sniff } from '../../../domain/content.ts';
 import { CollectorError } from '../../../domain/errors.ts';
+import { decodeUnicode, unicodeFormOf } from '../../../domain/unicode-form.ts';
 import { type JsonNode, readJsonTree } from './json-tree.ts';
 
 /** A file of the archive as the catalog lists it. */
@@ -94,21 +95,19 @@ function none(reason: string): Preview {
 }
 
 /**
- * The beginning of a text as text: by its byte order mark, else as UTF-8, else as windows-1252. Never throws.
+ * The beginning of a text as text: in its form of Unicode, else as UTF-8, else as windows-1252. Never throws.
  *
  * A letter that is cut at the end is left out.
  */
 function decodePreview(bytes: Uint8Array): { text: string; encoding: string } {
-  const marked = [...byteOrderMarks].find(([, mark]) => mark.every((byte, index) => bytes[index] === byte));
-  const encoding = marked?.[0] ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
+  const form = unicodeFormOf(bytes);
+  if (form !== null && form.encoding !== 'utf-8') {
+    const text = decodeUnicode(bytes.subarray(form.markBytes), form.encoding).replace(/\ufffd$/, '');
+    return { text, encoding: form.encoding };
+  }
+  const encoding = isUtf8(bytes) ? 'utf-8' : 'windows-1252';
   return { text: new TextDecoder(encoding).decode(bytes, { stream: true }), encoding };
 }
-
-const byteOrderMarks = new Map([
-  ['utf-8', [0xef, 0xbb, 0xbf]],
-  ['utf-16le', [0xff, 0xfe]],
-  ['utf-16be', [0xfe, 0xff]],
-]);
 
 function isUtf8(bytes: Uint8Array): boolean {
   try {

@@ -45,6 +45,11 @@ describe('previewOf', () => {
     ['UTF-8', Buffer.from('Grüße'), 'utf-8'],
     ['UTF-8 with its mark', Buffer.from('\ufeffGrüße'), 'utf-8'],
     ['UTF-16', Buffer.from('\ufeffGrüße', 'utf16le'), 'utf-16le'],
+    [
+      'UTF-32',
+      Buffer.from([0xff, 0xfe, 0, 0, ...[...'Grüße'].flatMap((each) => [each.charCodeAt(0), 0, 0, 0])]),
+      'utf-32le',
+    ],
     ['windows-1252', Buffer.from('Grüße', 'latin1'), 'windows-1252'],
   ])('reads text in %s', async (_name, body, encoding) => {
     expect(await preview(body, 'text/plain')).toEqual({ type: 'text', is: 'text', text: 'Grüße', encoding });

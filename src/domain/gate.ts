@@ -1,5 +1,5 @@
 import type { AllowMode } from './credential.ts';
-import type { ErrorCode } from './errors.ts';
+import { CollectorError, type ErrorCode } from './errors.ts';
 
 /** The head of a request, as plain values: everything a decision may rest on before a byte of the body is read. */
 export interface ArrivingHead {
@@ -20,9 +20,15 @@ export interface BodyVerifier {
   /**
    * Who made the signature; null when nobody the source knows did. Call once, after the last `update`.
    *
-   * @throws CollectorError `vendor-unreachable` or `overloaded` when that cannot be told right now.
+   * @throws CollectorError `bad-signature` where more is known than that it does not fit, `body-too-large` for a body
+   * that the scheme cannot hold, `vendor-unreachable` or `overloaded` when nothing can be told right now.
    */
   prove(): Promise<Proof | null>;
+}
+
+/** True for what `BodyVerifier.prove` throws about a signature that will never fit. */
+export function isMisfit(error: unknown): boolean {
+  return error instanceof CollectorError && (error.code === 'bad-signature' || error.code === 'body-too-large');
 }
 
 /** Signs a text with a secret of the source. */

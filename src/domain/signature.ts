@@ -69,9 +69,38 @@ export interface SignatureReader {
   masked?: readonly string[];
   /** Signs a text of ours with the same secret; null for a scheme without one. */
   sign: Sign | null;
-  /** What the body must be fed to; null when the head is malformed or its time not near. */
-  read(head: SignedHead): BodyVerifier | null;
+  /** What the body must be fed to, or what is wrong; null when one of the headers is missing or not in its form. */
+  read(head: SignedHead): BodyVerifier | Unusable | null;
 }
+
+/** A head that no body can make good, and why: told to its sender, so nothing of what would be right. */
+export interface Unusable {
+  readonly unusable: string;
+}
+
+/** True for what the body still has to prove. */
+export function isVerifier(reading: BodyVerifier | Unusable): reading is BodyVerifier {
+  return 'prove' in reading;
+}
+
+/**
+ * What is wrong with a signed time, in ms; null when it is near enough, to either side.
+ *
+ * @example untimely(0, new Date(), 300_000) // { unusable: 'the signed time is more than 5 minutes ago; …' }
+ */
+export function untimely(atMs: number, now: Date, toleranceMs: number): Unusable | null {
+  const agoMs = now.getTime() - atMs;
+  if (Math.abs(agoMs) <= toleranceMs) return null;
+  const length = toleranceMs % minuteMs === 0 ? `${toleranceMs / minuteMs} minutes` : `${toleranceMs / 1000} seconds`;
+  return {
+    unusable:
+      agoMs > 0
+        ? `the signed time is more than ${length} ago; sign each try anew, and compare the clocks of both sides`
+        : `the signed time is more than ${length} in the future; compare the clocks of both sides`,
+  };
+}
+
+const minuteMs = 60_000;
 
 /** A request that a sender is about to sign. */
 export interface Unsigned {

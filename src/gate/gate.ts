@@ -1,6 +1,6 @@
 import type { Credential, GateRule } from '../domain/credential.ts';
 import { type Gate, type Refused, senderNotAllowed } from '../domain/gate.ts';
-import type { FetchText } from '../domain/signature.ts';
+import { type FetchText, isVerifier } from '../domain/signature.ts';
 import { compileSenderRule } from './allowlist.ts';
 import { compileClientAddress } from './client-address.ts';
 import { compileCredentials, type HeadCredential } from './credentials.ts';
@@ -55,10 +55,12 @@ export function compileGate(
       }
       if (auth === 'none' || holdsCredential(head)) return { admitted: true, sender, verifier: null, unlisted };
       const signature = signatures.read(head);
-      if (typeof signature === 'object') return { admitted: true, sender, verifier: signature, unlisted };
+      if (signature !== 'absent' && isVerifier(signature)) {
+        return { admitted: true, sender, verifier: signature, unlisted };
+      }
       if (unlisted !== null) return refuse(sender, 'sender-not-allowed', null);
-      const code = signature === 'unusable' || onlySigned ? 'bad-signature' : 'bad-credentials';
-      return refuse(sender, code, challenge);
+      if (signature !== 'absent') return { ...refuse(sender, 'bad-signature', challenge), message: signature.unusable };
+      return refuse(sender, onlySigned ? 'bad-signature' : 'bad-credentials', challenge);
     },
     ...compileMasking(credentials, signatures.masked),
     sign: signatures.sign,
@@ -77,7 +79,7 @@ const messages = {
   'sender-not-allowed': senderNotAllowed,
   'duplicate-authorization': 'Send one Authorization header, not several.',
   'bad-credentials': 'The request holds no credential that this source accepts.',
-  'bad-signature': 'The signature headers are missing, malformed or too old; check the clock and the signing secret.',
+  'bad-signature': 'The request is not signed; this source asks for a signature.',
 } as const satisfies Record<Refused['code'], string>;
 
 function refuse(sender: string | null, code: Refused['code'], challenge: string | null): Refused {

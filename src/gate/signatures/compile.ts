@@ -1,6 +1,13 @@
 import type { Credential, SignatureRule } from '../../domain/credential.ts';
-import type { ArrivingHead, BodyVerifier, Sign } from '../../domain/gate.ts';
-import type { SignatureScheme, SignedHead, SigningContext } from '../../domain/signature.ts';
+import { type ArrivingHead, type BodyVerifier, isMisfit, type Sign } from '../../domain/gate.ts';
+import {
+  isVerifier,
+  type SignatureReader,
+  type SignatureScheme,
+  type SignedHead,
+  type SigningContext,
+  type Unusable,
+} from '../../domain/signature.ts';
 import { headerLines } from '../header-lines.ts';
 
 /** Every scheme that a rule may name, by its name. */
@@ -10,10 +17,10 @@ export type SignatureSchemes = ReadonlyMap<string, SignatureScheme>;
 export type SignatureCredential = Extract<Credential, { type: 'signature' }>;
 
 /**
- * What a head says about a signature: `absent` when no header of a configured scheme is there, `unusable` when the
- * headers are incomplete, malformed or stale; else what the body must be fed to.
+ * What a head says about a signature: `absent` when no header of a configured scheme is there, what is wrong when they
+ * are incomplete, malformed or stale; else what the body must be fed to.
  */
-export type SignatureReading = 'absent' | 'unusable' | BodyVerifier;
+export type SignatureReading = 'absent' | Unusable | BodyVerifier;
 
 /** The signatures of one source, compiled. */
 export interface Signatures {
@@ -45,7 +52,7 @@ export function compileSignatures(
       const claimed = readers.filter(({ headers }) => headers.some((name) => isThere(head, name)));
       if (claimed.length === 0) return 'absent';
       const signed: SignedHead = { ...head, header: (name) => onlyLine(head, name) };
-      return anyOf(claimed.map((reader) => reader.read(signed))) ?? 'unusable';
+      return anyOf(claimed.map((reader) => reader.read(signed) ?? malformed(signed, reader)));
     },
   };
 }
@@ -59,11 +66,29 @@ function onlyLine({ rawHeaders }: ArrivingHead, name: string): string {
   return rest.length === 0 ? value : '';
 }
 
-/** A verifier that is satisfied when any of them is; null when there is none. */
-export function anyOf(verifiers: readonly (BodyVerifier | null)[]): BodyVerifier | null {
-  const all = verifiers.filter((verifier) => verifier !== null);
+/** Names the headers that are missing or there more than once; the values of all others are nonsense. */
+function malformed(head: SignedHead, { headers }: SignatureReader): Unusable {
+  const missing = headers.filter((name) => !isThere(head, name));
+  if (missing.length > 0) return { unusable: `the signature lacks the header ${missing.join(', ')}` };
+  const repeated = headers.filter((name) => headerLines(head.rawHeaders, name).length > 1);
+  if (repeated.length > 0) return { unusable: `the header ${repeated.join(', ')} is there more than once; send one` };
+  return { unusable: `the signature is not in the form that is expected in ${headers.join(', ')}` };
+}
+
+/**
+ * A verifier that is satisfied when any of them is; without one, the first thing that is wrong.
+ *
+ * @throws RangeError when there are none.
+ */
+export function anyOf(readings: readonly (BodyVerifier | Unusable)[]): BodyVerifier | Unusable {
+  const all = readings.filter(isVerifier);
   const [only, ...others] = all;
-  if (only === undefined || others.length === 0) return only ?? null;
+  if (only !== undefined && others.length === 0) return only;
+  if (only === undefined) {
+    const [wrong] = readings;
+    if (wrong === undefined) throw new RangeError('there is nothing to choose from');
+    return wrong;
+  }
   return {
     update(chunk) {
       for (const verifier of all) verifier.update(chunk);
@@ -72,10 +97,13 @@ export function anyOf(verifiers: readonly (BodyVerifier | null)[]): BodyVerifier
       // All are asked, whichever fits, so that the time taken does not tell which one did.
       const outcomes = await Promise.allSettled(all.map((verifier) => verifier.prove()));
       const proofs = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
       const proof = proofs.find((found) => found !== null) ?? null;
-      if (proof === null && failed !== undefined) throw failed.reason;
-      return proof;
+      if (proof !== null) return proof;
+      const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+      // What could not be told now may fit yet: the sender must try again, whatever the others say.
+      const [failure] = [...failures.filter((reason) => !isMisfit(reason)), ...failures];
+      if (failure !== undefined) throw failure;
+      return null;
     },
   };
 }

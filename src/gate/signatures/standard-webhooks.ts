@@ -1,11 +1,10 @@
 import type { SecretRule } from '../../domain/credential.ts';
 import type { BodyVerifier } from '../../domain/gate.ts';
-import type { SignatureScheme, SignedHead } from '../../domain/signature.ts';
+import { type SignatureScheme, type SignedHead, type Unusable, untimely } from '../../domain/signature.ts';
 import {
   decodeBytes,
   decodeMac,
   digestOfBody,
-  isNear,
   type MacKey,
   macKey,
   minuteMs,
@@ -43,9 +42,12 @@ export const standardWebhooks: SignatureScheme<SecretRule> = {
   compile({ secret }, { now }) {
     const key = macKey(readWebhookSecret(secret));
     return {
-      headers: families.flatMap((family) => [`${family}-id`, `${family}-timestamp`, `${family}-signature`]),
+      headers: families.flatMap(namesOf),
       sign: key.sign,
-      read: (head) => anyOf(families.map((family) => readFamily(family, key, head, now()))),
+      read(head) {
+        const there = families.filter((family) => namesOf(family).some((header) => head.header(header) !== ''));
+        return there.length === 0 ? null : anyOf(there.map((family) => readFamily(family, key, head, now())));
+      },
     };
   },
   sender: {
@@ -59,13 +61,22 @@ export const standardWebhooks: SignatureScheme<SecretRule> = {
   },
 };
 
-function readFamily(family: string, key: MacKey, { header }: SignedHead, now: Date): BodyVerifier | null {
-  const id = header(`${family}-id`);
-  const time = header(`${family}-timestamp`);
-  const signatures = readSignatureList(header(`${family}-signature`));
+function namesOf(family: string): string[] {
+  return ['id', 'timestamp', 'signature'].map((what) => `${family}-${what}`);
+}
+
+function readFamily(family: string, key: MacKey, { header }: SignedHead, now: Date): BodyVerifier | Unusable {
+  const [id = '', time = '', list = ''] = namesOf(family).map(header);
+  const missing = namesOf(family).filter((name) => header(name) === '');
+  if (missing.length > 0) return { unusable: `the signature needs the header ${missing.join(', ')}, each once` };
   // A full stop in the id could move digits from the start of the body into the time: the spec warns of it.
-  if (id === '' || id.includes('.') || signatures.length === 0) return null;
-  if (!isNear(secondsIn(time), now, toleranceMs)) return null;
+  if (id.includes('.')) return { unusable: `the id in ${family}-id holds a full stop, which separates what is signed` };
+  const signatures = readSignatureList(list);
+  if (signatures.length === 0) return { unusable: `${family}-signature holds no signature of the form v1,<base64>` };
+  const atMs = secondsIn(time);
+  if (atMs === null) return { unusable: `${family}-timestamp is no time in Unix seconds` };
+  const wrong = untimely(atMs, now, toleranceMs);
+  if (wrong !== null) return wrong;
   const claim = { algorithm: 'sha256', before: wireBytes(`${id}.${time}.`), after: nothing, signatures } as const;
   return verifyMac(key, claim, { scheme: name, sign: key.sign, visit: null });
 }

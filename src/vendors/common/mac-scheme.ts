@@ -1,5 +1,11 @@
 import type { SecretRule } from '../../domain/credential.ts';
-import { type SignatureScheme, type SignedHead, secretSettings, type Unsigned } from '../../domain/signature.ts';
+import {
+  type SignatureScheme,
+  type SignedHead,
+  secretSettings,
+  type Unsigned,
+  type Unusable,
+} from '../../domain/signature.ts';
 import { digestOfBody, type MacClaim, macKey, nothing, verifyMac } from '../../lib/mac.ts';
 
 /** What differs between schemes that take an HMAC of the raw body with the secret of the settings. */
@@ -7,8 +13,8 @@ export interface MacScheme {
   name: string;
   /** Lower-case names; with one of them there, a request claims to be signed so. */
   headers: readonly string[];
-  /** What the head says about the signature; null when it is malformed or its time not near. */
-  read(head: SignedHead, now: Date): Omit<MacClaim, 'after'> | null;
+  /** What the head says about the signature; or what is wrong, null when it is malformed. */
+  read(head: SignedHead, now: Date): Omit<MacClaim, 'after'> | Unusable | null;
   /** The other end, by SHA-256: what stands before the body, and the headers that carry the digest. */
   write(unsigned: Unsigned): { before: string; headersWith(digest: Buffer): Record<string, string> };
 }
@@ -26,7 +32,8 @@ export function macScheme({ name, headers, read, write }: MacScheme): SignatureS
         sign: key.sign,
         read(head) {
           const claim = read(head, now());
-          return claim === null ? null : verifyMac(key, { ...claim, after: nothing }, proof);
+          if (claim === null || 'unusable' in claim) return claim;
+          return verifyMac(key, { ...claim, after: nothing }, proof);
         },
       };
     },

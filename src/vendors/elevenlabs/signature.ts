@@ -1,4 +1,5 @@
-import { decodeMac, isNear, minuteMs, secondsIn, secondsOf, wireBytes } from '../../lib/mac.ts';
+import { untimely } from '../../domain/signature.ts';
+import { decodeMac, minuteMs, secondsIn, secondsOf, wireBytes } from '../../lib/mac.ts';
 import { macScheme } from '../common/mac-scheme.ts';
 
 const header = 'elevenlabs-signature';
@@ -19,8 +20,10 @@ export const elevenlabsScheme = macScheme({
     const signatures = valuesOf('v0', entries)
       .map((value) => decodeMac(value, 'hex', 'sha256'))
       .filter((signature) => signature !== null);
-    if (time === undefined || moreTimes.length > 0 || signatures.length === 0) return null;
-    if (!isNear(secondsIn(time), now, toleranceMs)) return null;
+    const atMs = secondsIn(time ?? '');
+    if (atMs === null || moreTimes.length > 0 || signatures.length === 0) return null;
+    const wrong = untimely(atMs, now, toleranceMs);
+    if (wrong !== null) return wrong;
     return { algorithm: 'sha256', before: wireBytes(`${time}.`), signatures };
   },
   write({ atMs }) {

@@ -1,4 +1,5 @@
-import { decodeMac, isNear, minuteMs, secondsIn, secondsOf, wireBytes } from '../../lib/mac.ts';
+import { untimely } from '../../domain/signature.ts';
+import { decodeMac, minuteMs, secondsIn, secondsOf, wireBytes } from '../../lib/mac.ts';
 import { macScheme } from '../common/mac-scheme.ts';
 
 // Zoom tries again 5, 20 and 60 minutes later and does not say whether it signs anew: a stricter limit could refuse for
@@ -18,7 +19,10 @@ export const zoomScheme = macScheme({
     const time = header('x-zm-request-timestamp');
     const [, hex = ''] = /^v0=(.*)$/.exec(header('x-zm-signature')) ?? [];
     const signature = decodeMac(hex, 'hex', 'sha256');
-    if (signature === null || !isNear(secondsIn(time), now, toleranceMs)) return null;
+    const atMs = secondsIn(time);
+    if (signature === null || atMs === null) return null;
+    const wrong = untimely(atMs, now, toleranceMs);
+    if (wrong !== null) return wrong;
     return { algorithm: 'sha256', before: wireBytes(`v0:${time}:`), signatures: [signature] };
   },
   write({ atMs }) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../domain/errors.ts';
-import { type Admitted, type BodyVerifier, senderNotAllowed } from '../../domain/gate.ts';
+import { type Admitted, type BodyVerifier, isMisfit, senderNotAllowed } from '../../domain/gate.ts';
 import { unlistedReason } from '../../domain/senders.ts';
 import type { Source } from '../../domain/source.ts';
 import type { AnsweredCallback } from '../../domain/telemetry.ts';
@@ -184,7 +184,10 @@ function proofOfUnlisted(verifier: BodyVerifier | null, onProved: () => void): B
   return {
     update: (chunk) => verifier.update(chunk),
     async prove() {
-      const proof = await verifier.prove();
+      const proof = await verifier.prove().catch((error: unknown) => {
+        if (isMisfit(error)) return null;
+        throw error;
+      });
       if (proof === null) throw new CollectorError('sender-not-allowed', senderNotAllowed);
       onProved();
       return proof;

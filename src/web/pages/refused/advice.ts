@@ -70,9 +70,11 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
   'bad-signature': () =>
     told(
       'The signature does not fit',
-      'It is missing, made with another secret, or too old. It covers every byte of the body and the time of sending.',
+      'It is missing, made with another secret, or of another time. It covers every byte of the body, most often the time of sending, sometimes the URL. The answer and the log say what is wrong with it.',
       change('Compare the signing secret with the one the vendor shows, and the clocks of both machines.'),
       change('A proxy in between must not change the body: no decompressing, no rewriting of JSON.'),
+      change('Some vendors sign the URL that they call: server.publicUrl must be its beginning, to the letter.'),
+      change('Some can deliver a message without the envelope that holds its signature: leave that off.'),
     ),
   'duplicate-authorization': () =>
     told(
@@ -114,7 +116,7 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
   'body-too-large': ({ source, setUp }) =>
     told(
       'The body is too large',
-      `It is over the limit of the source${setUp === null ? '' : `, ${setUp.source.limits.bodyBytes} bytes`}.`,
+      `It is over the limit of the source${setUp === null ? '' : `, ${setUp.source.limits.bodyBytes} bytes`}, or over what its signature can cover where that needs all of the body at once.`,
       change(
         'Raise the limit:',
         raise(source, setUp, ({ bodyBytes }) => `body: ${raisedSize(bodyBytes)}`),

@@ -1,8 +1,9 @@
 import { signatureSchemes } from '../../../../src/compose/known.ts';
 import type { SignatureRule } from '../../../../src/domain/credential.ts';
-import type { ArrivingHead, Proof } from '../../../../src/domain/gate.ts';
+import { type ArrivingHead, type BodyVerifier, isMisfit, type Proof } from '../../../../src/domain/gate.ts';
 import type { FetchText } from '../../../../src/domain/signature.ts';
-import { compileSignatures, type SignatureReading } from '../../../../src/gate/signatures/compile.ts';
+import { isVerifier } from '../../../../src/domain/signature.ts';
+import { compileSignatures } from '../../../../src/gate/signatures/compile.ts';
 
 /** When every test takes place. */
 export const at = new Date('2026-11-21T10:00:00.000Z');
@@ -14,23 +15,57 @@ export interface Circumstances {
   now?: () => Date;
 }
 
+/** What was made of a head, whatever is wrong with it. */
+export type Reading = 'absent' | 'unusable' | BodyVerifier;
+
 /** What a source with these rules makes of a head. */
-export function read(rules: readonly SignatureRule[], head: ArrivingHead, circumstances: Circumstances = {}) {
+export function read(rules: readonly SignatureRule[], head: ArrivingHead, circumstances: Circumstances = {}): Reading {
   return compile(rules, circumstances).read(head);
 }
 
+/** What the sender is told of a signature by these rules; '' when it fits. */
+export async function told(
+  rules: readonly SignatureRule[],
+  head: ArrivingHead,
+  body: Uint8Array | string = '',
+  circumstances: Circumstances = {},
+): Promise<string> {
+  const reading = compileSignatures(rules, surroundings(circumstances)).read(head);
+  if (reading === 'absent') return reading;
+  if (!isVerifier(reading)) return reading.unusable;
+  reading.update(Buffer.from(body));
+  return reading.prove().then(
+    (proof) => (proof === null ? 'does not fit' : ''),
+    (error: unknown) => String(error),
+  );
+}
+
 export function compile(rules: readonly SignatureRule[], circumstances: Circumstances = {}) {
+  const signatures = compileSignatures(rules, surroundings(circumstances));
+  return {
+    ...signatures,
+    read(head: ArrivingHead): Reading {
+      const reading = signatures.read(head);
+      return reading === 'absent' || isVerifier(reading) ? reading : 'unusable';
+    },
+  };
+}
+
+function surroundings(circumstances: Circumstances) {
   const usual = { schemes: signatureSchemes, now: () => at, publicUrl: null, fetchText: nothingToFetch };
-  return compileSignatures(rules, { ...usual, ...circumstances });
+  return { ...usual, ...circumstances };
 }
 
 const nothingToFetch: FetchText = () => Promise.reject(new Error('this test fetches nothing'));
 
-/** Feeds a body to what was read of its head. */
-export async function prove(reading: SignatureReading, ...chunks: (Uint8Array | string)[]): Promise<Proof | null> {
+/** Feeds a body to what was read of its head; null for whatever does not fit and never will. */
+export async function prove(reading: Reading, ...chunks: (Uint8Array | string)[]): Promise<Proof | null> {
   if (typeof reading === 'string') throw new Error(`not signed: ${reading}`);
   for (const chunk of chunks) reading.update(typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk);
-  return reading.prove();
+  return reading.prove().catch((error: unknown) => {
+    if (isMisfit(error)) return null;
+    throw error;
+  });
 }
 
 /** The body with its last byte changed. */

@@ -1,9 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SignatureReading } from '../../../../src/gate/signatures/compile.ts';
 import { aHead } from '../a-head.ts';
-import { at, prove, read as readSigned } from './judge.ts';
+import { at, prove, type Reading, read as readSigned } from './judge.ts';
 
 const key = Buffer.from('0123456789abcdef0123456789abcdef');
 const secret = `whsec_${key.toString('base64')}`;
@@ -29,7 +28,7 @@ function read(headers: readonly (readonly [string, string])[], secrets: readonly
   return readSigned(rules, aHead({ headers }));
 }
 
-async function isValid(reading: SignatureReading, ...chunks: Uint8Array[]): Promise<boolean> {
+async function isValid(reading: Reading, ...chunks: Uint8Array[]): Promise<boolean> {
   return (await prove(reading, ...chunks)) !== null;
 }
 

@@ -17,6 +17,8 @@ interface Sent {
   publicUrl?: string;
   type?: readonly [string, string] | null;
   secrets?: readonly string[];
+  /** What stands in the header of shared keys. */
+  settings?: string;
 }
 
 function judge({
@@ -26,8 +28,10 @@ function judge({
   publicUrl = 'https://example.org',
   type = formType,
   secrets = [secret],
+  settings,
 }: Sent) {
   const headers = [['X-Twilio-Signature', signature] as const, ...(type === null ? [] : [type])];
+  if (settings !== undefined) headers.push(['X-Twilio-Webhooks-Signature-Settings', settings]);
   const rules = secrets.map((item) => ({ scheme: 'twilio', secret: item }) as const);
   return read(rules, aHead({ headers, path, query }), { publicUrl });
 }
@@ -85,20 +89,55 @@ describe('twilio', () => {
     expect(await prove(judge({ signature: sign(`${signed}a1`), publicUrl }), 'a=1')).not.toBeNull();
   });
 
-  it('takes the query as it was called and as URL parsers write it', async () => {
-    for (const signed of [`${url}?who='x'&p=%7e`, `${url}?who=%27x%27&p=%7e`]) {
-      expect(await prove(judge({ signature: sign(`${signed}a1`), query: "who='x'&p=%7e" }), 'a=1')).not.toBeNull();
+  it.each([
+    ["who='x'&p=%7e", ["who='x'&p=%7e", 'who=%27x%27&p=%7e', "who='x'&p=~"]],
+    ['note=two+words&k', ['note=two+words&k', 'note=two%20words&k=']],
+    ['at=10:30&to=a,b@c/d', ['at=10:30&to=a,b@c/d', 'at=10%3A30&to=a%2Cb%40c%2Fd']],
+  ])('takes the query %s as it was called, as URL parsers write it and written anew', async (query, spellings) => {
+    for (const signed of spellings) {
+      expect(await prove(judge({ signature: sign(`${url}?${signed}a1`), query }), 'a=1')).not.toBeNull();
+    }
+    const signature = sign(`${url}?${query}&more=1a1`);
+    expect(await prove(judge({ signature, query }), 'a=1')).toBeNull();
+  });
+
+  it.each([
+    ['key=webhooks_sharedkey_1,algorithm=HMAC_SHA256', 'sha256'],
+    ['algorithm = hmac_sha256 , key=1', 'sha256'],
+    ['key=1,algorithm=,algorithm=HMAC_SHA256', 'sha256'],
+    ['key=1,algorithm=HMAC_SHA1', 'sha1'],
+    ['key=1', 'sha1'],
+  ])('is proved by a shared key, as its settings say: %s', async (settings, algorithm) => {
+    for (const other of ['sha1', 'sha256']) {
+      const signature = createHmac(other, secret).update(signedForm).digest('base64');
+      const reading = judge({ signature, settings });
+      if (other !== algorithm) expect(reading).toBe('unusable');
+      else expect(await prove(reading, form)).not.toBeNull();
     }
   });
 
-  it('holds no more than 64 KiB of a form', async () => {
-    const longest = `a=${'x'.repeat(64 * 1024 - 2)}`;
-    for (const [body, isTaken] of [
-      [longest, true],
-      [`${longest}x`, false],
+  it('is proved by a shared key for the hash of a body as well', async () => {
+    const query = `bodySHA256=${createHash('sha256').update('{}').digest('hex')}`;
+    const signature = createHmac('sha256', secret).update(`${url}?${query}`).digest('base64');
+    const settings = 'key=1,algorithm=HMAC_SHA256';
+    const type = ['Content-Type', 'application/json'] as const;
+    expect(await prove(judge({ signature, settings, query, type }), '{}')).not.toBeNull();
+    expect(await prove(judge({ signature, settings, query, type }), '[]')).toBeNull();
+  });
+
+  it('holds no more than 1 MiB and 1000 fields of a form', async () => {
+    const longest = `a=${'x'.repeat(1024 * 1024 - 2)}`;
+    const most = Array.from({ length: 1000 }, () => 'a=x').join('&');
+    for (const [body, signed] of [
+      [longest, `a${longest.slice(2)}`],
+      [most, 'ax'],
     ] as const) {
-      const signature = sign(`${url}a${body.slice(2)}`);
-      expect((await prove(judge({ signature }), body)) !== null).toBe(isTaken);
+      expect(await prove(judge({ signature: sign(url + signed) }), body)).not.toBeNull();
+      const more = body === longest ? `${longest}x` : `${most}&a=x`;
+      const reading = judge({ signature: sign(url + signed) });
+      if (typeof reading === 'string') throw new Error(reading);
+      reading.update(Buffer.from(more));
+      await expect(reading.prove()).rejects.toMatchObject({ code: 'body-too-large' });
     }
   });
 

@@ -86,7 +86,7 @@ export function isVerifier(reading: BodyVerifier | Unusable): reading is BodyVer
 /**
  * What is wrong with a signed time, in ms; null when it is near enough, to either side.
  *
- * @example untimely(0, new Date(), 300_000) // { unusable: 'the signed time is more than 5 minutes ago; …' }
+ * @example untimely(0, new Date(), 300_000) // { unusable: 'the signed time is more than 5 minutes ago: …' }
  */
 export function untimely(atMs: number, now: Date, toleranceMs: number): Unusable | null {
   const agoMs = now.getTime() - atMs;
@@ -95,8 +95,8 @@ export function untimely(atMs: number, now: Date, toleranceMs: number): Unusable
   return {
     unusable:
       agoMs > 0
-        ? `the signed time is more than ${length} ago; sign each try anew, and compare the clocks of both sides`
-        : `the signed time is more than ${length} in the future; compare the clocks of both sides`,
+        ? `the signed time is more than ${length} ago: it was held up on its way, or the clocks of both sides differ`
+        : `the signed time is more than ${length} in the future: the clocks of both sides differ`,
   };
 }
 

@@ -287,7 +287,14 @@ describe('a callback signed by its vendor', () => {
 describe('a callback of Twilio behind a proxy', () => {
   const app = sharedApp({
     server: { publicUrl },
-    sources: { calls: aSource({ vendor: 'twilio', auth: [{ signature: { scheme: 'twilio', secret: key } }] }) },
+    sources: {
+      calls: aSource({ vendor: 'twilio', auth: [{ signature: { scheme: 'twilio', secret: key } }] }),
+      unlisted: aSource({
+        vendor: 'twilio',
+        auth: [{ signature: { scheme: 'twilio', secret: key } }],
+        allow: { list: ['203.0.113.7'], mode: 'quarantine' },
+      }),
+    },
   });
   const sign = (text: string) => mac('sha1', key, text).toString('base64');
   const form = 'TranscriptionSid=TR1&AccountSid=AC1&TranscriptionStatus=completed&TranscriptionText=Hello+there';
@@ -326,6 +333,15 @@ describe('a callback of Twilio behind a proxy', () => {
     expect(tooLarge).toMatchObject({ status: 413, json: { code: 'body-too-large' } });
     expect(await app.list()).toHaveLength(before);
     expect(await app.spool()).toEqual([]);
+  });
+
+  it('is told nothing of its signature when it comes from elsewhere: it is refused for its address', async () => {
+    const path = '/callback/unlisted';
+    for (const body of [form, `a=${'x'.repeat(1024 * 1024)}`]) {
+      const answer = await app.send({ path, body, headers: { ...type, 'X-Twilio-Signature': sign('another') } });
+      expect(answer).toMatchObject({ status: 403, json: { code: 'sender-not-allowed' } });
+      expect(answer.json.detail).not.toContain('signature');
+    }
   });
 
   it('is taken with a form of 80 KiB, signed with a shared key', async () => {
@@ -394,10 +410,12 @@ describe('a message of Amazon SNS', () => {
       await post(aMessage(forged, { SigningCertURL: `https://sns.eu-west-1.amazonaws.com/${certificateName}` })),
       await post(aMessage(standIn.signer, { SigningCertURL, TopicArn: `${topic}-other` })),
       await post(good, 'no JSON'),
-      await post(good, JSON.stringify(good).padEnd(600_000)),
     ]) {
       expect(answer).toMatchObject({ status: 401, json: { code: 'bad-signature' } });
+      expect(answer.json.detail).not.toContain('secret');
     }
+    const tooLarge = await post(good, JSON.stringify(good).padEnd(600_000));
+    expect(tooLarge).toMatchObject({ status: 413, json: { code: 'body-too-large' } });
     expect(standIn.asked).toHaveLength(asked);
     expect(await app.list()).toHaveLength(before);
     expect(await app.spool()).toEqual([]);

@@ -1,9 +1,10 @@
 import { verify } from 'node:crypto';
 import type { SignatureRule } from '../../domain/credential.ts';
+import { CollectorError } from '../../domain/errors.ts';
 import type { BodyVerifier } from '../../domain/gate.ts';
-import type { SignatureReader, SignatureScheme, SigningContext } from '../../domain/signature.ts';
+import { type SignatureReader, type SignatureScheme, type SigningContext, untimely } from '../../domain/signature.ts';
 import { holdBody } from '../../lib/bounded-buffer.ts';
-import { isNear, minuteMs } from '../../lib/mac.ts';
+import { minuteMs } from '../../lib/mac.ts';
 import { isSnsType, readSnsMessage } from './sns-message.ts';
 import { createSnsSite, type SnsSite, snsOriginOf } from './sns-site.ts';
 
@@ -69,9 +70,13 @@ function compile({ topics, endpoint, ca }: SnsRule, context: SigningContext): Si
     read({ header }) {
       const topic = header('x-amz-sns-topic-arn');
       const site = sites.get(topic);
-      return site === undefined || !isSnsType(header('x-amz-sns-message-type'))
-        ? null
-        : verifyMessage(topic, site, context.now);
+      if (site === undefined) return { unusable: 'x-amz-sns-topic-arn names no topic that this source takes' };
+      if (!isSnsType(header('x-amz-sns-message-type')))
+        return { unusable: 'x-amz-sns-message-type names no type of message that is signed' };
+      // The message without its envelope, in which the signature stands.
+      if (/^true$/i.test(header('x-amz-sns-rawdelivery')))
+        return { unusable: 'the subscription delivers raw messages, which are not signed: switch raw delivery off' };
+      return verifyMessage(topic, site, context.now);
     },
   };
 }
@@ -84,15 +89,26 @@ function verifyMessage(topic: string, site: SnsSite, now: () => Date): BodyVerif
   return {
     update: body.add,
     async prove() {
-      const message = readSnsMessage(Buffer.from(body.bytes() ?? []).toString('utf8'));
-      if (message === null || message.topicArn !== topic) return null;
-      if (!isNear(message.publishedAtMs, now(), toleranceMs)) return null;
+      const bytes = body.bytes();
+      if (bytes === null)
+        throw new CollectorError('body-too-large', `a message of SNS may have at most ${maxMessageBytes} bytes`);
+      const message = readSnsMessage(Buffer.from(bytes).toString('utf8'));
+      if (message === null) throw misfit('the body is no message of SNS that is signed by version 1 or 2');
+      const { publishedAtMs, algorithm, signedText, signature } = message;
+      if (message.topicArn !== topic) throw misfit('the message is of another topic than its head says');
+      if (Number.isNaN(publishedAtMs)) throw misfit('the Timestamp of the message is no time');
+      const wrong = untimely(publishedAtMs, now(), toleranceMs);
+      if (wrong !== null) throw misfit(wrong.unusable);
       const key = await site.keyAt(message.certificateUrl);
-      const { algorithm, signedText, signature } = message;
-      if (key === null || !verify(algorithm, Buffer.from(signedText, 'utf8'), key, signature)) return null;
+      if (!verify(algorithm, Buffer.from(signedText, 'utf8'), key, signature))
+        throw misfit('the signature does not fit the message: it was changed on its way, or somebody else made it');
       return { scheme: 'sns', sign: null, visit: (url) => site.visit(url, topic) };
     },
   };
+}
+
+function misfit(message: string): CollectorError {
+  return new CollectorError('bad-signature', message);
 }
 
 function parseTopic(text: string): string {

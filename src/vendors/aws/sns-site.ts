@@ -5,11 +5,12 @@ import type { SigningContext } from '../../domain/signature.ts';
 /** The host of Amazon's that speaks for a topic. */
 export interface SnsSite {
   /**
-   * The key of the certificate at a URL; null when the URL is not the site's, or no valid certificate is there.
+   * The key of the certificate at a URL.
    *
-   * @throws CollectorError `vendor-unreachable` when the site does not answer, `overloaded` when it is asked too much.
+   * @throws CollectorError `bad-signature` when the URL is not the site's or no certificate in force is there,
+   * `vendor-unreachable` when the site does not answer, `overloaded` when it is asked too much.
    */
-  keyAt(url: string): Promise<KeyObject | null>;
+  keyAt(url: string): Promise<KeyObject>;
   /** Follows the link that confirms the subscription to a topic. Throws as `Proof.visit` does. */
   visit(url: string, topic: string): Promise<void>;
 }
@@ -64,11 +65,14 @@ export function createSnsSite(
   return {
     async keyAt(text) {
       const url = URL.parse(text);
-      if (!isOwn(url) || url.search !== '' || !certificatePath.test(url.pathname)) return null;
+      if (!isOwn(url) || url.search !== '' || !certificatePath.test(url.pathname))
+        throw misfit('SigningCertURL is not that of a certificate of Amazon SNS in the region of the topic');
       const certificate = certificates.get(url.href) ?? (await certificateAt(url.href));
-      if (certificate !== null && isInForce(certificate, now())) return certificate.publicKey;
+      if (certificate === null) throw misfit('there is no certificate of Amazon SNS at SigningCertURL');
+      const { validFromDate, validToDate, publicKey } = certificate;
+      if (validFromDate <= now() && now() <= validToDate) return publicKey;
       certificates.delete(url.href);
-      return null;
+      throw misfit(`the certificate at SigningCertURL ${validToDate < now() ? 'has expired' : 'is not in force yet'}`);
     },
     async visit(text, topic) {
       const url = URL.parse(text);
@@ -97,8 +101,8 @@ function readCertificate(pem: string): X509Certificate | null {
   }
 }
 
-function isInForce({ validFromDate, validToDate }: X509Certificate, at: Date): boolean {
-  return validFromDate <= at && at <= validToDate;
+function misfit(message: string): CollectorError {
+  return new CollectorError('bad-signature', message);
 }
 
 /**

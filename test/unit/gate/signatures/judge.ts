@@ -1,8 +1,8 @@
 import { signatureSchemes } from '../../../../src/compose/known.ts';
 import type { SignatureRule } from '../../../../src/domain/credential.ts';
+import { CollectorError, type ErrorCode } from '../../../../src/domain/errors.ts';
 import { type ArrivingHead, type BodyVerifier, isMisfit, type Proof } from '../../../../src/domain/gate.ts';
-import type { FetchText } from '../../../../src/domain/signature.ts';
-import { isVerifier } from '../../../../src/domain/signature.ts';
+import { type FetchText, isVerifier } from '../../../../src/domain/signature.ts';
 import { compileSignatures } from '../../../../src/gate/signatures/compile.ts';
 
 /** When every test takes place. */
@@ -23,21 +23,23 @@ export function read(rules: readonly SignatureRule[], head: ArrivingHead, circum
   return compile(rules, circumstances).read(head);
 }
 
-/** What the sender is told of a signature by these rules; '' when it fits. */
+/** What the sender is told of a signature by these rules; null when it fits, without a message when just that is known. */
 export async function told(
   rules: readonly SignatureRule[],
   head: ArrivingHead,
   body: Uint8Array | string = '',
   circumstances: Circumstances = {},
-): Promise<string> {
+): Promise<{ code: ErrorCode; message: string } | null> {
   const reading = compileSignatures(rules, surroundings(circumstances)).read(head);
-  if (reading === 'absent') return reading;
-  if (!isVerifier(reading)) return reading.unusable;
+  if (reading === 'absent') throw new Error('not signed');
+  if (!isVerifier(reading)) return { code: 'bad-signature', message: reading.unusable };
   reading.update(Buffer.from(body));
-  return reading.prove().then(
-    (proof) => (proof === null ? 'does not fit' : ''),
-    (error: unknown) => String(error),
-  );
+  try {
+    return (await reading.prove()) === null ? { code: 'bad-signature', message: '' } : null;
+  } catch (error) {
+    if (error instanceof CollectorError) return error;
+    throw error;
+  }
 }
 
 export function compile(rules: readonly SignatureRule[], circumstances: Circumstances = {}) {

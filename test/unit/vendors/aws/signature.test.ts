@@ -13,7 +13,7 @@ import {
   topic,
 } from '../../../fixtures/sns.ts';
 import { aHead } from '../../gate/a-head.ts';
-import { compile, prove } from '../../gate/signatures/judge.ts';
+import { compile, prove, told } from '../../gate/signatures/judge.ts';
 
 const origin = 'https://sns.eu-west-1.amazonaws.com';
 const certificateUrl = `${origin}/${certificateName}`;
@@ -48,6 +48,8 @@ function judge(network = amazon(), { rules = [rule], now = () => new Date() } = 
     signatures.read(aHead({ headers: Object.entries(headers) }));
   return {
     read,
+    toldOf: (message: Message, { headers = headersOf(message), body = JSON.stringify(message) } = {}) =>
+      told(rules, aHead({ headers: Object.entries(headers) }), body, { fetchText: network.fetchText, now }),
     proofOf: (message: Message, text = JSON.stringify(message)) => prove(read(message), text),
   };
 }
@@ -101,7 +103,50 @@ describe('sns', () => {
     const message = aNotification();
     const padded = (bytes: number) => JSON.stringify(message).padEnd(bytes, ' ');
     expect(await judge().proofOf(message, padded(512 * 1024))).not.toBeNull();
-    expect(await judge().proofOf(message, padded(512 * 1024 + 1))).toBeNull();
+    expect(await judge().toldOf(message, { body: padded(512 * 1024 + 1) })).toMatchObject({ code: 'body-too-large' });
+  });
+
+  it('says what is wrong: of the head', async () => {
+    const { toldOf } = judge();
+    const message = aNotification();
+    const head = headersOf(message);
+    for (const [changed, text] of [
+      [{ 'x-amz-sns-rawdelivery': 'true' }, /raw messages, which are not signed: switch raw delivery off/],
+      [{ 'x-amz-sns-topic-arn': `${topic}-other` }, /names no topic that this source takes/],
+      [{ 'x-amz-sns-message-type': 'Other' }, /no type of message that is signed/],
+    ] as const) {
+      expect(await toldOf(message, { headers: { ...head, ...changed } })).toMatchObject({ message: text });
+    }
+  });
+
+  it('says what is wrong: of the message, and never of a secret', async () => {
+    const now = Date.now();
+    const at = (agoMs: number) => ({ Timestamp: new Date(now - agoMs).toISOString() });
+    const [expired, early] = await Promise.all([
+      aSigner({ from: new Date(now - 172_800_000), to: new Date(now - 86_400_000) }),
+      aSigner({ from: new Date(now + 86_400_000), to: new Date(now + 172_800_000) }),
+    ]);
+    const told = (message: Message, cert = signer.cert, body = JSON.stringify(message)) =>
+      judge(aNetwork({ [certificateUrl]: { status: 200, text: cert } })).toldOf(message, { body });
+    const by = (other: Signer) => aMessage(other, { SigningCertURL: certificateUrl });
+    for (const [error, text] of [
+      [await told(aNotification(at(100 * 60_000))), /more than 90 minutes ago/],
+      [await told(aNotification(at(-100 * 60_000))), /more than 90 minutes in the future/],
+      [await told(aNotification({ Timestamp: 'yesterday' })), /Timestamp of the message is no time/],
+      [await told(by(expired), expired.cert), /certificate at SigningCertURL has expired/],
+      [await told(by(early), early.cert), /certificate at SigningCertURL is not in force yet/],
+      [await told(aNotification(), '<html>'), /no certificate of Amazon SNS at SigningCertURL/],
+      [await told(aNotification({ SigningCertURL: 'https://example.org/a.pem' })), /SigningCertURL is not that of/],
+      [await told(by(stranger)), /somebody else made it/],
+      [await told(aNotification(), signer.cert, '{"text":"raw"}'), /no message of SNS that is signed/],
+      [
+        await told(aNotification(), signer.cert, JSON.stringify(aNotification({ TopicArn: `${topic}-other` }))),
+        /another topic than its head says/,
+      ],
+    ] as const) {
+      expect(error).toMatchObject({ code: 'bad-signature', message: text });
+      expect(String(error)).not.toMatch(/secret/);
+    }
   });
 
   it('P16: is refused on the head for a topic that is not listed, and for what is no message', () => {

@@ -16,7 +16,7 @@ export interface AnsweredCallback {
   parts: number;
   bytes: number;
   ms: number;
-  /** The unexpected reason behind a refusal, for the log only. */
+  /** The unexpected reason behind a refusal, or what is wrong with a signature, for the log only. */
   error: unknown;
 }
 

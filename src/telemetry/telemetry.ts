@@ -41,7 +41,11 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
       refusals.add({ source: name, sender, code, atMs: now().getTime() });
       const line = { source: name, id, bytes, ms: roundedMs, status, code, sender };
       if (status >= 500) log.error({ ...line, err: error }, 'not received');
-      else log.warn(line, id === null ? 'refused' : 'refused and quarantined');
+      else
+        log.warn(
+          code === 'bad-signature' ? { ...line, reason: error } : line,
+          id === null ? 'refused' : 'refused and quarantined',
+        );
     },
     onProbed: (probe) => log.info(probe, 'probe'),
     onFiled(deliveries) {

@@ -322,6 +322,8 @@ describe('a callback of Twilio behind a proxy', () => {
       expect(answer).toMatchObject({ status: 401, json: { code: 'bad-signature' } });
       expect(answer.json.detail).toContain('calls another URL than the public one');
       expect(answer.json.detail).not.toContain(publicUrl);
+      const logged = app.logged.map((line) => JSON.parse(line));
+      expect(logged).toContainEqual(expect.objectContaining({ code: 'bad-signature', reason: answer.json.detail }));
     }
     const long = `a=${'x'.repeat(1024 * 1024)}`;
     const signed = sign(`${publicUrl}/callback/calls${long.replace('=', '')}`);

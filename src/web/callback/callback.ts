@@ -76,7 +76,7 @@ function toldOf(result: Result): Pick<AnsweredCallback, 'id' | 'parts' | 'code' 
   const { error } = result;
   const { code } = problemOf(error, 'vendor');
   return error instanceof CollectorError
-    ? { ...told, code, id: error.deliveryId, error: error.cause ?? null }
+    ? { ...told, code, id: error.deliveryId, error: error.cause ?? (code === 'bad-signature' ? error.message : null) }
     : { ...told, code, error };
 }
 

@@ -10,7 +10,8 @@ const toleranceMs = 90 * minuteMs;
  * Zoom: `x-zm-signature: v0=<hex>`, HMAC-SHA256 of `v0:<x-zm-request-timestamp>:<body>`.
  *
  * Source: zoom/webhook-sample, index.js, read 2026-11-21. It signs the JSON parsed and written again; the raw bytes are
- * what Zoom sent and signed.
+ * what Zoom sent and signed. The time is in seconds, or in milliseconds, as receivers of some events have recorded it (read
+ * 2026-12-01).
  */
 export const zoomScheme = macScheme({
   name: 'zoom',
@@ -19,7 +20,7 @@ export const zoomScheme = macScheme({
     const time = header('x-zm-request-timestamp');
     const [, hex = ''] = /^v0=(.*)$/.exec(header('x-zm-signature')) ?? [];
     const signature = decodeMac(hex, 'hex', 'sha256');
-    const atMs = secondsIn(time);
+    const atMs = /^\d{13}$/.test(time) ? Number(time) : secondsIn(time);
     if (signature === null || atMs === null) return null;
     const wrong = untimely(atMs, now, toleranceMs);
     if (wrong !== null) return wrong;

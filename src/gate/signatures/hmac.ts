@@ -7,10 +7,10 @@ import {
   type SigningContext,
   secretSettings,
   type Unsigned,
+  untimely,
 } from '../../domain/signature.ts';
 import {
   decodeMac,
-  isNear,
   type MacAlgorithm,
   type MacEncoding,
   macAlgorithms,
@@ -110,8 +110,10 @@ function compile(rule: HmacRule, { now }: SigningContext): SignatureReader {
       const value = header(signatureHeader);
       const signature = value.startsWith(prefix) ? decodeMac(value.slice(prefix.length), encoding, algorithm) : null;
       const time = timeHeader === null ? '' : header(timeHeader);
-      if (signature === null) return null;
-      if (timeHeader !== null && !isNear(timeIn(time), now(), toleranceMs)) return null;
+      const atMs = timeIn(time);
+      if (signature === null || (timeHeader !== null && atMs === null)) return null;
+      const wrong = timeHeader === null || atMs === null ? null : untimely(atMs, now(), toleranceMs);
+      if (wrong !== null) return wrong;
       const around = { before: filled(before, time), after: filled(after, time) };
       return verifyMac(key, { algorithm, ...around, signatures: [signature] }, proof);
     },

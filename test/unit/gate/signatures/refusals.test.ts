@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { SignatureRule } from '../../../../src/domain/credential.ts';
 import { aHead } from '../a-head.ts';
 import { atSeconds, told } from './judge.ts';
 
@@ -8,10 +9,17 @@ const webhookSecret = Buffer.from('the key of these tests').toString('base64');
 
 type Headers = Record<string, string>;
 
-/** Signs as a scheme does, at a second of Unix time. */
-const signers: Record<string, { secret: string; sign: (seconds: number) => Headers }> = {
+interface Signer {
+  rule: SignatureRule;
+  /** At a second of Unix time. */
+  sign: (seconds: number) => Headers;
+  isTimed: boolean;
+}
+
+const signers: Record<string, Signer> = {
   'standard-webhooks': {
-    secret: webhookSecret,
+    rule: rule('standard-webhooks', { secret: webhookSecret }),
+    isTimed: true,
     sign: (seconds) => ({
       'webhook-id': 'msg_1',
       'webhook-timestamp': String(seconds),
@@ -19,17 +27,41 @@ const signers: Record<string, { secret: string; sign: (seconds: number) => Heade
     }),
   },
   elevenlabs: {
-    secret: 'wsec_1',
+    rule: rule('elevenlabs', { secret: 'wsec_1' }),
+    isTimed: true,
     sign: (seconds) => ({ 'elevenlabs-signature': `t=${seconds},v0=${mac('wsec_1', `${seconds}.${body}`, 'hex')}` }),
   },
   zoom: {
-    secret: 'a token',
+    rule: rule('zoom', { secret: 'a token' }),
+    isTimed: true,
     sign: (seconds) => ({
       'x-zm-request-timestamp': String(seconds),
       'x-zm-signature': `v0=${mac('a token', `v0:${seconds}:${body}`, 'hex')}`,
     }),
   },
+  hmac: {
+    rule: rule('hmac', {
+      ...{ secret: 'a key', header: 'X-Acme', algorithm: 'sha256', encoding: 'hex', prefix: '' },
+      ...{ signed: '{timestamp}.{body}', timestampHeader: 'X-Acme-Time', toleranceMs: 300_000 },
+    }),
+    isTimed: true,
+    sign: (seconds) => ({ 'x-acme-time': String(seconds), 'x-acme': mac('a key', `${seconds}.${body}`, 'hex') }),
+  },
+  azure: {
+    rule: rule('azure', { secret: 'a key' }),
+    isTimed: false,
+    sign: () => ({ 'x-microsoftspeechservices-signature': mac('a key', body, 'base64') }),
+  },
+  ibm: {
+    rule: rule('ibm', { secret: 'a key' }),
+    isTimed: false,
+    sign: () => ({ 'x-callback-signature': mac('a key', body, 'base64') }),
+  },
 };
+
+function rule(scheme: string, keys: Record<string, unknown>): SignatureRule {
+  return { scheme, ...keys };
+}
 
 function mac(key: string | Buffer, text: string, encoding: 'hex' | 'base64'): string {
   return createHmac('sha256', key).update(text).digest(encoding);
@@ -40,17 +72,19 @@ type Lines = readonly (readonly [name: string, value: string])[];
 /** The words of a refusal; null when there is none. */
 async function toldOf(scheme: string, headers: Headers | Lines, sent = body): Promise<string | null> {
   const lines: Lines = Array.isArray(headers) ? headers : Object.entries(headers);
-  const rule = { scheme, secret: signers[scheme]?.secret ?? '' };
-  return (await told([rule], aHead({ headers: lines }), sent))?.message ?? null;
+  return (
+    (await told(signers[scheme]?.rule === undefined ? [] : [signers[scheme].rule], aHead({ headers: lines }), sent))
+      ?.message ?? null
+  );
 }
 
-describe.each(Object.entries(signers))('a refusal by %s', (scheme, { sign }) => {
+describe.each(Object.entries(signers))('a refusal by %s', (scheme, { sign, isTimed }) => {
   it('is none when everything fits, and says no more than that when only the body does not', async () => {
     expect(await toldOf(scheme, sign(atSeconds))).toBeNull();
     expect(await toldOf(scheme, sign(atSeconds), `${body} `)).toBe('');
   });
 
-  it('tells a time that is too old from one in the future, and how far it may be away', async () => {
+  it.runIf(isTimed)('tells a time that is too old from one in the future, and how far it may be away', async () => {
     expect(await toldOf(scheme, sign(atSeconds - 100_000))).toMatch(/^the signed time is more than \d+ minutes ago:/);
     expect(await toldOf(scheme, sign(atSeconds + 100_000))).toMatch(
       /^the signed time is more than \d+ minutes in the future:/,
@@ -73,7 +107,7 @@ describe.each(Object.entries(signers))('a refusal by %s', (scheme, { sign }) => 
       sign(atSeconds + 100_000),
       { ...sign(atSeconds), ...nonsense(sign) },
     ]) {
-      const text = await toldOf(scheme, headers);
+      const text = String(await toldOf(scheme, headers));
       for (const word of right.split(/[ ,=]/).filter((part) => part.length > 4)) expect(text).not.toContain(word);
       expect(text).not.toContain(String(atSeconds));
     }

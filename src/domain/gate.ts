@@ -16,6 +16,7 @@ export interface ArrivingHead {
 
 /** A signature that can only be judged when the last byte has come. */
 export interface BodyVerifier {
+  /** @throws CollectorError as `prove` does, as soon as no further byte can make it good. */
   update(chunk: Uint8Array): void;
   /**
    * Who made the signature; null when nobody the source knows did. Call once, after the last `update`.

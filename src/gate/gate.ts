@@ -79,7 +79,7 @@ const messages = {
   'sender-not-allowed': senderNotAllowed,
   'duplicate-authorization': 'Send one Authorization header, not several.',
   'bad-credentials': 'The request holds no credential that this source accepts.',
-  'bad-signature': 'The request is not signed; this source asks for a signature.',
+  'bad-signature': 'The request holds no signature of the kind that this source asks for.',
 } as const satisfies Record<Refused['code'], string>;
 
 function refuse(sender: string | null, code: Refused['code'], challenge: string | null): Refused {

@@ -89,13 +89,23 @@ export function anyOf(readings: readonly (BodyVerifier | Unusable)[]): BodyVerif
     if (wrong === undefined) throw new RangeError('there is nothing to choose from');
     return wrong;
   }
+  const failed = new Map<BodyVerifier, unknown>();
   return {
     update(chunk) {
-      for (const verifier of all) verifier.update(chunk);
+      for (const verifier of all.filter((each) => !failed.has(each))) {
+        try {
+          verifier.update(chunk);
+        } catch (error) {
+          failed.set(verifier, error);
+        }
+      }
+      if (failed.size === all.length) throw failed.get(only);
     },
     async prove() {
       // All are asked, whichever fits, so that the time taken does not tell which one did.
-      const outcomes = await Promise.allSettled(all.map((verifier) => verifier.prove()));
+      const outcomes = await Promise.allSettled(
+        all.map((verifier) => (failed.has(verifier) ? Promise.reject(failed.get(verifier)) : verifier.prove())),
+      );
       const proofs = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
       const proof = proofs.find((found) => found !== null) ?? null;
       if (proof !== null) return proof;

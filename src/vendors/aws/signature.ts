@@ -87,12 +87,13 @@ const toleranceMs = 90 * minuteMs;
 function verifyMessage(topic: string, site: SnsSite, now: () => Date): BodyVerifier {
   const body = holdBody(maxMessageBytes);
   return {
-    update: body.add,
-    async prove() {
-      const bytes = body.bytes();
-      if (bytes === null)
+    update(chunk) {
+      body.add(chunk);
+      if (body.bytes() === null)
         throw new CollectorError('body-too-large', `a message of SNS may have at most ${maxMessageBytes} bytes`);
-      const message = readSnsMessage(Buffer.from(bytes).toString('utf8'));
+    },
+    async prove() {
+      const message = readSnsMessage(Buffer.from(body.bytes() ?? []).toString('utf8'));
       if (message === null) throw misfit('the body is no message of SNS that is signed by version 1 or 2');
       const { publishedAtMs, algorithm, signedText, signature } = message;
       if (message.topicArn !== topic) throw misfit('the message is of another topic than its head says');

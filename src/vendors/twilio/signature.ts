@@ -104,10 +104,12 @@ function isFormType(mediaType: string): boolean {
 function verifyForm(proof: Proof, isForm: boolean, isSigned: (parameters: string) => boolean): BodyVerifier {
   const body = holdBody(isForm ? maxFormBytes : 0);
   return {
-    update: body.add,
+    update(chunk) {
+      body.add(chunk);
+      if (body.bytes() === null) throw isForm ? tooLarge(`${maxFormBytes} bytes`) : misfit(unlikeForm);
+    },
     async prove() {
-      const form = body.bytes();
-      if (form === null) throw isForm ? tooLarge(`${maxFormBytes} bytes`) : misfit(unlikeForm);
+      const form = body.bytes() ?? new Uint8Array();
       if (fieldsOf(form) > maxFields) throw tooLarge(`${maxFields} fields`);
       if (!isSigned(sortedParameters(form))) throw misfit(unlikeUrl);
       return proof;

@@ -181,13 +181,18 @@ function proofOfUnlisted(verifier: BodyVerifier | null, onProved: () => void): B
     onProved();
     return null;
   }
+  const asUnlisted = (error: unknown) =>
+    isMisfit(error) ? new CollectorError('sender-not-allowed', senderNotAllowed) : error;
   return {
-    update: (chunk) => verifier.update(chunk),
+    update(chunk) {
+      try {
+        verifier.update(chunk);
+      } catch (error) {
+        throw asUnlisted(error);
+      }
+    },
     async prove() {
-      const proof = await verifier.prove().catch((error: unknown) => {
-        if (isMisfit(error)) return null;
-        throw error;
-      });
+      const proof = await verifier.prove().catch((error: unknown) => Promise.reject(asUnlisted(error)));
       if (proof === null) throw new CollectorError('sender-not-allowed', senderNotAllowed);
       onProved();
       return proof;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { known } from '../../../src/compose/known.ts';
-import { isMisfit } from '../../../src/domain/gate.ts';
+import { type BodyVerifier, isMisfit } from '../../../src/domain/gate.ts';
 import type { FetchText } from '../../../src/domain/signature.ts';
 import { compileGate } from '../../../src/gate/gate.ts';
 import { readTarget } from '../../../src/web/callback/head.ts';
@@ -39,18 +39,9 @@ export async function startGateServer({ auth, publicUrl }: Sender, fetchText?: F
     const verdict = gate.judge({ method, target: whole, peerAddress: socket.remoteAddress, rawHeaders, query });
     const verifier = verdict.admitted ? verdict.verifier : null;
     const chunks: Buffer[] = [];
-    for await (const chunk of incoming) {
-      verifier?.update(chunk);
-      chunks.push(chunk);
-    }
-    const proof = await verifier?.prove().catch((error: unknown) => {
-      if (isMisfit(error)) return null;
-      throw error;
-    });
-    return {
-      isAdmitted: verifier !== null && proof !== null,
-      seen: { target: whole, headers, body: Buffer.concat(chunks) },
-    };
+    for await (const chunk of incoming) chunks.push(chunk);
+    const seen = { target: whole, headers, body: Buffer.concat(chunks) };
+    return { isAdmitted: verifier !== null && (await isProved(verifier, chunks)), seen };
   }
 
   /** By the number that each request carries. */
@@ -96,4 +87,14 @@ export async function startGateServer({ auth, publicUrl }: Sender, fetchText?: F
       await once(server.close(), 'close');
     },
   };
+}
+
+async function isProved(verifier: BodyVerifier, chunks: readonly Buffer[]): Promise<boolean> {
+  try {
+    for (const chunk of chunks) verifier.update(chunk);
+    return (await verifier.prove()) !== null;
+  } catch (error) {
+    if (isMisfit(error)) return false;
+    throw error;
+  }
 }

@@ -33,8 +33,8 @@ export async function told(
   const reading = compileSignatures(rules, surroundings(circumstances)).read(head);
   if (reading === 'absent') throw new Error('not signed');
   if (!isVerifier(reading)) return { code: 'bad-signature', message: reading.unusable };
-  reading.update(Buffer.from(body));
   try {
+    reading.update(Buffer.from(body));
     return (await reading.prove()) === null ? { code: 'bad-signature', message: '' } : null;
   } catch (error) {
     if (error instanceof CollectorError) return error;
@@ -63,11 +63,13 @@ const nothingToFetch: FetchText = () => Promise.reject(new Error('this test fetc
 /** Feeds a body to what was read of its head; null for whatever does not fit and never will. */
 export async function prove(reading: Reading, ...chunks: (Uint8Array | string)[]): Promise<Proof | null> {
   if (typeof reading === 'string') throw new Error(`not signed: ${reading}`);
-  for (const chunk of chunks) reading.update(typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk);
-  return reading.prove().catch((error: unknown) => {
+  try {
+    for (const chunk of chunks) reading.update(typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk);
+    return await reading.prove();
+  } catch (error) {
     if (isMisfit(error)) return null;
     throw error;
-  });
+  }
 }
 
 /** The body with its last byte changed. */

@@ -136,9 +136,35 @@ describe('twilio', () => {
       const more = body === longest ? `${longest}x` : `${most}&a=x`;
       const reading = judge({ signature: sign(url + signed) });
       if (typeof reading === 'string') throw new Error(reading);
-      reading.update(Buffer.from(more));
-      await expect(reading.prove()).rejects.toMatchObject({ code: 'body-too-large' });
+      const proving = async () => {
+        reading.update(Buffer.from(more));
+        return reading.prove();
+      };
+      await expect(proving()).rejects.toMatchObject({ code: 'body-too-large' });
     }
+  });
+
+  it('ends with the first byte that is too many, unless another signature may fit', async () => {
+    const mebibyte = Buffer.alloc(1024 * 1024, 'x');
+    const byte = Buffer.from('x');
+    const head = [['X-Twilio-Signature', sign('a')] as const, formType];
+    const azure = createHmac('sha256', 'key').update(mebibyte).update(byte).digest('base64');
+    const twilioRule = { scheme: 'twilio', secret } as const;
+    const publicUrl = 'https://example.org';
+    const alone = read([twilioRule, { ...twilioRule, secret: 'older' }], aHead({ headers: head }), { publicUrl });
+    const beside = read(
+      [twilioRule, { scheme: 'azure', secret: 'key' } as const],
+      aHead({ headers: [...head, ['X-MicrosoftSpeechServices-Signature', azure]] }),
+      { publicUrl },
+    );
+    if (typeof alone === 'string') throw new Error(alone);
+
+    alone.update(mebibyte);
+    expect(() => alone.update(byte)).toThrow(expect.objectContaining({ code: 'body-too-large' }));
+    expect(await prove(beside, mebibyte, byte)).toMatchObject({ scheme: 'azure' });
+    const json = judge({ signature: sign(url), type: ['Content-Type', 'application/json'] });
+    if (typeof json === 'string') throw new Error(json);
+    expect(() => json.update(byte)).toThrow(expect.objectContaining({ code: 'bad-signature' }));
   });
 
   it('does not vouch for a body that is no form and is not hashed into the URL', async () => {

@@ -30,12 +30,18 @@ export function formatListen({ host, port }: Address): string {
 /**
  * Reads the URL under which the outside reaches a server, and drops a slash at its end.
  *
+ * It stays as it is written, since vendors sign it so: a host in capitals, a port that goes without saying.
+ *
  * @throws RangeError
  */
 export function parsePublicUrl(text: string): string {
   const url = URL.parse(text);
   const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  if (isPlain && url.search === '' && url.hash === '') return url.href.replace(/\/+$/, '');
+  if (isPlain && url.search === '' && url.hash === '') {
+    const [, written] = /^https?(:\/\/[!-[\]-~]+)$/i.exec(text) ?? [];
+    const whole = written === undefined ? url.href : `${url.protocol.slice(0, -1)}${written}`;
+    return whole.replace(/\/+$/, '');
+  }
   throw new RangeError('expected a URL such as https://collector.example.org, without user, query and fragment');
 }
 

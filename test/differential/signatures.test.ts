@@ -20,6 +20,7 @@ const publicUrls = [
   'https://collector.example.org',
   'https://collector.example.org:8443/behind/a/proxy',
   'http://collector.example.org',
+  'https://Collector.Example.org:443',
   'http://[2001:db8::1]:8080',
 ];
 

@@ -45,6 +45,13 @@ describe('parsePublicUrl', () => {
     expect(parsePublicUrl('http://example.org:8080/in/')).toBe('http://example.org:8080/in');
   });
 
+  it('leaves a URL as it is written, where that is one', () => {
+    expect(parsePublicUrl('HTTPS://Collector.Example.org:443/In')).toBe('https://Collector.Example.org:443/In');
+    expect(parsePublicUrl('https:\\\\example.org\\in')).toBe('https://example.org/in');
+    expect(parsePublicUrl('https:example.org')).toBe('https://example.org');
+    expect(parsePublicUrl('https://größe.example/a b')).toBe('https://xn--gre-6ka8i.example/a%20b');
+  });
+
   it.each(['', 'collector.example.org', 'ftp://a.org', 'https://u:p@a.org', 'https://a.org/?x=1', 'https://a.org/#x'])(
     'refuses %j',
     (text) => {

@@ -12,7 +12,7 @@ import {
   type Unsigned,
 } from '../../domain/signature.ts';
 import { holdBody } from '../../lib/bounded-buffer.ts';
-import { decodeMac, isAmong, type MacAlgorithm, type MacKey, macKey } from '../../lib/mac.ts';
+import { decodeMac, isAmong, macKey, nothing } from '../../lib/mac.ts';
 
 /** A form is held until it is whole, since its parameters are signed in another order than they come in. */
 const maxFormBytes = 1024 * 1024;
@@ -53,16 +53,16 @@ function compile(secret: string, { publicUrl }: SigningContext): SignatureReader
       if (algorithm === null) return { unusable: `${settingsName} names neither HMAC_SHA1 nor HMAC_SHA256` };
       const signature = decodeMac(text, 'base64', algorithm);
       if (signature === null) return { unusable: `${name} holds no HMAC by ${algorithm} in base64` };
-      const isSigned = (parameters: string): boolean =>
+      const isSigned = (parameters: Uint8Array): boolean =>
         spellingsOf(publicUrl + head.target).some((url) =>
-          isAmong([signature], digestOf(key, algorithm, url + parameters)),
+          isAmong([signature], key.start(algorithm).update(url, 'utf8').update(parameters).digest()),
         );
       const digest = head.query.get(parameter);
       if (digest === null) return verifyForm(proof, isFormType(head.header('content-type')), isSigned);
       // The URL can be judged at once, before a byte of the body is read.
       const hash = decodeMac(digest, 'hex', 'sha256');
       if (hash === null) return { unusable: `${parameter} in the URL is no SHA-256 in hex` };
-      return isSigned('') ? verifyHash(proof, hash) : { unusable: unlikeUrl };
+      return isSigned(nothing) ? verifyHash(proof, hash) : { unusable: unlikeUrl };
     },
   };
 }
@@ -81,7 +81,9 @@ function algorithmIn(settings: string): 'sha1' | 'sha256' | null {
 
 async function sign(secret: string, { url, mediaType, body }: Unsigned): Promise<Signed> {
   const key = macKey(secret);
-  const headersOver = (text: string): Signed['headers'] => ({ [name]: digestOf(key, 'sha1', text).toString('base64') });
+  const headersOver = (text: string): Signed['headers'] => ({
+    [name]: key.start('sha1').update(text, 'utf8').digest('base64'),
+  });
   if (isFormType(mediaType ?? '')) {
     const form = holdBody(maxFormBytes);
     for await (const chunk of body) form.add(chunk);
@@ -101,7 +103,7 @@ function isFormType(mediaType: string): boolean {
 }
 
 /** What is no form must be empty: nothing would vouch for it. */
-function verifyForm(proof: Proof, isForm: boolean, isSigned: (parameters: string) => boolean): BodyVerifier {
+function verifyForm(proof: Proof, isForm: boolean, isSigned: (parameters: Uint8Array) => boolean): BodyVerifier {
   const body = holdBody(isForm ? maxFormBytes : 0);
   return {
     update(chunk) {
@@ -111,7 +113,7 @@ function verifyForm(proof: Proof, isForm: boolean, isSigned: (parameters: string
     async prove() {
       const form = body.bytes() ?? new Uint8Array();
       if (fieldsOf(form) > maxFields) throw tooLarge(`${maxFields} fields`);
-      if (!isSigned(sortedParameters(form))) throw misfit(unlikeUrl);
+      if (!isSigned(Buffer.from(sortedParameters(form), 'utf8'))) throw misfit(unlikeUrl);
       return proof;
     },
   };
@@ -146,10 +148,6 @@ function verifyHash(proof: Proof, expected: Buffer): BodyVerifier {
       throw misfit(`the body is not the one whose SHA-256 stands in the URL as ${parameter}`);
     },
   };
-}
-
-function digestOf(key: MacKey, algorithm: MacAlgorithm, text: string): Buffer {
-  return key.start(algorithm).update(text, 'utf8').digest();
 }
 
 /** Every name with its value, one after the other, by name and then by value; a pair that is repeated counts once. */

@@ -74,7 +74,7 @@ export function spokenDelivery(seq: number, words: readonly string[], startMs: n
   const vendor = vendors[seq % vendors.length] ?? '';
   const transcript = spokenTranscript(words, { vendor, deliveryId, jobId });
   const common = { seq, deliveryId, source: sourceOf(seq), vendor, jobId, labels: [`Call ${seq}`] };
-  return { ...common, receivedMs: startMs + seq * 60_000, transcripts: [transcript] };
+  return { ...common, receivedMs: startMs + seq * 60_000, transcripts: [transcript], leftOut: null };
 }
 
 const vendors = ['speechmatics', 'gladia', 'deepgram'];

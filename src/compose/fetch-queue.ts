@@ -78,6 +78,8 @@ function follow(ledger: Ledger, sink: FetchStore, sources: ReadonlyMap<string, F
       ledger,
       sink,
       changeOf: (record) => newsOf(record, sources, Date.now()),
+      // A notice that cannot be read names nothing to fetch.
+      standIn: () => null,
       sizeOf: () => 1,
       mostPerBatch,
       gently: async (work) => work(),

@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { LeftOut } from './transcript-index.ts';
 
 /** How filing is doing. */
 export interface FilingStatus {
@@ -14,6 +15,8 @@ export interface IndexingStatus {
   lastError: string | null;
   /** Whether everything settled is indexed. */
   isCurrent: boolean;
+  /** Deliveries that were passed for what they hold. */
+  leftOut: readonly LeftOut[];
 }
 
 /** A filed delivery, as the log and the metrics want it. */

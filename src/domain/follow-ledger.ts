@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerPosition } from './inbox.ts';
 import type { Ledger, LedgerRecord } from './ledger.ts';
+import { isStorageFault } from './storage-fault.ts';
 
 const batchChanges = 256;
 /** Under load there is always more: it is taken in stretches, not delivery by delivery. */
@@ -19,8 +20,15 @@ export interface LedgerSink<Change> {
 export interface FollowLedgerParts<Change> {
   ledger: Pick<Ledger, 'beginning' | 'compare' | 'read'>;
   sink: LedgerSink<Change>;
-  /** What a record means for the sink; null for nothing. @throws for a fault of the storage only */
+  /** What a record means for the sink; null for nothing. */
   changeOf(record: LedgerRecord): Promise<Change | null> | Change | null;
+  /**
+   * What stands for a record that fails for what it holds: following goes on behind it. Null for nothing. It is tried
+   * once, so it must hold nothing of the sender's that could fail again.
+   */
+  standIn(record: LedgerRecord, error: unknown): Change | null;
+  /** For records that may end the thread: each is applied by itself, and named as long as it is worked on. */
+  heavy?: { has(record: LedgerRecord): boolean; onWork(record: LedgerRecord | null): void };
   /** How much of `mostPerBatch` a change takes; whole batches are held in memory. */
   sizeOf(change: Change): number;
   mostPerBatch: number;
@@ -49,6 +57,12 @@ export interface LedgerFollower {
   stop(): Promise<void>;
 }
 
+/** A change on its way into the sink, and what it is of. */
+interface Pending<Change> {
+  record: LedgerRecord;
+  change: Change;
+}
+
 /** A wait that `abort` ends. */
 export function restUntil(stopping: AbortSignal): (ms: number) => Promise<void> {
   return (ms) => delay(ms, undefined, { signal: stopping }).catch(() => undefined);
@@ -58,12 +72,13 @@ export function restUntil(stopping: AbortSignal): (ms: number) => Promise<void> 
  * Reads the ledger as far as it is settled and applies what its records mean, for ever.
  *
  * The sink stores how far it is together with what it holds. Killed anywhere, the next start goes on from there, and
- * doing a stretch again changes nothing. A fault of the storage is waited out.
+ * doing a stretch again changes nothing. A fault of the storage is waited out; whatever else fails is put down to the
+ * record that brought it, and passed: no sender may end the following of all.
  *
  * @param stopping ends the waits of `rest`
  */
 export function followLedger<Change>(parts: FollowLedgerParts<Change>, stopping: AbortController): LedgerFollower {
-  const { ledger, sink, changeOf, sizeOf, mostPerBatch, gently, rest, onStatus } = parts;
+  const { ledger, sink, changeOf, standIn, heavy, sizeOf, mostPerBatch, gently, rest, onStatus } = parts;
   let target: LedgerPosition | null = null;
   let running: Promise<void> | null = null;
 
@@ -102,21 +117,67 @@ export function followLedger<Change>(parts: FollowLedgerParts<Change>, stopping:
 
   /** Batches inside a stretch carry the position before it: the whole of it is done again after a crash. */
   async function applyRecords(records: readonly LedgerRecord[], from: LedgerPosition, to: LedgerPosition) {
-    let changes: Change[] = [];
+    let batch: Pending<Change>[] = [];
     let size = 0;
+    const flush = async (position: LedgerPosition): Promise<void> => {
+      const held = batch;
+      batch = [];
+      size = 0;
+      if (held.length > 0 || position === to) await applyBatch(held, from, position);
+    };
     for (const record of records) {
       if (stopping.signal.aborted) return;
-      const change = await gently(() => changeOf(record));
-      if (change === null) continue;
-      changes.push(change);
-      size += sizeOf(change);
-      if (size < mostPerBatch && changes.length < batchChanges) continue;
-      const batch = changes;
-      await gently(() => sink.apply(batch, from));
-      changes = [];
-      size = 0;
+      const isHeavy = heavy?.has(record) ?? false;
+      if (isHeavy) await flush(from);
+      if (isHeavy) heavy?.onWork(record);
+      try {
+        const change = await gently(() => changeFrom(record));
+        if (change !== null) batch.push({ record, change });
+        size += change === null ? 0 : sizeOf(change);
+        if (isHeavy || size >= mostPerBatch || batch.length >= batchChanges) await flush(from);
+      } finally {
+        if (isHeavy) heavy?.onWork(null);
+      }
     }
-    await gently(() => sink.apply(changes, to));
+    await flush(to);
+  }
+
+  async function changeFrom(record: LedgerRecord): Promise<Change | null> {
+    try {
+      return await changeOf(record);
+    } catch (error) {
+      if (isStorageFault(error)) throw error;
+      return standIn(record, error);
+    }
+  }
+
+  /** Where a batch fails for what it holds, each is tried by itself: the others are none the worse for it. */
+  async function applyBatch(batch: readonly Pending<Change>[], from: LedgerPosition, position: LedgerPosition) {
+    try {
+      await gently(() =>
+        sink.apply(
+          batch.map(({ change }) => change),
+          position,
+        ),
+      );
+    } catch (error) {
+      if (isStorageFault(error) || batch.length === 0) throw error;
+      for (const each of batch) await applyAlone(each, from);
+      await sink.apply([], position);
+    }
+  }
+
+  async function applyAlone({ record, change }: Pending<Change>, from: LedgerPosition): Promise<void> {
+    try {
+      await gently(() => sink.apply([change], from));
+    } catch (error) {
+      if (isStorageFault(error)) throw error;
+      const other = standIn(record, error);
+      if (other === null) return;
+      await sink.apply([other], from).catch((again: unknown) => {
+        if (isStorageFault(again)) throw again;
+      });
+    }
   }
 
   return {

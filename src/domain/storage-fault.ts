@@ -16,6 +16,19 @@ export function storageError(message: string, cause: unknown): CollectorError {
   return new CollectorError(isFull ? 'storage-full' : 'storage-unavailable', message, { cause });
 }
 
+/** What SQLite says of a value that it cannot take, whatever the state of the disk (sqlite.org/rescode.html). */
+const aboutTheValue = /^SQLITE_(?:TOOBIG|MISMATCH|RANGE|CONSTRAINT)/;
+
+/**
+ * Whether the storage is at fault, which is waited out, and not what was to be stored: that would fail for ever, and is
+ * put down to the delivery that brought it.
+ */
+export function isStorageFault(error: unknown): boolean {
+  const name = faultOf(error);
+  if (name !== null) return !aboutTheValue.test(name);
+  return error instanceof CollectorError && ['storage-full', 'storage-unavailable'].includes(error.code);
+}
+
 /**
  * The system's or SQLite's name for what went wrong, looked for in the causes; null when neither names it.
  *

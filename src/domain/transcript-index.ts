@@ -19,6 +19,14 @@ export interface TranscribedDelivery {
   labels: readonly string[];
   /** In the order of parts; none when the delivery holds no transcript. */
   transcripts: readonly Transcript[];
+  /** Why what it says cannot be found: a code of a transcript's warnings. Null where all is well. */
+  leftOut: string | null;
+}
+
+/** A delivery whose words cannot be found though it may hold some, and why: a code of a transcript's warnings. */
+export interface LeftOut {
+  deliveryId: string;
+  reason: string;
 }
 
 /** `add` puts the delivery in the place of what was known of it; `remove` leaves no word of it. */
@@ -30,6 +38,8 @@ export type IndexChange = { type: 'add'; delivery: TranscribedDelivery } | { typ
  * Its position is null also when it was made by a program that read transcripts otherwise.
  */
 export interface TranscriptIndexWriter extends LedgerSink<IndexChange> {
+  /** Newest first, 1,000 at most. */
+  leftOut(): Promise<readonly LeftOut[]>;
   close(): Promise<void>;
 }
 

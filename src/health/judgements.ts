@@ -49,9 +49,14 @@ export function judgeFiling({ lastError, stalledSinceMs }: FilingStatus, nowMs: 
 }
 
 /** Nothing waits for transcripts: they are never a reason to send callbacks elsewhere. */
-export function judgeTranscripts({ lastError, isCurrent }: IndexingStatus): HealthCheck {
+export function judgeTranscripts({ lastError, isCurrent, leftOut }: IndexingStatus): HealthCheck {
   if (lastError !== null) return degraded(`transcripts are not indexed: ${lastError}`);
-  return ok(isCurrent ? 'every filed transcript can be searched' : 'new transcripts are being indexed');
+  if (!isCurrent) return ok('new transcripts are being indexed');
+  if (leftOut.length === 0) return ok('every filed transcript can be searched');
+  // Anybody who may send can send what cannot be read: that is worth a look, and no alarm.
+  const named = leftOut.slice(0, 5).map(({ deliveryId, reason }) => `${deliveryId} (${reason})`);
+  const more = leftOut.length > named.length ? ` and ${leftOut.length - named.length} more` : '';
+  return ok(`every filed transcript can be searched, but for those of ${named.join(', ')}${more}`);
 }
 
 /** Of what is fetched from vendors: callbacks do not depend on it. */

@@ -3,6 +3,7 @@ import { reviveError } from '../domain/errors.ts';
 import type { IndexingStatus } from '../domain/filing.ts';
 import type { FollowStatus } from '../domain/follow-ledger.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
+import type { LeftOut } from '../domain/transcript-index.ts';
 import { callOver } from '../lib/threads/calls.ts';
 
 /** What each thread that indexes is told about those before it. */
@@ -15,9 +16,9 @@ export interface IndexingMemory {
 
 /** What the thread tells the main one. */
 export type IndexingEvent =
-  | ({ event: 'status' } & FollowStatus)
+  | ({ event: 'status'; leftOut: readonly LeftOut[] } & FollowStatus)
   | { event: 'warning'; text: string }
-  /** Named before it is read, so that the one which ends the thread is known; null when it was read. */
+  /** Named before it is read, so that the one which ends the thread is known; null when it is in the index. */
   | { event: 'reading'; id: string | null };
 
 /** The indexing of transcripts as the main thread sees it. */
@@ -61,7 +62,7 @@ export function startIndexing(options: {
   /** The thread has read a large body. */
   let hasGrown = false;
   let target: LedgerPosition | null = null;
-  let status: IndexingStatus = { lastError: null, isCurrent: true };
+  let status: IndexingStatus = { lastError: null, isCurrent: true, leftOut: [] };
   let isStopping = false;
   const waiting: (() => void)[] = [];
 
@@ -115,10 +116,10 @@ export function startIndexing(options: {
     thread = null;
   }
 
-  function tellStatus({ lastError, currentTo }: FollowStatus): void {
+  function tellStatus({ lastError, currentTo, leftOut }: FollowStatus & Pick<IndexingStatus, 'leftOut'>): void {
     // What was settled since the thread said so is still on its way there.
     const isCurrent = currentTo !== null && currentTo === target;
-    status = { lastError, isCurrent };
+    status = { lastError, isCurrent, leftOut };
     if (isCurrent) idle ??= setTimeout(rest, hasGrown ? idleGrownMs : idleMs).unref();
     if (!isCurrent && lastError === null) return;
     for (const tell of waiting.splice(0)) tell();

@@ -5,6 +5,7 @@ import { mostInflatedBytes } from '../domain/encoded-body.ts';
 import { CollectorError } from '../domain/errors.ts';
 import { payloadIn, urlencoded } from '../domain/form-fields.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
+import { isStorageFault } from '../domain/storage-fault.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import { unknownFormat } from '../domain/unknown-format.ts';
 import { codingsIn, type InflateFault, inflateInto } from '../lib/inflate.ts';
@@ -55,7 +56,7 @@ export async function deriveTranscripts(record: TranscribedRecord, readBody: Rea
 function reasonOf(error: unknown): string {
   // Deleted since, or missing: `verify` tells that.
   if (error instanceof CollectorError && error.code === 'not-found') return 'body-missing';
-  if (error instanceof Error && 'code' in error) throw error;
+  if (isStorageFault(error)) throw error;
   // A mistake in a reader must not hold up every transcript behind this one.
   return 'reader-failed';
 }

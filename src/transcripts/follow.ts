@@ -10,15 +10,21 @@ const batchCharacters = 4 * 1024 * 1024;
 export interface FollowParts {
   ledger: Pick<Ledger, 'beginning' | 'compare' | 'read'>;
   index: TranscriptIndexWriter;
-  /** @throws CollectorError for a fault of the storage only */
   derive(record: DeliveryRecord): Promise<readonly Transcript[]>;
+  /** What stands for the transcripts of a delivery that cannot be indexed for what it holds, with this warning. */
+  failed(record: DeliveryRecord, code: string): readonly Transcript[];
+  /** A delivery was passed: its id, and the reason. */
+  onPassed(deliveryId: string, error: unknown): void;
+  /** Deliveries that may end the thread are named as long as they are worked on. */
+  heavy: { has(record: DeliveryRecord): boolean; onWork(deliveryId: string | null): void };
   /** How many deliveries were accepted or filed so far: while there are many, indexing rests. */
   handled(): number;
   onStatus(status: FollowStatus): void;
 }
 
 /** Keeps the index of transcripts up to the ledger: derives transcripts and indexes them, for ever. */
-export function startFollowing({ ledger, index, derive, handled, onStatus }: FollowParts): LedgerFollower {
+export function startFollowing(parts: FollowParts): LedgerFollower {
+  const { ledger, index, derive, heavy, handled, onStatus } = parts;
   const stopping = new AbortController();
   const rest = restUntil(stopping.signal);
   const pace = createPace({ handled, now: () => performance.now(), rest });
@@ -27,6 +33,14 @@ export function startFollowing({ ledger, index, derive, handled, onStatus }: Fol
       ledger,
       sink: index,
       changeOf: (record) => changeOf(record, derive),
+      standIn: (record, error) => standIn(record, error, parts),
+      heavy: {
+        has(record) {
+          const brought = deliveryIn(record);
+          return brought !== null && heavy.has(brought);
+        },
+        onWork: (record) => heavy.onWork(record === null ? null : (deliveryIn(record)?.delivery.id ?? null)),
+      },
       sizeOf,
       mostPerBatch: batchCharacters,
       gently: pace.gently,
@@ -40,22 +54,45 @@ export function startFollowing({ ledger, index, derive, handled, onStatus }: Fol
   );
 }
 
-async function changeOf(record: LedgerRecord, derive: FollowParts['derive']): Promise<IndexChange | null> {
-  if (record.type === 'deleted') return { type: 'remove', deliveryId: record.id };
-  if (record.type === 'seen-again') return null;
-  return addition(record.type === 'released' ? record.record : record, derive);
+/** The record of the delivery that a line of the ledger brings; null for one that brings none. */
+function deliveryIn(record: LedgerRecord): DeliveryRecord | null {
+  if (record.type === 'deleted' || record.type === 'seen-again') return null;
+  return record.type === 'released' ? record.record : record;
 }
 
-/** Null for what there is nothing to find in. A duplicate is found by its first copy. */
-async function addition(record: DeliveryRecord, derive: FollowParts['derive']): Promise<IndexChange | null> {
-  const { seq, delivery } = record;
-  if (delivery.state !== 'filed' || delivery.duplicateOf !== null) return null;
-  const transcripts = await derive(record);
-  const labels = [record.title, ...record.externalIds].filter((label) => label !== null);
-  if (transcripts.length === 0 && labels.length === 0) return null;
+async function changeOf(record: LedgerRecord, derive: FollowParts['derive']): Promise<IndexChange | null> {
+  if (record.type === 'deleted') return { type: 'remove', deliveryId: record.id };
+  const brought = deliveryIn(record);
+  // A duplicate is found by its first copy.
+  if (brought === null || brought.delivery.state !== 'filed' || brought.delivery.duplicateOf !== null) return null;
+  const labels = [brought.title, ...brought.externalIds].filter((label) => label !== null);
+  const transcripts = await derive(brought);
+  return transcripts.length === 0 && labels.length === 0 ? null : addition(brought, transcripts, labels);
+}
+
+function standIn(record: LedgerRecord, error: unknown, { failed, onPassed }: FollowParts): IndexChange | null {
+  const brought = deliveryIn(record);
+  if (brought === null) return null;
+  onPassed(brought.delivery.id, error);
+  return addition(brought, failed(brought, notIndexed), []);
+}
+
+/** Warnings of transcripts whose words nobody could read, though the format is one that is read. */
+const notIndexed = 'not-indexed';
+const leavesOut: ReadonlySet<string> = new Set([notIndexed, 'reader-failed', 'too-much-memory', 'body-unreadable']);
+
+/** Takes the place of all that was known of the delivery. */
+function addition(
+  { seq, delivery }: DeliveryRecord,
+  transcripts: readonly Transcript[],
+  labels: readonly string[],
+): IndexChange {
   const { id: deliveryId, source, vendor, jobId } = delivery;
+  const codes = transcripts.flatMap(({ warnings }) => warnings.map(({ code }) => code));
+  const leftOut = codes.find((code) => leavesOut.has(code)) ?? null;
   const receivedMs = Date.parse(delivery.receivedAt);
-  return { type: 'add', delivery: { seq, deliveryId, source, vendor, jobId, receivedMs, labels, transcripts } };
+  const identity = { seq, deliveryId, source, vendor, jobId, receivedMs };
+  return { type: 'add', delivery: { ...identity, labels, transcripts, leftOut } };
 }
 
 function sizeOf(change: IndexChange): number {

@@ -109,6 +109,19 @@ export function keepsTranscriptIndexContract(name: string, make: () => Promise<T
         expect(await reader.status()).toMatchObject({ transcripts: 2, words: 4 });
       });
 
+      it('remember what was left out until it is known better or removed', async () => {
+        await add([1, { leftOut: 'not-indexed' }], [2, { said: ['blue'] }], [3, { leftOut: 'reader-failed' }]);
+        expect(await writer.leftOut()).toEqual([
+          { deliveryId: idOf(3), reason: 'reader-failed' },
+          { deliveryId: idOf(1), reason: 'not-indexed' },
+        ]);
+        use(await index.reopen());
+        await add([3, { said: ['red'] }]);
+        expect(await writer.leftOut()).toEqual([{ deliveryId: idOf(1), reason: 'not-indexed' }]);
+        await writer.apply([{ type: 'remove', deliveryId: idOf(1) }], position);
+        expect(await writer.leftOut()).toEqual([]);
+      });
+
       it('put a delivery in the place of another with its sequence number', async () => {
         await add([1, { said: ['blue'] }], [2, { said: ['red'] }]);
         await add([1, { deliveryId: idOf(2), said: ['green'] }]);

@@ -113,6 +113,7 @@ export function aDelivery(seq: number, { said, transcripts, ...rest }: DeliveryW
     receivedMs: someTime + seq * 1000,
     labels: [],
     transcripts: transcripts ?? [aTranscript(said ?? [])],
+    leftOut: null,
     ...rest,
   };
 }

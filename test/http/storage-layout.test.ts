@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -96,7 +95,9 @@ it('the layout on the disk is that of the version: a change that released progra
   await app.filed(await app.deliver('/callback/generic/again.txt', 'again'));
   await app.filed(await app.deliver('/callback/generic/again.txt', 'again'));
   await app.api(`/api/v1/deliveries/${gone.id}`, 'DELETE');
-  await until('the index is begun', () => existsSync(join(dir, 'transcripts.sqlite')));
+  await until('all is indexed', async () =>
+    /can be searched/.test((await app.api('/healthz')).json.checks.transcripts.detail),
+  );
   await app.stop();
 
   const records = await app.ledger();

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { LedgerPosition } from '../../domain/inbox.ts';
-import type { TranscriptIndexStatus } from '../../domain/transcript-index.ts';
+import type { LeftOut, TranscriptIndexStatus } from '../../domain/transcript-index.ts';
 
 /** How many transcripts and words there are, or by how many that changes. */
 export type TranscriptCounts = Omit<TranscriptIndexStatus, 'position'>;
@@ -9,6 +9,14 @@ export type TranscriptCounts = Omit<TranscriptIndexStatus, 'position'>;
 export function transcriptsStatus(db: Database): () => TranscriptIndexStatus {
   const read = db.prepare<[], TranscriptIndexStatus>('SELECT position, transcripts, words FROM meta');
   return () => read.get() ?? { transcripts: 0, words: 0, position: null };
+}
+
+/** Reads the deliveries that were left out, newest first. */
+export function leftOutReader(db: Database): () => readonly LeftOut[] {
+  const read = db.prepare<[], LeftOut>(
+    'SELECT id AS deliveryId, reason FROM left_out JOIN delivery USING (seq) ORDER BY seq DESC LIMIT 1000',
+  );
+  return () => read.all();
 }
 
 /** Moves the position and the counts. */

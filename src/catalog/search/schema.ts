@@ -74,6 +74,13 @@ const migrations: readonly string[] = [
   ALTER TABLE meta DROP COLUMN ledger_file;
   ALTER TABLE meta DROP COLUMN ledger_offset;
   `,
+  `
+  -- Deliveries that could not be read or indexed for what they hold; the code of the warning says why.
+  CREATE TABLE left_out (
+    seq INTEGER PRIMARY KEY REFERENCES delivery,
+    reason TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The index of transcripts as a file. What is deleted in it is overwritten. */

@@ -35,7 +35,8 @@ export function transcriptTable(db: Database): TranscriptTable {
   const summaries = db.prepare<[number], string>('SELECT summary FROM transcript WHERE seq = ?').pluck();
   const documents = db.prepare<[number], number>('SELECT id FROM document WHERE seq = ? ORDER BY id').pluck();
   const deleteText = db.prepare<[number]>('DELETE FROM fulltext WHERE rowid = CAST(? AS INTEGER)');
-  const deleteRows = ['document', 'transcript', 'delivery'].map((table) =>
+  const insertLeftOut = db.prepare('INSERT INTO left_out (seq, reason) VALUES (?, ?)');
+  const deleteRows = ['document', 'transcript', 'left_out', 'delivery'].map((table) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE seq = ?`),
   );
 
@@ -43,6 +44,7 @@ export function transcriptTable(db: Database): TranscriptTable {
     insert(delivery) {
       const { seq, deliveryId, source, vendor, jobId, receivedMs } = delivery;
       insertDelivery.run(seq, deliveryId, source, vendor, jobId, receivedMs);
+      if (delivery.leftOut !== null) insertLeftOut.run(seq, delivery.leftOut);
       const stored = delivery.transcripts.map(summaryOf);
       for (const [number, summary] of stored.entries()) insertTranscript.run(seq, number, JSON.stringify(summary));
       // From the smallest id up: FTS5 ends a piece of its index wherever ids go down.

@@ -5,6 +5,7 @@ import type { IndexChange, TranscriptIndexWriter } from '../../domain/transcript
 import { spanWriter } from '../sqlite/spans.ts';
 import { asStorageFault, type OpenedFile, openFileForWriting, suffixes } from '../sqlite/sqlite-file.ts';
 import {
+  leftOutReader,
   mapperVersionOf,
   setMapperVersion,
   type TranscriptCounts,
@@ -28,11 +29,13 @@ export function openTranscriptIndexWriter(
 ): TranscriptIndexWriter & { readonly movedAside: string | null } {
   const { db, movedAside } = answer(() => openOfVersion(path, mapperVersion));
   const status = transcriptsStatus(db);
+  const leftOut = leftOutReader(db);
   const applyBatch = batchWriter(db);
 
   return {
     movedAside,
     position: async () => answer(() => status().position),
+    leftOut: async () => answer(leftOut),
     async apply(changes, position) {
       const hasRemoved = answer(() => applyBatch(changes, position));
       if (hasRemoved) answer(() => emptyLog(db));

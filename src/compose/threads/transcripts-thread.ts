@@ -26,6 +26,10 @@ const largeBytes = 1024 * 1024;
 /** With the pauses between them, about a minute. */
 const maxAttempts = 8;
 
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Composes the indexing of transcripts: ledger and archive in, index out. */
 function indexOnThisThread(
   port: NonNullable<typeof parentPort>,
@@ -44,9 +48,7 @@ function indexOnThisThread(
   async function derive(record: DeliveryRecord) {
     const delivery = withoutFields(record.delivery, speechTokens);
     if (unreadable.includes(delivery.id)) return failedTranscripts(delivery, 'too-much-memory');
-    const isLarge = delivery.parts.some((part) => mayHoldTranscript(part) && part.bytes >= largeBytes);
     try {
-      if (isLarge) tell({ event: 'reading', id: delivery.id });
       return await deriveTranscripts(delivery, readBody);
     } catch (error) {
       // A fault of the disk is waited out; one that stays must not hold up what comes behind it.
@@ -55,16 +57,24 @@ function indexOnThisThread(
       else failures.delete(delivery.id);
       if (times < maxAttempts) throw error;
       return failedTranscripts(delivery, 'body-unreadable');
-    } finally {
-      if (isLarge) tell({ event: 'reading', id: null });
     }
   }
   const follower = startFollowing({
     ledger,
     index,
     derive,
+    failed: (record, code) => failedTranscripts(withoutFields(record.delivery, speechTokens), code),
+    onPassed: (id, error) => tell({ event: 'warning', text: `delivery ${id} cannot be searched: ${reasonOf(error)}` }),
+    heavy: {
+      has: ({ delivery }) => delivery.parts.some((part) => mayHoldTranscript(part) && part.bytes >= largeBytes),
+      onWork: (id) => tell({ event: 'reading', id }),
+    },
     handled: () => Atomics.load(handled, 0),
-    onStatus: (status) => tell({ event: 'status', ...status }),
+    onStatus: (status) =>
+      void index.leftOut().then(
+        (leftOut) => tell({ event: 'status', ...status, leftOut }),
+        (error: unknown) => tell({ event: 'status', lastError: reasonOf(error), currentTo: null, leftOut: [] }),
+      ),
   });
 
   serveCalls<IndexingApi>(port, {

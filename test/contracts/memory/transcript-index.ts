@@ -41,6 +41,13 @@ export function openMemoryTranscriptIndex(rows: TranscriptRows): {
 } {
   const writer: TranscriptIndexWriter = {
     position: async () => rows.position,
+    leftOut: async () =>
+      rows.indexed
+        .flatMap(({ delivery: { seq, deliveryId, leftOut } }) =>
+          leftOut === null ? [] : [{ seq, deliveryId, reason: leftOut }],
+        )
+        .sort((a, b) => b.seq - a.seq)
+        .map(({ deliveryId, reason }) => ({ deliveryId, reason })),
     async apply(changes, position) {
       // What one of them fails at must leave nothing of the others behind.
       rows.indexed = changes.reduce(withChange, rows.indexed);

@@ -3,7 +3,7 @@ import type { FollowStatus, LedgerFollower } from '../../../src/domain/follow-le
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, Ledger, LedgerRecord } from '../../../src/domain/ledger.ts';
 import type { Transcript } from '../../../src/domain/transcript.ts';
-import type { TranscriptIndexWriter } from '../../../src/domain/transcript-index.ts';
+import type { IndexChange, TranscriptIndexWriter } from '../../../src/domain/transcript-index.ts';
 import { startFollowing } from '../../../src/transcripts/follow.ts';
 import { blankSegment, blankTranscript, createWarnings } from '../../../src/transcripts/read-transcript.ts';
 import { openMemoryLedger } from '../../contracts/memory/ledger.ts';
@@ -65,13 +65,46 @@ describe('startFollowing', () => {
 
   it('waits out a fault of the storage and then goes on', async () => {
     const world = aWorld();
-    world.failOnce(new Error('EIO'));
+    world.failOnce(Object.assign(new Error('EIO'), { code: 'EIO' }));
     const end = await world.append([aDelivery('a')]);
     world.follow().settledTo(end);
 
     await until('the fault is told', () => world.statuses.some(({ lastError }) => lastError === 'EIO'));
     await world.isCurrent();
     expect(world.index.held()).toEqual(['a']);
+  });
+
+  it('passes a delivery that cannot be read for what it holds, and remembers it', async () => {
+    const world = aWorld();
+    world.failOnce(new RangeError('Maximum call stack size exceeded'));
+    const end = await world.append([aDelivery('odd'), aDelivery('b')]);
+    world.follow().settledTo(end);
+    await world.isCurrent();
+    expect(world.index.held()).toEqual(['odd', 'b']);
+    expect(world.passed).toEqual(['odd']);
+    expect(await world.index.leftOut()).toEqual([{ deliveryId: 'odd', reason: 'not-indexed' }]);
+  });
+
+  it('passes a delivery that cannot be indexed, and loses none beside it', async () => {
+    const world = aWorld();
+    world.index.refused.add('odd');
+    const end = await world.append([aDelivery('a'), aDelivery('odd'), aDelivery('b')]);
+    world.follow().settledTo(end);
+    await world.isCurrent();
+    expect(world.index.held()).toEqual(['a', 'odd', 'b']);
+    expect(world.passed).toEqual(['odd']);
+    expect(await world.index.leftOut()).toEqual([{ deliveryId: 'odd', reason: 'not-indexed' }]);
+    expect(await world.index.position()).toEqual(end);
+  });
+
+  it('names what may end the thread until it is in the index, alone', async () => {
+    const world = aWorld();
+    world.heavy.add('large');
+    const end = await world.append([aDelivery('a'), aDelivery('large'), aDelivery('b')]);
+    world.follow().settledTo(end);
+    await world.isCurrent();
+    expect(world.worked).toEqual(['large', null]);
+    expect(world.index.batches.map(({ held }) => held)).toEqual([1, 1, 1]);
   });
 
   it('begins again at the end of a ledger that has lost lines', async () => {
@@ -101,11 +134,21 @@ describe('startFollowing', () => {
 });
 
 interface World {
-  index: TranscriptIndexWriter & { held(): string[]; batches: { held: number; position: LedgerPosition }[] };
+  index: TranscriptIndexWriter & {
+    held(): string[];
+    refused: Set<string>;
+    batches: { held: number; position: LedgerPosition }[];
+  };
   ledger: Ledger;
   /** Ids, in the order in which they were read. */
   derived: string[];
   statuses: FollowStatus[];
+  /** Ids of those that were passed. */
+  passed: string[];
+  /** Ids of those that may end the thread. */
+  heavy: Set<string>;
+  /** What the thread was said to be at work on. */
+  worked: (string | null)[];
   append(records: readonly LedgerRecord[]): Promise<LedgerPosition>;
   failOnce(error: Error): void;
   follow(): LedgerFollower;
@@ -117,6 +160,9 @@ function aWorld({ characters = 10 } = {}): World {
   const index = anIndex();
   const derived: string[] = [];
   const statuses: FollowStatus[] = [];
+  const passed: string[] = [];
+  const heavy = new Set<string>();
+  const worked: (string | null)[] = [];
   let failure: Error | null = null;
 
   async function derive({ delivery }: DeliveryRecord): Promise<Transcript[]> {
@@ -133,6 +179,9 @@ function aWorld({ characters = 10 } = {}): World {
     ledger,
     derived,
     statuses,
+    passed,
+    heavy,
+    worked,
     async append(records) {
       const position = await ledger.append(records);
       await ledger.sync();
@@ -146,6 +195,13 @@ function aWorld({ characters = 10 } = {}): World {
         ledger,
         index,
         derive,
+        failed: (_record, code) => {
+          const warnings = createWarnings();
+          warnings.add(code, null);
+          return [normalised('text', { ...blankTranscript(warnings), segments: [] })];
+        },
+        onPassed: (id) => passed.push(id),
+        heavy: { has: ({ delivery }) => heavy.has(delivery.id), onWork: (id) => worked.push(id) },
         handled: () => 0,
         onStatus: (status) => statuses.push(status),
       });
@@ -161,11 +217,16 @@ function anIndex(): World['index'] {
   const rows: TranscriptRows = { indexed: [], position: null };
   const { writer } = openMemoryTranscriptIndex(rows);
   const batches: World['index']['batches'] = [];
+  const refused = new Set<string>();
   return {
     ...writer,
     batches,
+    refused,
     held: () => rows.indexed.map(({ delivery }) => delivery.deliveryId),
     async apply(changes, position) {
+      const isRefused = (change: IndexChange) =>
+        change.type === 'add' && change.delivery.leftOut === null && refused.has(change.delivery.deliveryId);
+      if (changes.some(isRefused)) throw new RangeError('Invalid string length');
       await writer.apply(changes, position);
       batches.push({ held: changes.length, position });
     },

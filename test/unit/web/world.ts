@@ -84,7 +84,7 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
       },
       access: createAccess({ gate: { admits: (given) => given === token }, transport, now }),
       health: healthy,
-      indexing: { status: () => ({ lastError: null, isCurrent: true }) },
+      indexing: { status: () => ({ lastError: null, isCurrent: true, leftOut: [] }) },
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
       assets: someAssets,
       events: createEvents({ health: healthy }),

@@ -4,6 +4,12 @@ import { readMatches } from '../../../../src/catalog/search/matches.ts';
 import { countWords, readable, searchable } from '../../../../src/catalog/search/text.ts';
 
 describe('searchable', () => {
+  it('takes a line of millions of words', () => {
+    const long = 'a '.repeat(8 * 1024 * 1024);
+    expect(searchable(long)).toBe(long.trim());
+    expect(searchable(long.trim())).toBe(long.trim());
+  });
+
   it.each([
     ['plain text, as it is.', 'plain text, as it is.'],
     ['  blanks\t\n and\u00a0controls\0\u0001\u0002\u0085. ', 'blanks and controls .'],

@@ -24,7 +24,7 @@ const page = (props: Partial<SearchPageProps>) =>
       isNewest
       answer={{ type: 'none' }}
       sources={['acme']}
-      indexing={{ lastError: null, isCurrent: true }}
+      indexing={{ lastError: null, isCurrent: true, leftOut: [] }}
       index={{ transcripts: 1234, words: 5_000_000 }}
       {...props}
     />,
@@ -46,7 +46,7 @@ describe('SearchPage', () => {
       return [
         page({ filters, sources: [word], isNewest: false, answer: found([aHit({ ...hit, snippet })], 'abc') }),
         page({ filters, answer: { type: 'problem', problem: { field: 'q', message: word } } }),
-        page({ filters, answer: found([]), indexing: { lastError: word, isCurrent: false } }),
+        page({ filters, answer: found([]), indexing: { lastError: word, isCurrent: false, leftOut: [] } }),
       ].flatMap(skeletonOf);
     };
     expect(drawn(text)).toEqual(drawn('harmless'));
@@ -65,8 +65,8 @@ describe('SearchPage', () => {
   it('says how much can be searched, and what cannot yet', () => {
     expect(page({ filters: {} })).toMatch(/1,234<\/data> transcripts with .*5,000,000/);
     expect(page({})).not.toContain('being indexed');
-    expect(page({ indexing: { lastError: null, isCurrent: false } })).toContain('are being indexed');
-    expect(page({ indexing: { lastError: 'disk is full', isCurrent: false } })).toContain('disk is full');
+    expect(page({ indexing: { lastError: null, isCurrent: false, leftOut: [] } })).toContain('are being indexed');
+    expect(page({ indexing: { lastError: 'disk is full', isCurrent: false, leftOut: [] } })).toContain('disk is full');
   });
 
   it('tells nothing found from nothing found yet', () => {

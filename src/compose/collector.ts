@@ -4,9 +4,11 @@ import type { Fetching } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
 import type { AnsweredCallback } from '../domain/telemetry.ts';
+import { compileAddressBlock } from '../gate/client-address.ts';
 import { createHealth } from '../health/checks.ts';
 import { createMetrics, type Metrics, type Observed } from '../telemetry/metrics.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
+import { createLingering } from '../web/http/lingering.ts';
 import { createEvents } from '../web/reading/events.ts';
 import { composeFetching, fetchingSettings } from './fetching.ts';
 import { createListeners } from './listeners.ts';
@@ -76,9 +78,11 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   };
   writeDownRefusals(telemetry, stores, log, shutdown);
 
-  const listeners = createListeners(config, log);
+  const lingering = createLingering(compileAddressBlock(config.server.trustedProxies));
+  const listeners = createListeners(config, { log, lingering });
   const { callbackOrigin, readersOrigin } = listeners;
   const callbacks = composeCallbacks(config, receiving, senders, {
+    lingering,
     onProbed: telemetry.onProbed,
     onAnswered(answered) {
       onAnswered(answered);

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { CollectorError } from '../domain/errors.ts';
 import { type CallbackParts, createCallbackHandler } from '../web/callback/callback.ts';
 import { sendProblem } from '../web/http/error-response.ts';
+import type { Lingering } from '../web/http/lingering.ts';
 import { type Listener, listen } from '../web/http/listen.ts';
 
 /** What is served. */
@@ -25,12 +26,16 @@ export interface Listeners {
   readersOrigin(): string;
 }
 
-export function createListeners({ server, archive }: Pick<Config, 'server' | 'archive'>, log: Logger): Listeners {
+export function createListeners(
+  { server, archive }: Pick<Config, 'server' | 'archive'>,
+  { log, lingering }: { log: Logger; lingering: Lingering },
+): Listeners {
   const { tls, timeouts, max } = server;
   const options = {
     tls,
     headersMs: timeouts.headersMs,
     maxConnections: max.connections,
+    lingering,
     onCertificates: (error: unknown) =>
       error === null
         ? log.info('certificates read again')

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
-import type { AnsweredCallback } from '../domain/telemetry.ts';
 import { compileGate } from '../gate/gate.ts';
 import { compileProbeGate } from '../gate/probe.ts';
 import { type Admission, createAdmission } from '../intake/admission.ts';
@@ -65,7 +64,7 @@ export function composeCallbacks(
   config: Config,
   { intake, admission, now, newId, isDraining }: Receiving,
   senders: Pick<SenderWatch, 'isTrusted' | 'isListed'>,
-  told: { onAnswered(answered: AnsweredCallback): void; onProbed: Parameters<typeof createProbes>[0]['onProbed'] },
+  told: Pick<CallbackParts, 'lingering' | 'onAnswered'> & Pick<Parameters<typeof createProbes>[0], 'onProbed'>,
 ): CallbackParts {
   return {
     endpoints: createEndpoints(config, now, senders.isTrusted),
@@ -80,6 +79,7 @@ export function composeCallbacks(
     newId,
     isDraining,
     isListed: senders.isListed,
+    lingering: told.lingering,
     onAnswered: told.onAnswered,
   };
 }

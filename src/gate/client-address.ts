@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { ArrivingHead } from '../domain/gate.ts';
 import { compileSenderRule } from './allowlist.ts';
 import { canonicalAddress } from './canonical-address.ts';
@@ -7,8 +9,9 @@ import { headerLines } from './header-lines.ts';
  * Compiles how to find who sent a request: the peer, or the sender behind proxies that are trusted by CIDR block.
  *
  * X-Forwarded-For is read from the right, since each proxy appends the address it saw: the first hop that is not a
- * trusted proxy is the sender, and whatever stands left of it is the sender's own invention. The answer is canonical;
- * null when an address on the way cannot be read, because nothing else would be sure.
+ * trusted proxy is the sender, and whatever stands left of it is the sender's own invention. A hop may carry a port, and
+ * an IPv6 one brackets. The answer is canonical; null when an address on the way cannot be read, because nothing else
+ * would be sure.
  *
  * @throws RangeError naming the range that is neither an IP address nor a CIDR block.
  */
@@ -25,11 +28,53 @@ export function compileClientAddress(
     const hops = lines.join(',').split(',').reverse();
     let sender = peer;
     for (const hop of hops) {
-      const address = canonicalAddress(hop.trim());
+      const address = canonicalAddress(withoutPort(hop.trim()));
       if (address === null) return null;
       sender = address;
       if (!isTrusted(address)) break;
     }
     return sender;
   };
+}
+
+/**
+ * Some proxies append the port of the sender, and IPv6 needs brackets for that.
+ *
+ * Source: learn.microsoft.com/azure/application-gateway/rewrite-http-headers, read 2026-12-01: the port is there unless it
+ * is taken away.
+ *
+ * @example withoutPort('203.0.113.7:4711')   // '203.0.113.7'
+ * @example withoutPort('[2001:db8::5]:443')  // '2001:db8::5'
+ * @example withoutPort('2001:db8::5')        // '2001:db8::5'
+ */
+function withoutPort(hop: string): string {
+  const match = /^(?:([\d.]+)|\[([^\]]*:[^\]]*)\])(?::\d{1,5})?$/.exec(hop);
+  return match?.[1] ?? match?.[2] ?? hop;
+}
+
+/**
+ * Compiles what counts as one sender where limits are shared out: the address, for IPv6 its /64, since whoever has one
+ * address there has all of them. An address that cannot be read counts as the peer's.
+ *
+ * @throws RangeError naming the range that is neither an IP address nor a CIDR block.
+ */
+export function compileAddressBlock(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+  const clientAddress = compileClientAddress(trustedProxies);
+  return function addressBlock({ socket, rawHeaders }) {
+    const peerAddress = socket.remoteAddress;
+    return blockOf(clientAddress({ peerAddress, rawHeaders }) ?? peerAddress ?? '');
+  };
+}
+
+/**
+ * @example blockOf('203.0.113.7')            // '203.0.113.7'
+ * @example blockOf('2001:db8:7::5')          // '2001:db8:7:0::/64'
+ */
+export function blockOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [left = '', right] = address.split('::');
+  const groups = left === '' ? [] : left.split(':');
+  const behind = right === undefined || right === '' ? [] : right.split(':');
+  const zeros = Array.from({ length: 8 - groups.length - behind.length }, () => '0');
+  return `${[...groups, ...zeros, ...behind].slice(0, 4).join(':')}::/64`;
 }

@@ -7,6 +7,7 @@ import type { AnsweredCallback } from '../../domain/telemetry.ts';
 import type { VendorAnswer } from '../../domain/vendor.ts';
 import type { Intake } from '../../intake/receive.ts';
 import { problemOf } from '../http/error-response.ts';
+import type { Lingering } from '../http/lingering.ts';
 import { welcome } from '../http/listen.ts';
 import { createRefusals } from '../http/refuse.ts';
 import { complete, handshakeOf, withoutBody } from './handshake.ts';
@@ -25,6 +26,7 @@ export interface CallbackParts {
   endpoints: ReadonlyMap<string, Endpoint>;
   intake: Intake;
   probes: Probes;
+  lingering: Lingering;
   now: () => Date;
   newId: () => string;
   isDraining: () => boolean;
@@ -46,7 +48,7 @@ type Result =
 
 /** `POST` and `PUT` on `/callback`, `/callback/<source>` and `/callback/<source>/<tail>`. */
 export function createCallbackHandler(parts: CallbackParts) {
-  const refusals = createRefusals();
+  const refusals = createRefusals(parts.lingering);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (refusals.isClosed(request)) return void request.resume();
     const startMs = performance.now();

@@ -13,6 +13,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { StartError } from '../../domain/errors.ts';
+import type { Lingering } from './lingering.ts';
 
 /** How connections are treated. */
 interface ListenOptions {
@@ -22,6 +23,7 @@ interface ListenOptions {
   tls: { cert: string; key: string } | null;
   headersMs: number;
   maxConnections: number;
+  lingering: Lingering;
   /** Told when changed certificate files were taken over, or could not be. */
   onCertificates: (error: unknown) => void;
 }
@@ -40,7 +42,7 @@ const letGoMs = 50;
 
 /** @throws Error when the address cannot be had or the certificates cannot be used. */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<Listener> {
-  const { host, tls, maxConnections } = options;
+  const { host, tls, maxConnections, lingering } = options;
   const settings: ServerOptions = {
     headersTimeout: options.headersMs,
     // A body may take as long as it likes while bytes come; silence is judged where it is read.
@@ -58,12 +60,16 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   // A client may close its half after the last byte; it gets its answer all the same.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.maxConnections = maxConnections;
-  const exchanges = watchExchanges(server);
+  const exchanges = watchExchanges(server, lingering);
   // Node would answer 417 to any other expectation: a callback is not lost for a header nobody understands.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   // Nor does a body come before somebody wants it, see `welcome`.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
-  server.on('clientError', (error, socket: Socket) => answerBrokenRequest(error, socket, exchanges));
+  server.on('clientError', (error, socket: Socket) => {
+    // What broke was answered before it was whole: there is no second answer.
+    if (lingering.isReading(socket)) socket.destroy();
+    else answerBrokenRequest(error, socket, exchanges);
+  });
   await open(server, options);
   return {
     origin: originOf(tls !== null, host, (server.address() as AddressInfo).port),
@@ -73,6 +79,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
       // Connections are kept open between requests; nobody waits for those.
       const letGo = setInterval(exchanges.destroyIdle, letGoMs);
       const cutOff = setTimeout(exchanges.destroyAll, graceMs);
+      lingering.close();
       exchanges.destroyIdle();
       await closed;
       clearInterval(letGo);
@@ -178,13 +185,19 @@ interface Exchanges {
   destroyAll(): void;
 }
 
-function watchExchanges(server: Server): Exchanges {
+function watchExchanges(server: Server, lingering: Lingering): Exchanges {
   /** Open connections, each with the bytes read of it when it was last idle: more of them are a head that has begun. */
   const idleAtBytes = new Map<Socket, number>();
   const underWay = new Map<Socket, Exchange>();
 
   function watch(socket: Socket): void {
     idleAtBytes.set(socket, socket.bytesRead);
+    const closeSoon = socket.destroySoon.bind(socket);
+    // Node calls it behind an answer that closes the connection.
+    socket.destroySoon = () => {
+      const request = underWay.get(socket)?.request;
+      if (request === undefined || request.complete || !lingering.readOn(request, closeSoon)) closeSoon();
+    };
     socket.once('close', () => {
       idleAtBytes.delete(socket);
       underWay.delete(socket);
@@ -200,7 +213,11 @@ function watchExchanges(server: Server): Exchanges {
     response.once('close', () => {
       if (underWay.get(socket)?.response !== response) return;
       underWay.delete(socket);
-      if (!socket.destroyed) idleAtBytes.set(socket, socket.bytesRead);
+      if (socket.destroyed) return;
+      idleAtBytes.set(socket, socket.bytesRead);
+      if (request.complete || lingering.isReading(socket)) return;
+      // The answer keeps the connection, for when the body is whole. Node would read gigabytes for that.
+      if (!lingering.readOn(request, () => undefined)) socket.destroy();
     });
   });
 

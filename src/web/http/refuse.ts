@@ -1,15 +1,13 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
-import { CollectorError } from '../../domain/errors.ts';
+import { CollectorError, type ErrorCode } from '../../domain/errors.ts';
 import { sendProblem } from './error-response.ts';
+import { callbackBytes, type Lingering } from './lingering.ts';
 
 /** Refuses requests under `/callback`, and remembers which connections that has closed. */
 interface Refusals {
-  /**
-   * Answers with the problem document of an error. A body that is not wanted is not read to its end: the answer closes
-   * the connection.
-   */
+  /** Answers with the problem document of an error. Before the body is whole, the answer closes the connection. */
   refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void;
   /** True when its connection was closed by an answer: it is not taken, since nobody could be told (RFC 9112 §9.6). */
   isClosed(request: IncomingMessage): boolean;
@@ -17,7 +15,10 @@ interface Refusals {
 
 const signatureChallenge = 'Signature realm="collector"';
 
-export function createRefusals(): Refusals {
+/** Nothing is read on where there is no room for it, and of those who have been silent for longer than that would take. */
+const notReadOn: ReadonlySet<ErrorCode | null> = new Set<ErrorCode>(['overloaded', 'shutting-down', 'silent-body']);
+
+export function createRefusals(lingering: Lingering): Refusals {
   const closed = new WeakSet<Socket>();
   return {
     isClosed: ({ socket }) => closed.has(socket),
@@ -28,42 +29,18 @@ export function createRefusals(): Refusals {
       // Found wrong after the last byte: the gate, which sets the challenge of every other 401, had let it in.
       if (code === 'bad-signature' && !response.hasHeader('WWW-Authenticate'))
         headers['WWW-Authenticate'] = signatureChallenge;
+      // Who waits to be asked for the body reads the answer first.
+      const isWaiting = request.headers.expect !== undefined;
+      lingering.allow(request, isWaiting || notReadOn.has(code) ? 0 : callbackBytes);
       sendProblem(response, error, { audience: 'vendor', headers });
       if (!request.complete || response.statusCode === 413) closed.add(request.socket);
-      if (!request.complete) endUpload(request);
     },
   };
 }
 
-/** For an answer that comes before the body is whole: it says that the connection closes, and then it does. */
+/** For an answer that comes before the body is whole: it says that the connection closes. */
 export function closeAfter(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete) return;
-  response.setHeader('Connection', 'close');
-  response.once('finish', () => endUpload(request));
-}
-
-/** What is still read of a refused body, so that the sender gets to see the answer instead of a reset. */
-const drainBytes = 64 * 1024;
-const drainMs = 2_000;
-
-/**
- * Ends an upload that was answered before it was whole: a little more is read and thrown away, then the connection goes.
- *
- * Without this Node would read a refused body of gigabytes to its end.
- */
-function endUpload(request: IncomingMessage): void {
-  const { socket } = request;
-  let drained = 0;
-  const timer = setTimeout(() => socket.destroy(), drainMs);
-  const finish = (): void => clearTimeout(timer);
-  request.on('data', (chunk: Buffer) => {
-    drained += chunk.length;
-    if (drained > drainBytes) socket.destroy();
-  });
-  request.on('end', finish).on('close', finish);
-  // The sender may break the connection now; nobody is left to be told.
-  request.on('error', finish);
-  request.resume();
+  if (!request.complete) response.setHeader('Connection', 'close');
 }
 
 /**

@@ -61,7 +61,7 @@ export async function startSenders(config: Config, { log }: { log: Logger }, shu
         log.error({ err: error }, 'what was quarantined could not be released');
       afterwards = (id) => void releaseOne(parts, id).catch(tellFault);
       for (const { id, source, sender, receivedAt, code } of held) {
-        if (code !== unlistedCode) continue;
+        if (code !== unlistedCode || sender === null) continue;
         // It became listed in the settings, or was trusted just before a crash.
         if (senders.isListed(source, sender)) afterwards(id);
         // The crash took the count with it, and not what was quarantined: somebody must still be told.
@@ -114,7 +114,10 @@ function senderCommands(
       const range = rangeFor(source, text);
       await trusted.add(source, range);
       log.info({ source, range }, 'trusted');
-      return releaseQuarantined(parts, (kept) => kept.source === source && trusted.admits(source, kept.sender));
+      return releaseQuarantined(
+        parts,
+        ({ source: of, sender }) => of === source && sender !== null && trusted.admits(of, sender),
+      );
     },
     async revoke(source, text) {
       const range = rangeFor(source, text);

@@ -36,8 +36,8 @@ export interface DeliveryHead {
   /** What followed `/callback/<source>/`, percent-decoded, or null: a suggested file name. */
   tail: string | null;
   query: Query;
-  /** Canonical IP address of the sender. */
-  sender: string;
+  /** Canonical IP address of the sender; null when no proxy wrote it down readably, where anyone may call. */
+  sender: string | null;
   /** Lower-case names; repeated headers joined with `, `; secrets read `***`. */
   headers: Readonly<Record<string, string>>;
   /** True when the parts were the parts of a multipart/form-data body. */

@@ -52,8 +52,8 @@ export interface Proof {
 /** Let in; with a verifier, only until the body has proved itself. */
 export interface Admitted {
   admitted: true;
-  /** Canonical address of the sender, behind any trusted proxies. */
-  sender: string;
+  /** Canonical address of the sender, behind any trusted proxies; null when it cannot be read and anyone may call. */
+  sender: string | null;
   verifier: BodyVerifier | null;
   /** What is done with a sender that is not in the list; null for one that is. */
   unlisted: Exclude<AllowMode, 'enforce'> | null;

@@ -6,7 +6,7 @@ import type { InboxView, QuarantineReason } from './inbox.ts';
 export interface Quarantined {
   id: string;
   source: string;
-  sender: string;
+  sender: string | null;
   /** ISO 8601. */
   receivedAt: string;
   /** Why it lies there. */

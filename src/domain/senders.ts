@@ -83,7 +83,7 @@ export function unlistedReason(sender: string): QuarantineReason & { code: typeo
   return { code: unlistedCode, message: `${sender} is not in the allow of the source` };
 }
 
-/** The warning on a delivery whose sender was not listed when it came. */
-export function unlistedWarning(sender: string): string {
+/** The warning on a delivery whose sender was not listed when it came; only one that can be read is looked for in a list. */
+export function unlistedWarning(sender: string | null): string {
   return `${unlistedCode}: ${sender} was not in the allow of the source`;
 }

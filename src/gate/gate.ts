@@ -46,8 +46,9 @@ export function compileGate(
     isOpen: auth === 'none' && allow === 'anyone',
     judge(head) {
       const sender = clientAddress(head);
-      if (sender === null) return refuse(sender, 'sender-not-allowed', null);
-      const unlisted = admitsSender(sender) || isTrusted(sender) ? null : mode;
+      // An address that cannot be read is as good as any other where anyone may call.
+      if (sender === null && allow !== 'anyone') return unreadable;
+      const unlisted = sender === null || admitsSender(sender) || isTrusted(sender) ? null : mode;
       if (unlisted === 'enforce') return refuse(sender, 'sender-not-allowed', null);
       // Some readers take the first, some the last: nobody could say which one was meant.
       if (headerLines(head.rawHeaders, 'authorization').length > 1) {
@@ -81,6 +82,14 @@ const messages = {
   'bad-credentials': 'The request holds no credential that this source accepts.',
   'bad-signature': 'The request holds no signature of the kind that this source asks for.',
 } as const satisfies Record<Refused['code'], string>;
+
+const unreadable: Refused = {
+  admitted: false,
+  sender: null,
+  code: 'sender-not-allowed',
+  message: "The sender's address cannot be read; behind a proxy, X-Forwarded-For must hold it.",
+  challenge: null,
+};
 
 function refuse(sender: string | null, code: Refused['code'], challenge: string | null): Refused {
   return { admitted: false, sender, code, message: messages[code], challenge };

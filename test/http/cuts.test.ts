@@ -274,23 +274,26 @@ describe('an early refusal', () => {
     ['a wrong token', '/callback/acme', 'Authorization: Bearer wrong', 401],
     ['an address that may not', '/callback/elsewhere', token, 403],
     ['no such source', '/callback/nothing', token, 404],
-  ])('P16: of a huge upload that does not wait no more than 16 MiB are read, and nothing is kept: %s', async (_what, path, authorization, status) => {
-    const { connection, served } = await openWatched(app.origin);
-    connection.write(rawHead('POST', path, [authorization, 'Content-Length: 1073741824']));
-    const block = Buffer.alloc(1024 * 1024);
-    let isOver = false;
-    connection.socket.on('close', () => {
-      isOver = true;
-    });
-    for (let sent = 0; sent < 256 && !isOver; sent += 1) {
-      if (!connection.socket.write(block)) {
-        await Promise.race([new Promise((resolve) => connection.socket.once('drain', resolve)), connection.closed()]);
+  ])(
+    'P16: of a huge upload that does not wait no more than 16 MiB are read, and nothing is kept: %s',
+    async (_what, path, authorization, status) => {
+      const { connection, served } = await openWatched(app.origin);
+      connection.write(rawHead('POST', path, [authorization, 'Content-Length: 1073741824']));
+      const block = Buffer.alloc(1024 * 1024);
+      let isOver = false;
+      connection.socket.on('close', () => {
+        isOver = true;
+      });
+      for (let sent = 0; sent < 256 && !isOver; sent += 1) {
+        if (!connection.socket.write(block)) {
+          await Promise.race([new Promise((resolve) => connection.socket.once('drain', resolve)), connection.closed()]);
+        }
       }
-    }
-    const answer = await connection.closed();
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(served.bytesRead).toBeLessThan(17 * 1024 * 1024);
-    expect(await app.list('&source=elsewhere')).toEqual([]);
-    await app.spoolIsEmpty();
-  });
+      const answer = await connection.closed();
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(served.bytesRead).toBeLessThan(17 * 1024 * 1024);
+      expect(await app.list('&source=elsewhere')).toEqual([]);
+      await app.spoolIsEmpty();
+    },
+  );
 });

@@ -53,6 +53,31 @@ function signedHeaders(body: string, key = signingKey) {
   return { 'webhook-id': 'm', 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${digest}`, Authorization: [] };
 }
 
+describe('a sender behind a proxy', () => {
+  const app = sharedApp(settings);
+
+  it.each([
+    ['203.0.113.7:4711', '203.0.113.7'],
+    ['[2001:db8::5]:443', '2001:db8::5'],
+    ['[2001:DB8::5]', '2001:db8::5'],
+    ['unknown', null],
+    ['', null],
+  ])('is written down by its address where anyone may call: %s', async (written, sender) => {
+    const answer = await app.deliver('/callback/anyone', written, from(written));
+    expect(answer.status).toBe(200);
+    const delivery = await app.filed(answer);
+    expect(delivery.sender).toBe(sender);
+    const page = await app.api(`/deliveries/${delivery.id}`);
+    expect(page.text).toContain(sender ?? 'unknown');
+  });
+
+  it('is found in a list by it, and told which header is wrong', async () => {
+    expect((await app.deliver('/callback/strict', 'a', from('203.0.113.7:4711'))).status).toBe(200);
+    const refused = await app.deliver('/callback/strict', 'a', from('203.0.113.7:port'));
+    expect([refused.status, refused.json.detail]).toEqual([403, expect.stringContaining('X-Forwarded-For')]);
+  });
+});
+
 describe('a vendor that calls from a new address', () => {
   const app = sharedApp(settings);
 

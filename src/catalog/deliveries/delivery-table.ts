@@ -45,7 +45,7 @@ export function deliveryTable(db: Database): DeliveryTable {
 
   const columnsOf = (record: DeliveryRecord) => [
     facetIdOf.get(record),
-    record.delivery.sender,
+    record.delivery.sender ?? '',
     receivedMsOf(record),
     heldFingerprint(record),
     JSON.stringify(record),

@@ -144,7 +144,7 @@ async function takeIn(
     request,
     limits: source.limits,
     verifier,
-    aside: unlisted === 'quarantine' ? reasonFor(parts, source, sender) : notAside,
+    aside: unlisted === 'quarantine' && sender !== null ? reasonFor(parts, source, sender) : notAside,
     handshake,
     onReady,
     progress,

@@ -107,8 +107,6 @@ function headOf(
   fields: ImportFields,
 ): DeliveryHead {
   const { source, jobParameter } = targetOf(targets, fields);
-  const sender = senderOf(request);
-  if (sender === null) throw new CollectorError('bad-request', 'your address cannot be read from X-Forwarded-For');
   return {
     id: newId(),
     source: source.name,
@@ -118,7 +116,7 @@ function headOf(
     path: '/import',
     tail: null,
     query: fields.job === null ? {} : { [jobParameter]: fields.job },
-    sender,
+    sender: senderOf(request),
     headers: maskHeaders(request.rawHeaders),
     multipart: true,
   };

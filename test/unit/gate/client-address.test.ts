@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileClientAddress } from '../../../src/gate/client-address.ts';
+import { blockOf, compileClientAddress } from '../../../src/gate/client-address.ts';
 import { aHead } from './a-head.ts';
 
 const proxies = ['10.0.0.0/8', 'fd00::/8'];
@@ -25,6 +25,11 @@ describe('compileClientAddress', () => {
     ['a line of its own from the sender', '10.0.0.1', ['52.6.224.43', '198.51.100.1'], '198.51.100.1'],
     ['tabs and no spaces', '10.0.0.1', ['192.0.2.1,\t198.51.100.1\t,10.0.0.3'], '198.51.100.1'],
     ['trusted hops only', '10.0.0.1', ['10.0.0.9, 10.0.0.3'], '10.0.0.9'],
+    ['a port', '10.0.0.1', ['198.51.100.1:4711'], '198.51.100.1'],
+    ['a port on a trusted hop', '10.0.0.1', ['198.51.100.1, 10.0.0.3:443'], '198.51.100.1'],
+    ['brackets', '10.0.0.1', ['[2001:db8::1]'], '2001:db8::1'],
+    ['brackets and a port', '10.0.0.1', ['[2001:DB8::1]:443,[fd00::2]:80'], '2001:db8::1'],
+    ['a mapped address in brackets', '10.0.0.1', ['[::ffff:198.51.100.1]:443'], '198.51.100.1'],
     ['nonsense left of the sender', '10.0.0.1', ['unknown, , 198.51.100.1'], '198.51.100.1'],
   ])('finds the sender: %s', (_case, peer, forwarded, sender) => {
     expect(senderOf(peer, ...forwarded)).toBe(sender);
@@ -39,9 +44,14 @@ describe('compileClientAddress', () => {
   });
 
   it.each([
-    ['a port', '198.51.100.1:443'],
-    ['a port on a trusted hop', '198.51.100.1, 10.0.0.3:443'],
-    ['a bracketed address', '[2001:db8::1]'],
+    ['a port that is none', '198.51.100.1:port'],
+    ['an endless port', '198.51.100.1:443443'],
+    ['two ports', '198.51.100.1:1:2'],
+    ['an open bracket', '[2001:db8::1'],
+    ['a bracket with something behind', '[2001:db8::1]x'],
+    ['a bracketed IPv4 address', '[198.51.100.1]'],
+    ['a bracketed zone id', '[fe80::1%eth0]:1'],
+    ['a port only', ':443'],
     ['a quoted address', '"198.51.100.1"'],
     ['a name', 'unknown'],
     ['a hidden hop', '_hidden'],
@@ -80,5 +90,18 @@ describe('compileClientAddress', () => {
 
   it('refuses a proxy range that is none', () => {
     expect(() => compileClientAddress(['10.0.0.0/33'])).toThrow('"10.0.0.0/33"');
+  });
+});
+
+describe('blockOf', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8:7::5', '2001:db8:7:0::/64'],
+    ['2001:db8::1:0:0:1', '2001:db8:0:0::/64'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['1::', '1:0:0:0::/64'],
+  ])('takes %s for %s', (address, block) => {
+    expect(blockOf(address)).toBe(block);
   });
 });

@@ -80,18 +80,24 @@ describe('compileGate', () => {
     });
   });
 
-  it('refuses a sender whose address cannot be read, even where anyone may send', () => {
+  it('takes a sender whose address cannot be read where anyone may send, and refuses it elsewhere', () => {
+    const unreadable = aHead({ peer: 'fe80::1%eth0', headers: [authorization] });
     for (const auth of ['none', [bearer]] as const) {
-      const verdict = judge({ auth }, aHead({ peer: 'fe80::1%eth0', headers: [authorization] }));
-      expect(verdict).toMatchObject({ admitted: false, sender: null, code: 'sender-not-allowed' });
+      expect(judge({ auth }, unreadable)).toMatchObject({ admitted: true, sender: null, unlisted: null });
+      for (const mode of ['enforce', 'shadow', 'quarantine'] as const) {
+        const verdict = judge({ auth, allow: ['::/0', '0.0.0.0/0'], mode }, unreadable);
+        expect(verdict).toMatchObject({ admitted: false, sender: null, code: 'sender-not-allowed' });
+        expect(verdict).toHaveProperty('message', expect.stringContaining('X-Forwarded-For'));
+      }
     }
+    expect(judge({}, aHead({ peer: 'fe80::1%eth0' }))).toMatchObject({ code: 'bad-credentials' });
   });
 
   it('does not let a forged X-Forwarded-For in', () => {
     const rule = { allow: ['52.6.224.43'], trustedProxies: ['10.0.0.0/8'] };
     const forged = [authorization, ['X-Forwarded-For', '52.6.224.43, 198.51.100.1']] as const;
     const honest = [authorization, ['X-Forwarded-For', '198.51.100.1, 52.6.224.43']] as const;
-    const broken = [authorization, ['X-Forwarded-For', '52.6.224.43:443']] as const;
+    const broken = [authorization, ['X-Forwarded-For', '52.6.224.43:https']] as const;
     expect(judge(rule, aHead({ peer: '10.0.0.1', headers: forged }))).toMatchObject({ code: 'sender-not-allowed' });
     expect(judge(rule, aHead({ peer: '10.0.0.1', headers: broken }))).toMatchObject({ code: 'sender-not-allowed' });
     expect(judge(rule, aHead({ peer: '10.0.0.1', headers: honest }))).toMatchObject({ sender: '52.6.224.43' });

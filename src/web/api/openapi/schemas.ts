@@ -67,7 +67,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
       method: { type: 'string', enum: ['POST', 'PUT', 'GET'], description: '`GET`: fetched from the vendor' },
       path: text,
       query: { type: 'object', additionalProperties: { anyOf: [text, texts] }, description: 'secrets read ***' },
-      sender: { ...text, description: 'IP address' },
+      sender: { ...textOrNull, description: 'IP address; null when it could not be read, where anyone may call' },
       headers: { type: 'object', additionalProperties: text, description: 'secrets read ***' },
       unproved: {
         const: true,

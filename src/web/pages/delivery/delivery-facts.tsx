@@ -20,7 +20,10 @@ export function DeliveryFacts({ delivery, nowMs }: { delivery: Delivery; nowMs: 
         { name: 'Job', value: jobId === null ? '–' : <JobLinks source={source} jobId={jobId} /> },
         { name: 'Source', value: <a href={hrefOf('/deliveries', { source })}>{source}</a> },
         { name: 'Vendor', value: vendor },
-        { name: 'Sender', value: <a href={hrefOf('/deliveries', { sender })}>{sender}</a> },
+        {
+          name: 'Sender',
+          value: sender === null ? 'unknown' : <a href={hrefOf('/deliveries', { sender })}>{sender}</a>,
+        },
         {
           name: 'Request',
           value: (

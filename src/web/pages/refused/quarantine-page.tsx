@@ -95,7 +95,8 @@ export function ConfirmPage({ kept, action }: { kept: QuarantinedDelivery; actio
           <li key={consequence}>{consequence}</li>
         ))}
         <li>
-          It came from {delivery.sender} to {delivery.source} and has <Bytes bytes={bytesOf(delivery)} />.
+          It came from {delivery.sender ?? 'an unknown address'} to {delivery.source} and has{' '}
+          <Bytes bytes={bytesOf(delivery)} />.
         </li>
       </ul>
       <form method="post" action={`${href}/${action}`} class="confirm">

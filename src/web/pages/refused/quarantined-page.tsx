@@ -75,7 +75,7 @@ function Choices({ kept: { delivery, code } }: Pick<QuarantinedPageProps, 'kept'
   const href = quarantinedHref(id);
   return (
     <div class="choices">
-      {code === unlistedCode && (
+      {code === unlistedCode && sender !== null && (
         <div>
           <TrustForm source={source} address={sender} />
           <p class="quiet">Let {sender} count as listed, and release everything that was quarantined because of it.</p>

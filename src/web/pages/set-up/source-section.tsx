@@ -67,7 +67,7 @@ export function Seen({ newest }: Pick<SourceView, 'newest'>) {
       <a href={deliveryHref(newest.id)}>
         <Time at={newest.receivedAt} show="ago" />
       </a>
-      {testHeader in newest.headers ? ', a test sent from here' : `, from ${newest.sender}`}
+      {testHeader in newest.headers ? ', a test sent from here' : `, from ${newest.sender ?? 'an unknown address'}`}
     </>
   );
 }

@@ -80,8 +80,8 @@ describe('createLingering', () => {
   });
 
   it.each([
-    ['of an address', { connectionsPerAddress: 2 }, () => 'same'],
-    ['in all', { connections: 2 }, () => String(Math.random())],
+    ['of an address', { connectionsPerAddress: 2 }, (): string => 'same'],
+    ['in all', { connections: 2 }, (): string => String(Math.random())],
   ])('is for so many connections %s', async (_which, limits, addressOf) => {
     const { origin } = await answering(limits, addressOf);
     const held = await Promise.all([openRaw(origin), openRaw(origin)]);

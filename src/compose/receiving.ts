@@ -17,8 +17,10 @@ import { signatureSchemes } from './known.ts';
 import type { SenderWatch } from './senders.ts';
 import type { Stores } from './storage.ts';
 
-/** Bodies in memory, all deliveries together. */
-const memoryBytes = 32 * 1024 * 1024;
+const mib = 1024 * 1024;
+
+/** What is held in memory of all deliveries together. */
+const memory = { bodyBytes: 32 * mib, headBytes: 32 * mib };
 
 /** What takes deliveries in, whichever way they come. */
 export interface Receiving {
@@ -54,7 +56,7 @@ export function composeReceiving(
     unfiledBytes: () => inbox.depth().bytes,
     now: () => performance.now(),
   });
-  const budget = createMemoryBudget(memoryBytes);
+  const budget = createMemoryBudget(memory);
   const intake = createIntake({ inbox, spool, admission, budget, quarantine, idleMs: server.timeouts.idleMs });
   return { admission, quarantine, intake, newId: createIdMaker(), ...clocks };
 }

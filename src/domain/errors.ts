@@ -20,6 +20,8 @@ export const errorCodes = [
   'body-too-large',
   'part-too-large',
   'too-many-parts',
+  'head-too-large',
+  'slow-body',
   // Ours: the vendor must try again
   'storage-unavailable',
   'storage-full',

@@ -1,8 +1,8 @@
 import { CollectorError } from '../domain/errors.ts';
 import { createBoundaryCounter } from './boundary-count.ts';
-import { createMultipartSplitter } from './multipart.ts';
+import { createMultipartSplitter, splitterLimits } from './multipart.ts';
 import type { PartCollector } from './part-collector.ts';
-import { boundaryOf, mediaTypeOf } from './part-head.ts';
+import { boundaryOf, mediaTypeOf, type PartHead } from './part-head.ts';
 
 /** Turns the bytes of a body into parts. Both methods throw `CollectorError` for a body that is not what it says. */
 export interface BodyReader {
@@ -16,9 +16,15 @@ export interface BodyReader {
  *
  * `isEncoded` is true under a Content-Encoding: such a body is stored encoded, hence never split.
  */
-export function createBodyReader(contentType: string | null, isEncoded: boolean, collector: PartCollector): BodyReader {
+export function createBodyReader(
+  contentType: string | null,
+  { isEncoded, maxParts }: { isEncoded: boolean; maxParts: number },
+  collector: PartCollector,
+): BodyReader {
   const boundary = contentType === null || isEncoded ? null : boundaryOf(contentType);
-  return boundary === null ? createWholeReader(contentType, collector) : createFormReader(boundary, collector);
+  return boundary === null
+    ? createWholeReader(contentType, collector)
+    : createFormReader(boundary, maxParts, collector);
 }
 
 function createWholeReader(contentType: string | null, collector: PartCollector): BodyReader {
@@ -37,13 +43,14 @@ function createWholeReader(contentType: string | null, collector: PartCollector)
 }
 
 /** The delimiters are counted a second time, by other code: a part that the splitter lost refuses the whole request. */
-function createFormReader(boundary: string, collector: PartCollector): BodyReader {
+function createFormReader(boundary: string, maxParts: number, collector: PartCollector): BodyReader {
   const counter = createBoundaryCounter(boundary);
-  const splitter = createMultipartSplitter(boundary, {
-    onPart: (head) => collector.begin(head),
-    onData: (chunk) => collector.take(chunk),
+  const handler = {
+    onPart: (head: PartHead) => collector.begin(head),
+    onData: (chunk: Buffer) => collector.take(chunk),
     onPartEnd: () => collector.end(),
-  });
+  };
+  const splitter = createMultipartSplitter(boundary, handler, splitterLimits(maxParts));
   let isEmpty = true;
   return {
     isMultipart: true,

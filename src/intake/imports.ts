@@ -5,6 +5,7 @@ import type { HeldPart, InboxIntake } from '../domain/inbox.ts';
 import type { Limits } from '../domain/source.ts';
 import type { Admission, Reservation } from './admission.ts';
 import { isBeyondJsonCheck, isJsonType } from './json-parts.ts';
+import { assertNameFits } from './part-head.ts';
 import type { Quarantine, RefusalReason } from './quarantine.ts';
 import type { Receipt } from './receive.ts';
 
@@ -25,7 +26,7 @@ export interface OpenImport {
   /**
    * Writes a file to the spool; several may be under way.
    *
-   * @throws CollectorError `too-many-parts`, `part-too-large`, `body-too-large`, `storage-unavailable`, and what the stream fails with
+   * @throws CollectorError `too-many-parts`, `head-too-large`, `part-too-large`, `body-too-large`, `storage-unavailable`, and what the stream fails with
    */
   take(file: ImportedFile, limits: Limits): Promise<void>;
   /**
@@ -90,6 +91,7 @@ function openImport({ inbox, spool, quarantine }: ImportParts, reservation: Rese
     if (index >= limits.parts)
       throw new CollectorError('too-many-parts', `there are more than the ${limits.parts} files allowed here`);
     const { field, filename, mediaType, stream } = entry.file;
+    assertNameFits(filename);
     const writer = await createWriter(mediaType);
     entry.writer = writer;
     let fileBytes = 0;

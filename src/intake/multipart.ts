@@ -1,4 +1,5 @@
 import { CollectorError } from '../domain/errors.ts';
+import { type Gathered, gatherBytes } from '../lib/bounded-buffer.ts';
 import { isUsableBoundary, type PartHead, readPartHead } from './part-head.ts';
 
 /** Gets the parts in the order sent: `onPart`, any number of `onData`, `onPartEnd`, and so on. What it throws ends the splitting. */
@@ -12,14 +13,23 @@ export interface PartHandler {
 export interface SplitterLimits {
   /** Bytes of all header lines of one part, and of the white space after a boundary. */
   headBytes: number;
+  /** Bytes of all header lines of all parts. */
+  headsBytes: number;
 }
 
 /** Splits one body. After an error it must not be used again. */
 export interface MultipartSplitter {
-  /** Calls the handler before it returns: whoever writes decides about back-pressure. @throws CollectorError `malformed-multipart` */
+  /** Calls the handler before it returns: whoever writes decides about back-pressure. @throws CollectorError `malformed-multipart`, `head-too-large` */
   write(chunk: Buffer): void;
   /** How many parts there were. @throws CollectorError `truncated-body` when the closing boundary did not come */
   end(): { parts: number };
+}
+
+const maxHeadBytes = 16 * 1024;
+
+/** For a delivery of at most so many parts: ordinary heads have some hundred bytes, and a few may be long. */
+export function splitterLimits(parts: number): SplitterLimits {
+  return { headBytes: maxHeadBytes, headsBytes: 64 * 1024 + 256 * parts };
 }
 
 const CR = 0x0d;
@@ -41,26 +51,28 @@ interface Candidate {
   lineEnd: LineEnd;
   paddingBytes: number;
   /** Its bytes from earlier chunks, to be delivered when it turns out to be data. */
-  held: Buffer[];
+  held: Gathered;
 }
 
 /** The head of a part, as far as it was read. */
 interface HeadSoFar {
   lines: string[];
-  /** The beginning of the next one. */
-  line: string;
+  /** The beginning of the next one, from earlier chunks. */
+  line: Gathered;
   bytes: number;
 }
 
 /** A body that is being split. */
 interface Splitting {
   readonly handler: PartHandler;
-  readonly maxHeadBytes: number;
+  readonly limits: SplitterLimits;
   /** With the line end before it. */
   readonly delimiter: Buffer;
   readonly dashBoundary: string;
   section: Section;
   parts: number;
+  /** Of all header lines so far. */
+  headsBytes: number;
   readonly candidate: Candidate;
   readonly head: HeadSoFar;
 }
@@ -82,18 +94,19 @@ const lineEndBytes = 2;
 export function createMultipartSplitter(
   boundary: string,
   handler: PartHandler,
-  limits: SplitterLimits = { headBytes: 16 * 1024 },
+  limits: SplitterLimits = { headBytes: maxHeadBytes, headsBytes: Number.POSITIVE_INFINITY },
 ): MultipartSplitter {
   if (!isUsableBoundary(boundary)) throw new RangeError('not a usable boundary');
   const splitting: Splitting = {
     handler,
-    maxHeadBytes: limits.headBytes,
+    limits,
     delimiter: Buffer.from(`\r\n--${boundary}`, 'latin1'),
     dashBoundary: `--${boundary}`,
     section: 'preamble',
     parts: 0,
-    candidate: { matched: lineEndBytes, lineEnd: 'none', paddingBytes: 0, held: [] },
-    head: { lines: [], line: '', bytes: 0 },
+    headsBytes: 0,
+    candidate: { matched: lineEndBytes, lineEnd: 'none', paddingBytes: 0, held: gatherBytes() },
+    head: { lines: [], line: gatherBytes(), bytes: 0 },
   };
   return {
     write(chunk) {
@@ -128,7 +141,7 @@ function readToDelimiter(splitting: Splitting, chunk: Buffer, start: number): nu
     }
     const verdict = judge(splitting, chunk[at]);
     if (verdict === 'data') {
-      for (const piece of candidate.held) deliver(splitting, piece, 0, piece.length);
+      deliver(splitting, candidate.held.bytes(), 0, candidate.held.length);
       expectDelimiter(candidate, 0);
       continue;
     }
@@ -140,7 +153,7 @@ function readToDelimiter(splitting: Splitting, chunk: Buffer, start: number): nu
   }
   const dataEnd = candidate.matched === 0 ? chunk.length : begin;
   deliver(splitting, chunk, start, dataEnd);
-  if (dataEnd < chunk.length) candidate.held.push(Buffer.from(chunk.subarray(dataEnd)));
+  if (dataEnd < chunk.length) candidate.held.add(chunk.subarray(dataEnd));
   return chunk.length;
 }
 
@@ -157,7 +170,7 @@ function findDelimiter(delimiter: Buffer, chunk: Buffer, from: number): number {
 
 /** Takes one more byte of a possible delimiter. `data`: it was none, and the byte is still to be looked at. */
 function judge(
-  { candidate, delimiter, maxHeadBytes }: Splitting,
+  { candidate, delimiter, limits }: Splitting,
   byte: number | undefined,
 ): 'undecided' | 'data' | 'next-part' | 'closing' {
   if (candidate.matched < delimiter.length) {
@@ -172,8 +185,8 @@ function judge(
   } else if (byte === SPACE || byte === TAB) {
     candidate.lineEnd = 'padding';
     candidate.paddingBytes += 1;
-    if (candidate.paddingBytes > maxHeadBytes) {
-      throw malformed(`the white space after a boundary is longer than ${maxHeadBytes} bytes`);
+    if (candidate.paddingBytes > limits.headBytes) {
+      throw malformed(`the white space after a boundary is longer than ${limits.headBytes} bytes`);
     }
   } else if (byte === DASH && candidate.lineEnd === 'none') {
     candidate.lineEnd = 'dash';
@@ -187,7 +200,7 @@ function expectDelimiter(candidate: Candidate, alreadyMatched: number): void {
   candidate.matched = alreadyMatched;
   candidate.lineEnd = 'none';
   candidate.paddingBytes = 0;
-  candidate.held = [];
+  candidate.held.clear();
 }
 
 function deliver({ section, handler }: Splitting, chunk: Buffer, start: number, stop: number): void {
@@ -202,16 +215,15 @@ function startSection(splitting: Splitting, verdict: 'next-part' | 'closing'): v
 
 /** Takes at most one header line, and starts the body behind the empty one. */
 function readHeadLine(splitting: Splitting, chunk: Buffer, start: number): number {
-  const { head, maxHeadBytes, dashBoundary } = splitting;
+  const { head, dashBoundary } = splitting;
   const lf = chunk.indexOf(LF, start);
   const stop = lf === -1 ? chunk.length : lf + 1;
-  head.bytes += stop - start;
-  if (head.bytes > maxHeadBytes) throw malformed(`the headers of a part are longer than ${maxHeadBytes} bytes`);
-  head.line += chunk.toString('latin1', start, stop);
+  countHead(splitting, stop - start);
+  head.line.add(chunk.subarray(start, stop));
   if (lf === -1) return stop;
 
-  const { line } = head;
-  head.line = '';
+  const line = head.line.bytes().toString('latin1');
+  head.line.clear();
   if (!line.endsWith('\r\n')) throw malformed('a header line of a part ends in LF without CR');
   if (line.startsWith(dashBoundary)) {
     throw malformed('the headers of a part end at a boundary, without an empty line');
@@ -219,6 +231,16 @@ function readHeadLine(splitting: Splitting, chunk: Buffer, start: number): numbe
   if (line === '\r\n') startBody(splitting);
   else head.lines.push(line.slice(0, -2));
   return stop;
+}
+
+function countHead(splitting: Splitting, bytes: number): void {
+  const { head, limits } = splitting;
+  head.bytes += bytes;
+  splitting.headsBytes += bytes;
+  if (head.bytes > limits.headBytes)
+    throw new CollectorError('head-too-large', `the headers of a part are longer than ${limits.headBytes} bytes`);
+  if (splitting.headsBytes > limits.headsBytes)
+    throw new CollectorError('head-too-large', `the headers of all parts are longer than ${limits.headsBytes} bytes`);
 }
 
 function startBody(splitting: Splitting): void {

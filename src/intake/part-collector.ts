@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Spool, SpooledBody, SpoolWriter } from '../domain/archive.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { HeldPart } from '../domain/inbox.ts';
+import { type Gathered, gatherBytes } from '../lib/bounded-buffer.ts';
 import { isBeyondJsonCheck, isJson, isJsonType } from './json-parts.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import type { PartHead } from './part-head.ts';
@@ -40,7 +41,9 @@ interface OpenPart {
   head: PartHead;
   bytes: number;
   leading: Buffer;
-  /** In memory, or what waits to be written to the spool. */
+  /** What is kept in memory; empty for a part on the spool. */
+  held: Gathered;
+  /** What waits to be written to the spool. */
   chunks: Buffer[];
   isSpooled: boolean;
   writer: SpoolWriter | null;
@@ -62,15 +65,25 @@ interface Collecting extends CollectorOptions {
   readonly parts: OpenPart[];
   /** The part that is coming; null between two. */
   current: OpenPart | null;
-  /** Taken from the budget. */
+  /** Taken from the budget, for bodies. */
   heldBytes: number;
+  /** And for what is known of the parts. */
+  headBytes: number;
   /** Spooled parts with chunks, or an end, that the spool has not been told of. */
   toFlush: OpenPart[];
   flushing: Promise<void> | null;
 }
 
 export function createPartCollector(options: CollectorOptions): PartCollector {
-  const collecting: Collecting = { ...options, parts: [], current: null, heldBytes: 0, toFlush: [], flushing: null };
+  const collecting: Collecting = {
+    ...options,
+    parts: [],
+    current: null,
+    heldBytes: 0,
+    headBytes: 0,
+    toFlush: [],
+    flushing: null,
+  };
   return {
     begin: (head) => beginPart(collecting, head),
     take: (chunk) => takeChunk(collecting, chunk),
@@ -101,14 +114,19 @@ export function createPartCollector(options: CollectorOptions): PartCollector {
 }
 
 function beginPart(collecting: Collecting, head: PartHead): void {
-  const { parts, limits } = collecting;
+  const { parts, limits, budget } = collecting;
   if (parts.length >= limits.parts) {
     throw new CollectorError('too-many-parts', `there are more than the ${limits.parts} parts allowed here`);
   }
+  const headBytes = partBytes + 2 * (length(head.field) + length(head.filename) + length(head.mediaType));
+  if (!budget.takeHead(headBytes))
+    throw new CollectorError('overloaded', 'too much is being received at once; try again later');
+  collecting.headBytes += headBytes;
   collecting.current = {
     head,
     bytes: 0,
     leading: Buffer.alloc(0),
+    held: gatherBytes(),
     chunks: [],
     isSpooled: false,
     writer: null,
@@ -128,24 +146,33 @@ function takeChunk(collecting: Collecting, chunk: Buffer): void {
   if (part.leading.length < leadingBytes) {
     part.leading = Buffer.concat([part.leading, chunk.subarray(0, leadingBytes)]);
   }
-  if (!part.isSpooled && !hold(collecting, chunk.length)) spill(collecting, part);
-  // What stays longer than the next flush must be a copy: the chunk's memory is freed then.
-  part.chunks.push(part.isSpooled ? chunk : Buffer.from(chunk));
-  if (part.isSpooled) flushNext(collecting, part);
+  if (!part.isSpooled && hold(collecting, part, chunk)) return;
+  if (!part.isSpooled) spill(collecting, part);
+  // A view: its memory is freed behind the next flush.
+  part.chunks.push(chunk);
+  flushNext(collecting, part);
 }
 
-/** True when so many bytes more may stay in memory. */
-function hold(collecting: Collecting, bytes: number): boolean {
-  if (collecting.heldBytes + bytes > maxInlineBytes || !collecting.budget.take(bytes)) return false;
-  collecting.heldBytes += bytes;
+/** True when the bytes may stay in memory, where they are a copy. All of the memory they take is taken from the budget. */
+function hold(collecting: Collecting, { held }: OpenPart, chunk: Buffer): boolean {
+  const before = held.heldBytes;
+  const mostBytes = before + maxInlineBytes - collecting.heldBytes;
+  const whole = held.length + chunk.length;
+  if (whole > mostBytes) return false;
+  const more = whole <= before ? 0 : Math.max(whole, Math.min(2 * before, mostBytes)) - before;
+  if (!collecting.budget.take(more)) return false;
+  collecting.heldBytes += more;
+  held.add(chunk, mostBytes);
   return true;
 }
 
 /** Moves a part that began in memory to the spool. */
 function spill(collecting: Collecting, part: OpenPart): void {
-  const bytes = part.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  collecting.heldBytes -= bytes;
-  collecting.budget.give(bytes);
+  const { heldBytes, length: bytes } = part.held;
+  collecting.heldBytes -= heldBytes;
+  collecting.budget.give(heldBytes);
+  if (bytes > 0) part.chunks.push(part.held.bytes());
+  part.held = gatherBytes();
   part.isSpooled = true;
 }
 
@@ -163,7 +190,9 @@ function flushNext({ toFlush }: Collecting, part: OpenPart): void {
 
 function release(collecting: Collecting): void {
   collecting.budget.give(collecting.heldBytes);
+  collecting.budget.giveHead(collecting.headBytes);
   collecting.heldBytes = 0;
+  collecting.headBytes = 0;
 }
 
 async function flushParts(collecting: Collecting): Promise<void> {
@@ -191,17 +220,17 @@ async function startSync(parts: readonly OpenPart[], part: OpenPart, writer: Spo
 }
 
 function toHeld(
-  { head, leading, bytes: partBytes, chunks }: OpenPart,
+  { head, leading, bytes: totalBytes, held }: OpenPart,
   { index, checkJson, spooled }: { index: number; checkJson: boolean; spooled: SpooledBody | null },
 ): CollectedPart {
   const { field, filename, mediaType } = head;
-  const isChecked = checkJson && isJsonType(mediaType) && !isBeyondJsonCheck(leading, partBytes);
+  const isChecked = checkJson && isJsonType(mediaType) && !isBeyondJsonCheck(leading, totalBytes);
   const about = { index, field, filename, mediaType };
   if (spooled !== null) {
     const { name, bytes, sha256, json } = spooled;
     return { ...about, bytes, sha256, held: { in: 'spool', name }, isAsDeclared: !isChecked || json !== 'invalid' };
   }
-  const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  const bytes = held.bytes();
   return {
     ...about,
     bytes: bytes.length,
@@ -212,3 +241,10 @@ function toHeld(
 }
 
 const leadingBytes = 32;
+
+/** Memory for what is known of a part, beside its names: objects, hash and its place in the record. */
+const partBytes = 1024;
+
+function length(text: string | null): number {
+  return text?.length ?? 0;
+}

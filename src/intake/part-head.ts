@@ -46,17 +46,29 @@ export function isUsableBoundary(boundary: string): boolean {
  * Reads the header lines of a part.
  *
  * @param lines without their line ends, one character per byte (latin1)
- * @throws CollectorError `malformed-multipart` for a line that is not a header.
+ * @throws CollectorError `malformed-multipart` for a line that is not a header, `head-too-large` for an endless name
  */
 export function readPartHead(lines: readonly string[]): PartHead {
   const headers = readHeaders(lines);
   const disposition = headers.get('content-disposition');
   const parameters = disposition === undefined ? new Map<string, string>() : readParameters(disposition);
+  const field = textOf(parameters, 'name');
+  const filename = textOf(parameters, 'filename') || null;
+  assertNameFits(field);
+  assertNameFits(filename);
   return {
-    field: textOf(parameters, 'name'),
-    filename: textOf(parameters, 'filename') || null,
+    field,
+    filename,
     mediaType: mediaTypeOf(headers.get('content-type') ?? ''),
   };
+}
+
+const maxNameBytes = 1024;
+
+/** @throws CollectorError `head-too-large` for the name of a field or file that is longer than any file system takes */
+export function assertNameFits(name: string | null): void {
+  if (name === null || Buffer.byteLength(name) <= maxNameBytes) return;
+  throw new CollectorError('head-too-large', `the name of a field or file is longer than ${maxNameBytes} bytes`);
 }
 
 /** Of repeated headers the first one counts. */

@@ -154,7 +154,11 @@ async function readBody(
   idleMs: number,
 ): Promise<ReadBody> {
   const short = handshake === null ? null : holdBody(maxHandshakeBytes);
-  const reader = createBodyReader(request.headers['content-type'] ?? null, isEncoded(request), collector);
+  const reader = createBodyReader(
+    request.headers['content-type'] ?? null,
+    { isEncoded: isEncoded(request), maxParts: limits.parts },
+    collector,
+  );
   onReady();
   await pumpBody(request, idleMs, (chunk) => {
     progress.bytes += chunk.length;

@@ -24,7 +24,7 @@ async function anIntake(memoryBytes: number) {
     await rm(folder, { recursive: true });
   });
   const inbox = { commit: () => Promise.reject(new Error('this is no delivery')) };
-  const budget = createMemoryBudget(memoryBytes);
+  const budget = createMemoryBudget({ bodyBytes: memoryBytes, headBytes: 1e6 });
   const intake = createIntake({
     inbox,
     spool,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CollectorError } from '../../../src/domain/errors.ts';
-import { createMultipartSplitter, type PartHandler } from '../../../src/intake/multipart.ts';
+import { createMultipartSplitter, type PartHandler, splitterLimits } from '../../../src/intake/multipart.ts';
 import { splitParts } from './multipart-collect.ts';
 
 const disposition = 'Content-Disposition: form-data; name="data"; filename="call.wav"';
@@ -138,14 +138,45 @@ describe('createMultipartSplitter', () => {
     ['a header line without a name', '--b\r\n : x\r\n\r\nx\r\n--b--', 'no name followed by a colon'],
     ['a NUL in a header line', '--b\r\nA: \0\r\n\r\nx\r\n--b--', 'NUL'],
     ['headers that run into a boundary', '--b\r\nA: 1\r\n--b\r\n\r\nx\r\n--b--', 'without an empty line'],
-    ['headers over 16 KiB in one line', `--b\r\nA: ${'x'.repeat(16384)}\r\n\r\nx\r\n--b--`, 'longer than 16384 bytes'],
-    ['headers over 16 KiB in many lines', `--b\r\n${'A: 1\r\n'.repeat(2731)}\r\nx\r\n--b--`, 'longer than 16384 bytes'],
-    ['a header that never ends', `--b\r\n${'x'.repeat(20000)}`, 'longer than 16384 bytes'],
     ['white space over 16 KiB after a boundary', `--b${' '.repeat(65536)}\r\n\r\n--b--`, 'longer than 16384 bytes'],
   ])('refuses %s', (_, text, reason) => {
     const refusal = refusalOf(text);
     expect(refusal.code).toBe('malformed-multipart');
     expect(refusal.message).toContain(reason);
+  });
+
+  it.each([
+    ['headers over 16 KiB in one line', `--b\r\nA: ${'x'.repeat(16384)}\r\n\r\nx\r\n--b--`, 'longer than 16384 bytes'],
+    ['headers over 16 KiB in many lines', `--b\r\n${'A: 1\r\n'.repeat(2731)}\r\nx\r\n--b--`, 'longer than 16384 bytes'],
+    ['a header that never ends', `--b\r\n${'x'.repeat(20000)}`, 'longer than 16384 bytes'],
+    ['a file name over 1 KiB', nameOf('filename', 'n'.repeat(1025)), 'longer than 1024 bytes'],
+    ['a file name over 1 KiB in UTF-8', nameOf('filename', 'ü'.repeat(513)), 'longer than 1024 bytes'],
+    [
+      'an encoded file name over 1 KiB',
+      nameOf('filename*', `UTF-8''${'%C3%BC'.repeat(513)}`),
+      'longer than 1024 bytes',
+    ],
+    ['a field name over 1 KiB', nameOf('name', 'n'.repeat(1025)), 'longer than 1024 bytes'],
+  ])('refuses %s for its size', (_, text, reason) => {
+    const refusal = refusalOf(text);
+    expect(refusal.code).toBe('head-too-large');
+    expect(refusal.message).toContain(reason);
+  });
+
+  it('takes names of 1 KiB', () => {
+    expect(bodiesOf(nameOf('filename', 'ü'.repeat(512)))).toEqual(['x']);
+    expect(bodiesOf(nameOf('name', 'n'.repeat(1024)))).toEqual(['x']);
+  });
+
+  it('refuses heads that are too large all together, whole ones of a thousand ordinary parts not', () => {
+    const part = (line: string) => `--b\r\n${line}\r\n\r\nx\r\n`;
+    const ordinary = part('Content-Disposition: form-data; name="file"; filename="a-recording-of-monday.json"');
+    const split = (text: string) =>
+      createMultipartSplitter('b', countingHandler().handler, splitterLimits(1000)).write(Buffer.from(text));
+    split(ordinary.repeat(1000));
+    const long = part(`A: ${'x'.repeat(16_000)}`);
+    split(long.repeat(20));
+    expect(() => split(long.repeat(21))).toThrow(expect.objectContaining({ code: 'head-too-large' }));
   });
 
   it('takes headers of exactly 16 KiB, for each part anew', () => {
@@ -228,3 +259,7 @@ describe('createMultipartSplitter', () => {
     expect(() => createMultipartSplitter('b', handler).write(body('--b\r\n\r\nx'))).toThrow(refusal);
   });
 });
+
+function nameOf(parameter: string, name: string): string {
+  return `--b\r\nContent-Disposition: form-data; ${parameter}="${name}"\r\n\r\nx\r\n--b--`;
+}

@@ -22,7 +22,10 @@ afterEach(async () => {
 });
 
 const kibibyte = 1024;
-const budget = createMemoryBudget(1024 * kibibyte);
+const headBytes = 1e6;
+/** Taken for what is known of a part without names. */
+const aPartBytes = 1024;
+const budget = createMemoryBudget({ bodyBytes: 1024 * kibibyte, headBytes });
 
 function aCollector(limits = { partBytes: 1e9, parts: 10 }, memory = budget): PartCollector {
   return createPartCollector({ spool, budget: memory, limits, checkJson: true });
@@ -43,7 +46,7 @@ describe('createPartCollector', () => {
     const collector = aCollector();
     await give(collector, Buffer.from('one'));
     await give(collector, Buffer.alloc(0));
-    expect(budget.takenBytes).toBe(3);
+    expect(budget.takenBytes).toBe(3 + 2 * aPartBytes);
 
     const parts = await collector.finish();
     collector.release();
@@ -78,7 +81,7 @@ describe('createPartCollector', () => {
   it('holds at most 256 KiB of a delivery in memory, however small its parts', async () => {
     const collector = aCollector({ partBytes: 1e9, parts: 100 });
     for (let index = 0; index < 10; index += 1) await give(collector, Buffer.alloc(50 * kibibyte, 'x'));
-    expect(budget.takenBytes).toBeLessThanOrEqual(256 * kibibyte);
+    expect(budget.takenBytes).toBeLessThanOrEqual(256 * kibibyte + 10 * aPartBytes);
 
     const parts = await collector.finish();
 
@@ -87,11 +90,38 @@ describe('createPartCollector', () => {
   });
 
   it('goes to the spool at once when the memory for all deliveries is used up', async () => {
-    const collector = aCollector({ partBytes: 1e9, parts: 10 }, createMemoryBudget(2));
+    const collector = aCollector({ partBytes: 1e9, parts: 10 }, createMemoryBudget({ bodyBytes: 2, headBytes }));
     await give(collector, Buffer.from('three'));
 
     expect((await collector.finish())[0]?.held.in).toBe('spool');
     await collector.discard();
+  });
+
+  it('takes as much memory for single bytes as for one piece', async () => {
+    const memory = createMemoryBudget({ bodyBytes: 1e9, headBytes });
+    const collector = aCollector({ partBytes: 1e9, parts: 10 }, memory);
+    collector.begin({ field: null, filename: null, mediaType: null });
+    for (let at = 0; at < 100_000; at += 1) collector.take(Buffer.from('x'));
+    expect(memory.takenBytes).toBeGreaterThanOrEqual(100_000);
+    expect(memory.takenBytes).toBeLessThanOrEqual(200_000 + aPartBytes);
+    for (let at = 100_000; at < 256 * kibibyte; at += 1) collector.take(Buffer.from('x'));
+    collector.end();
+    const [part] = await collector.finish();
+    expect([part?.held.in, part?.bytes]).toEqual(['inbox', 256 * kibibyte]);
+    expect(memory.takenBytes).toBe(256 * kibibyte + aPartBytes);
+    collector.release();
+    expect(memory.takenBytes).toBe(0);
+  });
+
+  it('refuses more names than there is memory for, and gives that back', async () => {
+    const memory = createMemoryBudget({ bodyBytes: 1e9, headBytes: 10_000 });
+    const collector = aCollector({ partBytes: 1e9, parts: 10 }, memory);
+    const named = { field: 'f'.repeat(1000), filename: 'n'.repeat(1000), mediaType: null };
+    collector.begin(named);
+    expect(memory.takenBytes).toBe(aPartBytes + 4000);
+    expect(() => collector.begin(named)).toThrow(expect.objectContaining({ code: 'overloaded' }));
+    await collector.discard();
+    expect(memory.takenBytes).toBe(0);
   });
 
   it('does not share memory with the chunk it was given', async () => {

@@ -113,6 +113,18 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
       'For a while no byte of the body came. However long a body takes in all does not matter.',
       change('The line of the sender may be bad. To wait longer:', ['server:', '  timeouts: { idle: 3m }']),
     ),
+  'slow-body': () =>
+    told(
+      'The sender was too slow',
+      'Over a minute less than 512 bytes of the body came in each second. No vendor is as slow as that.',
+      change('The line of the sender may be bad, or somebody holds connections on purpose.'),
+    ),
+  'head-too-large': () =>
+    told(
+      'Names or headers of parts are too long',
+      'The name of a field or file may have 1 KiB, the headers of one part 16 KiB, and those of all parts 64 KiB and 256 bytes for each part that is allowed.',
+      change('Give the files shorter names; where there are many parts, raise limits.parts.'),
+    ),
   'body-too-large': ({ source, setUp }) =>
     told(
       'The body is too large',

@@ -68,7 +68,7 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   const receiving = composeReceiving(config, stores, { quarantined, log, now, isDraining });
   const fetching = composeFetching(config, { ...receiving, stores, metrics, log, version }, shutdown);
 
-  const health = composeHealth(config, { stores, senders, fetching, isDraining });
+  const health = composeHealth(config, { stores, senders, fetching, isOpen: receiving.admission.isOpen, isDraining });
   metrics.observe(figuresOf(stores, receiving, fetching));
   const events = createEvents({ health });
   filed.follow(events.filed);
@@ -149,8 +149,15 @@ function composeHealth(
     stores,
     senders,
     fetching,
+    isOpen,
     isDraining,
-  }: { stores: Stores; senders: SenderWatch; fetching: Fetching; isDraining(): boolean },
+  }: {
+    stores: Stores;
+    senders: SenderWatch;
+    fetching: Fetching;
+    isOpen(freeBytes: number): boolean;
+    isDraining(): boolean;
+  },
 ): Health {
   return createHealth({
     ...stores,
@@ -158,6 +165,7 @@ function composeHealth(
     indexing: stores.indexing.status,
     fetching: () => fetching.counts(),
     senders,
+    isOpen,
     isDraining,
     reserveBytes: storage.reserveBytes,
     quarantineBudgetBytes: storage.quarantineBytes,

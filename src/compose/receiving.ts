@@ -21,6 +21,8 @@ const mib = 1024 * 1024;
 
 /** What is held in memory of all deliveries together. */
 const memory = { bodyBytes: 32 * mib, headBytes: 32 * mib };
+/** And of those whose sender is not proved. */
+const unprovedMemory = { bodyBytes: 16 * mib, headBytes: 8 * mib };
 
 /** What takes deliveries in, whichever way they come. */
 export interface Receiving {
@@ -57,7 +59,11 @@ export function composeReceiving(
     now: () => performance.now(),
   });
   const budget = createMemoryBudget(memory);
-  const intake = createIntake({ inbox, spool, admission, budget, quarantine, idleMs: server.timeouts.idleMs });
+  const intake = createIntake({
+    ...{ inbox, spool, admission, budget, quarantine },
+    unprovedBudget: createMemoryBudget(unprovedMemory, budget),
+    idleMs: server.timeouts.idleMs,
+  });
   return { admission, quarantine, intake, newId: createIdMaker(), ...clocks };
 }
 

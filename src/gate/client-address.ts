@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
 import type { ArrivingHead } from '../domain/gate.ts';
+import { addressBlock } from '../lib/address-block.ts';
 import { compileSenderRule } from './allowlist.ts';
 import { canonicalAddress } from './canonical-address.ts';
 import { headerLines } from './header-lines.ts';
@@ -53,28 +53,14 @@ function withoutPort(hop: string): string {
 }
 
 /**
- * Compiles what counts as one sender where limits are shared out: the address, for IPv6 its /64, since whoever has one
- * address there has all of them. An address that cannot be read counts as the peer's.
+ * Compiles which `addressBlock` a request counts for. An address that cannot be read counts as the peer's.
  *
  * @throws RangeError naming the range that is neither an IP address nor a CIDR block.
  */
 export function compileAddressBlock(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
   const clientAddress = compileClientAddress(trustedProxies);
-  return function addressBlock({ socket, rawHeaders }) {
+  return function blockOf({ socket, rawHeaders }) {
     const peerAddress = socket.remoteAddress;
-    return blockOf(clientAddress({ peerAddress, rawHeaders }) ?? peerAddress ?? '');
+    return addressBlock(clientAddress({ peerAddress, rawHeaders }) ?? peerAddress ?? '');
   };
-}
-
-/**
- * @example blockOf('203.0.113.7')            // '203.0.113.7'
- * @example blockOf('2001:db8:7::5')          // '2001:db8:7:0::/64'
- */
-export function blockOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [left = '', right] = address.split('::');
-  const groups = left === '' ? [] : left.split(':');
-  const behind = right === undefined || right === '' ? [] : right.split(':');
-  const zeros = Array.from({ length: 8 - groups.length - behind.length }, () => '0');
-  return `${[...groups, ...zeros, ...behind].slice(0, 4).join(':')}::/64`;
 }

@@ -1,4 +1,4 @@
-import type { ArchiveReader, Spool } from '../domain/archive.ts';
+import type { ArchiveReader, Space, Spool } from '../domain/archive.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
 import type { FetchCounts } from '../domain/fetching.ts';
 import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
@@ -18,7 +18,7 @@ import {
   judgeTranscripts,
   worst,
 } from './judgements.ts';
-import { createProbe } from './probe.ts';
+import { createProbe, type Probed } from './probe.ts';
 
 /** What health looks at. */
 export interface HealthDeps {
@@ -30,6 +30,8 @@ export interface HealthDeps {
   indexing(): IndexingStatus;
   senders: Pick<SendersView, 'alarms'>;
   fetching(): Promise<FetchCounts>;
+  /** Whether with so much free space a callback of a proved sender would be let in right now. */
+  isOpen(freeBytes: number): boolean;
   /** True from the moment the process was told to stop. */
   isDraining(): boolean;
   reserveBytes: number;
@@ -46,25 +48,28 @@ const patienceMs = 5000;
 
 export function createHealth(deps: HealthDeps): Health {
   const { inbox, archive, spool, catalog, filing, indexing, fetching, senders } = deps;
-  const { isDraining, reserveBytes, quarantineBudgetBytes, now } = deps;
+  const { isOpen, isDraining, reserveBytes, quarantineBudgetBytes, now } = deps;
   const probeStorage = createProbe(() => Promise.all([inbox.probe(), archive.probe()]), { keepMs, patienceMs });
   const probeSpace = createProbe(() => archive.space(), { keepMs, patienceMs });
   const probeCounts = createProbe(() => catalog.counts(), { keepMs, patienceMs });
   const probeFetches = createProbe(fetching, { keepMs, patienceMs });
+
+  const letsIn = (space: Probed<Space>): boolean => !space.ok || isOpen(space.value.freeBytes);
 
   return {
     async isReady() {
       if (isDraining()) return false;
       const [storage, space] = await Promise.all([probeStorage(), probeSpace()]);
       // Draining may have begun while the disk was asked.
-      return !isDraining() && storage.ok && judgeSpace(space, reserveBytes).status !== 'failing';
+      const hasSpace = judgeSpace(space, reserveBytes).status !== 'failing';
+      return !isDraining() && storage.ok && hasSpace && letsIn(space);
     },
 
     async report() {
       const probes = [probeStorage(), probeSpace(), probeCounts(), probeFetches()] as const;
       const [storage, space, counts, fetches] = await Promise.all(probes);
       const checks = {
-        serving: judgeServing(isDraining()),
+        serving: judgeServing({ isDraining: isDraining(), isOpen: letsIn(space) }),
         storage: judgeStorage(storage),
         space: judgeSpace(space, reserveBytes),
         inbox: judgeInbox(inbox.depth()),

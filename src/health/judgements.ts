@@ -13,8 +13,11 @@ const backlogDeliveries = 50_000;
 /** How long filing may stand still before someone should be woken. */
 const stalledTooLongMs = 5 * 60 * 1000;
 
-export function judgeServing(isDraining: boolean): HealthCheck {
-  return isDraining ? degraded('shutting down: callbacks are refused with 503') : ok('callbacks are taken');
+export function judgeServing({ isDraining, isOpen }: { isDraining: boolean; isOpen: boolean }): HealthCheck {
+  if (isDraining) return degraded('shutting down: callbacks are refused with 503');
+  return isOpen
+    ? ok('callbacks are taken')
+    : degraded('callbacks are refused with 503: too many are being received, or too much is promised to them');
 }
 
 /** Of the write that proved inbox and archive. */

@@ -69,7 +69,7 @@ export interface ImportParts {
 export function createImportIntake(parts: ImportParts): ImportIntake {
   return {
     async begin(declaredBytes) {
-      return openImport(parts, await parts.admission.reserve(declaredBytes));
+      return openImport(parts, await parts.admission.reserve(declaredBytes, null));
     },
   };
 }

@@ -29,7 +29,7 @@ export function createProbeIntake(parts: { admission: Admission; idleMs: number 
       const startMs = performance.now();
       const declaredBytes = declaredLength(request);
       assertBodyFits(declaredBytes, limits);
-      const reservation = await parts.admission.reserve(declaredBytes);
+      const reservation = await parts.admission.reserve(declaredBytes, null);
       // On this thread: a chunk takes a tenth of a millisecond, and only owners of the archive's token send probes.
       const hash = createHash('sha256');
       let bytes = 0;

@@ -6,6 +6,7 @@ import type { BodyVerifier, Proof } from '../domain/gate.ts';
 import type { InboxIntake } from '../domain/inbox.ts';
 import type { Limits } from '../domain/source.ts';
 import { type HandshakeReply, maxHandshakeBytes } from '../domain/vendor.ts';
+import { addressBlock } from '../lib/address-block.ts';
 import { holdBody } from '../lib/bounded-buffer.ts';
 import type { Admission, Reservation } from './admission.ts';
 import { createBodyReader } from './body-reader.ts';
@@ -14,6 +15,7 @@ import type { MemoryBudget } from './memory-budget.ts';
 import { type CollectedPart, createPartCollector, type PartCollector } from './part-collector.ts';
 import { pumpBody } from './pump.ts';
 import type { AsideReason, Quarantine, RefusalReason } from './quarantine.ts';
+import type { Sender } from './unproved-pool.ts';
 
 /** A request that has passed the gate. */
 export interface Arrival {
@@ -67,6 +69,8 @@ export interface IntakeParts {
   spool: Spool;
   admission: Admission;
   budget: MemoryBudget;
+  /** The share of those whose sender is not proved. */
+  unprovedBudget: MemoryBudget;
   quarantine: Quarantine;
   /** A sender that is silent for longer is cut off. */
   idleMs: number;
@@ -79,8 +83,10 @@ export function createIntake(parts: IntakeParts): Intake {
       const declaredBytes = declaredLength(request);
       assertBodyFits(declaredBytes, limits);
       assertRoomAside(parts.quarantine, arrival, declaredBytes ?? 0);
-      const reservation = await parts.admission.reserve(declaredBytes);
-      const { spool, budget } = parts;
+      const unproved = unprovedSender(arrival);
+      const reservation = await parts.admission.reserve(declaredBytes, unproved);
+      const { spool } = parts;
+      const budget = unproved === null ? parts.budget : parts.unprovedBudget;
       const collector = createPartCollector({ spool, budget, limits, checkJson: !isEncoded(request) });
       let outcome: Receipt | Handshake | CollectorError;
       try {
@@ -100,6 +106,11 @@ export function createIntake(parts: IntakeParts): Intake {
       return parts.admission.inFlight;
     },
   };
+}
+
+/** Null when the head was proof enough. */
+function unprovedSender({ head: { source, sender, unproved }, verifier }: Arrival): Sender | null {
+  return verifier === null && unproved !== true ? null : { source, block: addressBlock(sender ?? '') };
 }
 
 /**

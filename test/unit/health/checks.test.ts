@@ -26,6 +26,7 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
     indexing: () => ({ lastError: null, isCurrent: true, leftOut: [] }),
     senders: { alarms: () => [] },
     fetching: async () => ({ waiting: 0, givenUp: 0, keyRefused: [] }),
+    isOpen: () => true,
     isDraining: () => false,
     reserveBytes: 1000,
     quarantineBudgetBytes: 100,
@@ -55,6 +56,7 @@ describe('isReady', () => {
     ['free space is unknown', { archive: { space: fails } }],
     ['the disk is full without any reserve', { archive: free(0), reserveBytes: 0 }],
     ['P19: it is shutting down', { isDraining: () => true }],
+    ['no place is free, or none of the room', { isOpen: () => false }],
   ])('is false when %s', async (_fact, overrides) => {
     expect(await createHealth(aCollector(overrides)).isReady()).toBe(false);
   });

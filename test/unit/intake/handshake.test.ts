@@ -29,6 +29,7 @@ async function anIntake(memoryBytes: number) {
     inbox,
     spool,
     budget,
+    unprovedBudget: budget,
     admission: createAdmission({
       reserveBytes: 0,
       maxInFlight: 1,

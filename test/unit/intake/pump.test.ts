@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pumpBody } from '../../../src/intake/pump.ts';
 import { startServer } from '../../fixtures/proxies.ts';
 
@@ -53,5 +54,68 @@ describe('pumpBody', () => {
 
     expect(chunks[0]?.toString()).toBe('shared');
     expect(shared.toString()).toBe('--shared--');
+  });
+});
+
+describe('the pace that pumpBody asks for', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function aBody(taking: () => Promise<void> | null = () => null) {
+    const stream = new PassThrough();
+    const outcome = pumpBody(stream as unknown as IncomingMessage, 30_000, taking).then(
+      () => 'whole',
+      (error: { code: string }) => error.code,
+    );
+    let seen: string | null = null;
+    void outcome.then((end) => {
+      seen = end;
+    });
+    return { stream, seen: () => seen };
+  }
+
+  async function drip(stream: PassThrough, bytes: number, seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      stream.write(Buffer.alloc(bytes));
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+  }
+
+  it('is 512 bytes a second over a minute: less is too slow', async () => {
+    const { stream, seen } = aBody();
+    await drip(stream, 500, 59);
+    expect(seen()).toBeNull();
+    await drip(stream, 500, 3);
+    expect(seen()).toBe('slow-body');
+  });
+
+  it('lets a sender through that keeps it, for however long; P12', async () => {
+    const { stream, seen } = aBody();
+    await drip(stream, 520, 600);
+    expect(seen()).toBeNull();
+    stream.end();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(seen()).toBe('whole');
+  });
+
+  it('is asked for in every minute anew', async () => {
+    const { stream, seen } = aBody();
+    stream.write(Buffer.alloc(1_000_000));
+    await drip(stream, 10, 130);
+    expect(seen()).toBe('slow-body');
+  });
+
+  it('counts only while it is read', async () => {
+    const { stream, seen } = aBody(() => new Promise((resolve) => setTimeout(resolve, 950)));
+    // Of each second 50 ms are the sender's.
+    await drip(stream, 100, 200);
+    expect(seen()).toBeNull();
+  });
+
+  it('is no fault of the sender when nothing is taken', async () => {
+    const { stream, seen } = aBody(() => new Promise(() => undefined));
+    stream.write('x');
+    await vi.advanceTimersByTimeAsync(130_000);
+    expect(seen()).toBe('storage-unavailable');
   });
 });

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Fetching } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
-import type { AnsweredCallback } from '../domain/telemetry.ts';
+import type { AnsweredCallback, WrongToken } from '../domain/telemetry.ts';
 import { compileAddressBlock } from '../gate/client-address.ts';
 import { createHealth } from '../health/checks.ts';
 import { createMetrics, type Metrics, type Observed } from '../telemetry/metrics.ts';
@@ -90,8 +90,12 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
     },
   });
   const { reportFault } = telemetry;
+  const onWrongToken = (wrong: WrongToken): void => {
+    telemetry.onWrongToken(wrong);
+    events.refused('(archive)');
+  };
   const shown = { stores, receiving, senders, quarantined, fetching, health, metrics, events, version };
-  const served = await composeReaders(config, { ...shown, callbackOrigin, onAnswered, reportFault });
+  const served = await composeReaders(config, { ...shown, callbackOrigin, onAnswered, onWrongToken, reportFault });
   shutdown.add(async () => {
     events.close();
     await listeners.close();

@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { Router } from 'express';
 import type { Config } from '../config/config.ts';
 import type { Fetching } from '../domain/fetching.ts';
 import type { Health } from '../domain/health.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
 import type { Source } from '../domain/source.ts';
-import type { AnsweredCallback, MetricsView } from '../domain/telemetry.ts';
+import type { AnsweredCallback, MetricsView, WrongToken } from '../domain/telemetry.ts';
 import { compileClientAddress } from '../gate/client-address.ts';
 import { compileMasking } from '../gate/masking.ts';
 import { compileArchiveGate } from '../gate/secrets.ts';
@@ -39,18 +40,24 @@ interface ReaderSide {
   callbackOrigin(): string;
   /** Told of what was imported. */
   onAnswered(answered: AnsweredCallback): void;
+  /** Told of tokens that did not open the archive. */
+  onWrongToken(wrong: WrongToken): void;
   reportFault: ReportFault;
 }
 
 /** Everything for readers, and the health routes alone for a listener that has nothing else of it. */
 export async function composeReaders(
   config: Config,
-  { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, ...shown }: ReaderSide,
+  { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, onWrongToken, ...shown }: ReaderSide,
 ): Promise<{ readers: Router; health: Router }> {
   const { catalog, inbox, filing } = stores;
   const { quarantine } = receiving;
   const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
-  const access = createAccess({ gate: compileArchiveGate(archiveTokens(config)), transport, now: Date.now });
+  const addressOf = compileClientAddress(config.server.trustedProxies);
+  const senderOf = ({ socket, rawHeaders }: IncomingMessage) =>
+    addressOf({ peerAddress: socket.remoteAddress, rawHeaders });
+  const gate = compileArchiveGate(archiveTokens(config));
+  const access = createAccess({ gate, transport, senderOf, onWrongToken, now: Date.now });
   const commands = guardCommands(filing, inbox, quarantine.forget);
   const releasing = { catalog, inbox, fileUpTo: filing.fileUpTo, release: commands.release };
   const readers = createReaderRouter({
@@ -63,7 +70,7 @@ export async function composeReaders(
     assets: await loadAssets(),
     sources: config.sources.map(({ source }) => source),
     setUp: createSetUp(config, { callbackOrigin, isTrusted: senders.isTrusted }),
-    imports: composeImports(config, { ...stores, ...receiving, onAnswered }),
+    imports: composeImports(config, { ...stores, ...receiving, senderOf, onAnswered }),
     transport,
     now: Date.now,
   });
@@ -73,17 +80,15 @@ export async function composeReaders(
 /** Files that people hand in may go to any source, and to one of their own that nobody calls. */
 function composeImports(
   config: Config,
-  parts: ImportParts & Pick<ImportDeps, 'newId' | 'now' | 'isDraining' | 'onAnswered'>,
+  parts: ImportParts & Pick<ImportDeps, 'newId' | 'now' | 'isDraining' | 'senderOf' | 'onAnswered'>,
 ): Imports {
   const configured = config.sources.map(({ source }) => source);
   const own = configured.some(({ name }) => name === importSource) ? [] : [importedByHand];
-  const senderOf = compileClientAddress(config.server.trustedProxies);
   return createImports({
     ...parts,
     intake: createImportIntake(parts),
     targets: [...own, ...configured].map((source) => ({ source, jobParameter: jobParameterOf(source.vendor) })),
     idleMs: config.server.timeouts.idleMs,
-    senderOf: ({ socket, rawHeaders }) => senderOf({ peerAddress: socket.remoteAddress, rawHeaders }),
     maskHeaders: compileMasking([]).maskHeaders,
   });
 }

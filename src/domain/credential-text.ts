@@ -6,12 +6,14 @@
 const controlCharacters = /[\x00-\x1f\x7f]/;
 
 /**
- * Checks a token that travels as `Authorization: Bearer`.
+ * Checks a token that travels as `Authorization: Bearer`; the spaces and line ends beside it, as a variable filled from a
+ * file has them, are no part of it.
  *
  * @throws RangeError
  */
 export function parseToken(text: string): string {
-  if (text !== '' && !/\s/.test(text) && !controlCharacters.test(text)) return text;
+  const token = text.trim();
+  if (token !== '' && !/\s/.test(token) && !controlCharacters.test(token)) return token;
   throw new RangeError('expected a token that is not empty, without spaces and without the word Bearer');
 }
 

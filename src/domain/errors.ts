@@ -32,6 +32,7 @@ export const errorCodes = [
   'vendor-unreachable',
   // Reading the archive
   'unauthenticated',
+  'too-many-tries',
   'not-found',
   'unknown-format',
   'bad-request',

@@ -20,6 +20,16 @@ export interface AnsweredCallback {
   error: unknown;
 }
 
+/** A token that does not open the archive, or one that was not looked at because of those before it. */
+export interface WrongToken {
+  /** Canonical, or null when it could not be read. */
+  sender: string | null;
+  /** Code of the answer. */
+  code: 'unauthenticated' | 'too-many-tries';
+  /** How many wrong ones came from there within a minute; 21 stands for any more. */
+  tries: number;
+}
+
 /** Shows every counter and figure to whoever scrapes them. */
 export interface MetricsView {
   /** Everything in the text format of Prometheus. */

@@ -12,6 +12,8 @@ export interface Metrics extends MetricsView {
   quarantined(answer: { source: string; bytes: number; seconds: number }): void;
   /** A request was refused. `source` is null when there is no such source, so that nobody can make up labels. */
   refused(answer: { source: string | null; code: string }): void;
+  /** A token did not open the archive. */
+  wrongToken(): void;
   /** A right credential came from an address that is not listed. */
   unlisted(arrival: { source: string; mode: string }): void;
   /** One commit of the inbox made this many deliveries durable. */
@@ -48,6 +50,7 @@ export function createMetrics(): Metrics {
     accepted: (answer) => countDurable('accepted', answer),
     quarantined: (answer) => countDurable('quarantined', answer),
     refused: ({ source, code }) => counters.refusals.inc({ source: source ?? '-', code }),
+    wrongToken: () => counters.signInFailures.inc(),
     unlisted: (arrival) => counters.unlisted.inc({ ...arrival }),
     committed: (count) => counters.commitDeliveries.observe(count),
     filed({ source, as, lagSeconds }) {
@@ -82,6 +85,11 @@ function createCounters(registers: Registry[]) {
     name: 'collector_unlisted_total',
     help: 'Requests with a right credential from an address that is not listed, by what the source does with them.',
     labelNames: ['source', 'mode'],
+    registers,
+  });
+  const signInFailures = new Counter({
+    name: 'collector_sign_in_failures_total',
+    help: 'Wrong tokens for pages and API, answered 401 or 429.',
     registers,
   });
   const receivedBytes = new Counter({
@@ -125,6 +133,7 @@ function createCounters(registers: Registry[]) {
     deliveries,
     refusals,
     unlisted,
+    signInFailures,
     receivedBytes,
     answerSeconds,
     commitDeliveries,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { RefusalCount } from '../domain/catalog-writer.ts';
 import type { FiledSummary } from '../domain/filing.ts';
-import type { AnsweredCallback } from '../domain/telemetry.ts';
+import type { AnsweredCallback, WrongToken } from '../domain/telemetry.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Where everything that happens is logged and counted: one line per answered callback, nothing secret in any. */
@@ -9,6 +9,8 @@ export interface Telemetry {
   onAnswered(answered: AnsweredCallback): void;
   /** Somebody tried the way here: neither a delivery nor a refusal, whatever the answer was. */
   onProbed(probe: { source: string; status: number; bytes: number }): void;
+  /** A token did not open the archive: logged, counted, and a row among the refusals. */
+  onWrongToken(wrong: WrongToken): void;
   onFiled(deliveries: readonly FiledSummary[]): void;
   onDeferred(seq: number, reason: string): void;
   reportFault(error: unknown, request: { method: string; path: string }): void;
@@ -47,6 +49,12 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
           id === null ? 'refused' : 'refused and quarantined',
         );
     },
+    onWrongToken({ sender, code, tries }) {
+      metrics.wrongToken();
+      refusals.add({ source: archiveName, sender, code, atMs: now().getTime() });
+      // A flood from one address gets a line when it begins; the rest is in the counts.
+      if (tries <= maxTriesLogged) log.warn({ sender, code, tries }, 'wrong archive token');
+    },
     onProbed: (probe) => log.info(probe, 'probe'),
     onFiled(deliveries) {
       for (const { id, source, jobId, receivedAt, duplicateOf, paths } of deliveries) {
@@ -69,6 +77,11 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
 
 const unlistedAdvice =
   'a right credential from an address that is not listed: if it is the vendor, run `collector trust`; if not, change the secret';
+
+const maxTriesLogged = 20;
+
+/** Where sources have their names, those who ask for pages and API have this. */
+const archiveName = '(archive)';
 
 const minuteMs = 60_000;
 /** Different refusals of one flush; a flood from many addresses is then counted in part, and memory stays flat. */

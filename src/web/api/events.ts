@@ -5,14 +5,14 @@ import { onlyAllow } from '../http/refuse.ts';
 import type { Events } from '../reading/events.ts';
 
 /** `/events`: what happens, while it happens. */
-export function createEventRoutes({ events, access }: { events: Events; access: Pick<Access, 'admits'> }): Router {
+export function createEventRoutes({ events, access }: { events: Events; access: Pick<Access, 'stillAdmits'> }): Router {
   const router = Router();
   router
     .route('/events')
     .get((request, response) => {
       readQuery(noQuery, request);
       if (request.method === 'HEAD') return void response.type('text/event-stream').end();
-      events.connect(response, () => access.admits(request));
+      events.connect(response, () => access.stillAdmits(request));
     })
     .all(onlyAllow('GET, HEAD'));
   return router;

@@ -1,4 +1,5 @@
-import { Router } from 'express';
+import { type Request, Router } from 'express';
+import { CollectorError } from '../../domain/errors.ts';
 import type { Health, HealthReport } from '../../domain/health.ts';
 import type { Access } from '../http/access.ts';
 import { onlyAllow } from '../http/refuse.ts';
@@ -25,10 +26,18 @@ export function createHealthRoutes({ health, access }: { health: Health; access:
     .get(async (request, response) => {
       const report = await health.report();
       response.set('Cache-Control', 'no-store').status(report.status === 'failing' ? 503 : 200);
-      response.json(access.admits(request) ? report : withoutDetails(report));
+      response.json((await mayRead(access, request)) ? report : withoutDetails(report));
     })
     .all(onlyAllow('GET, HEAD'));
   return router;
+}
+
+/** Health is told to everybody, so nobody is turned away here for a wrong token: its details are just not for them. */
+async function mayRead(access: Pick<Access, 'admits'>, request: Request): Promise<boolean> {
+  return access.admits(request).catch((error: unknown) => {
+    if (error instanceof CollectorError) return false;
+    throw error;
+  });
 }
 
 function withoutDetails({ status, checks }: HealthReport) {

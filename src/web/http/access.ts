@@ -2,42 +2,71 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { CollectorError } from '../../domain/errors.ts';
-import type { ArchiveGate } from '../../domain/gate.ts';
+import { type BrakeOptions, createBrake } from './brake.ts';
 
-/** Who may read the archive: whoever shows its token, or a session that was opened with it. */
+/** Who may read the archive: whoever shows its token, or a session that was opened with it. Wrong tokens are braked. */
 export interface Access {
-  admits(request: IncomingMessage): boolean;
-  /** Value of a Set-Cookie header that opens a session, or null for a wrong token. */
-  signIn(token: string): string | null;
+  /** @throws CollectorError `too-many-tries` */
+  admits(request: IncomingMessage): Promise<boolean>;
+  /** The same of a request that was let in before: whether it still would be. */
+  stillAdmits(request: IncomingMessage): boolean;
+  /**
+   * Value of a Set-Cookie header that opens a session, or null for a wrong token.
+   *
+   * @throws CollectorError `too-many-tries`
+   */
+  signIn(request: IncomingMessage, token: string): Promise<string | null>;
   /** Ends the session of the request; value of a Set-Cookie header that makes the browser forget it. */
   signOut(request: IncomingMessage): string;
 }
 
-/** `transport` is how browsers reach the archive: over https its cookie is never sent in the clear. */
-export function createAccess(options: { gate: ArchiveGate; transport: 'http' | 'https'; now: () => number }): Access {
-  const { gate } = options;
+export interface AccessOptions extends BrakeOptions {
+  /** How browsers reach the archive: over https its cookie is never sent in the clear. */
+  transport: 'http' | 'https';
+  /** Canonical address of who asks, null when it cannot be read. */
+  senderOf: (request: IncomingMessage) => string | null;
+}
+
+export function createAccess(options: AccessOptions): Access {
+  const { gate, senderOf } = options;
+  const brake = createBrake(options);
   const sessions = createSessions(options);
+
+  function holdsSession(request: IncomingMessage): boolean {
+    // A browser sends the cookie along whoever made it ask, so for changes it proves nothing by itself.
+    return sessions.isOpen(request.headers.cookie) && (changesNothing(request) || isSameOrigin(request));
+  }
+
   return {
-    admits(request) {
-      const { authorization, cookie } = request.headers;
-      if (authorization !== undefined) {
-        const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1];
-        return token !== undefined && gate.admits(token);
-      }
-      // A browser sends the cookie along whoever made it ask, so for changes it proves nothing by itself.
-      return sessions.isOpen(cookie) && (changesNothing(request) || isSameOrigin(request));
+    async admits(request) {
+      const { authorization } = request.headers;
+      if (authorization === undefined) return holdsSession(request);
+      const token = bearerOf(authorization);
+      return token !== null && brake.judge(token, senderOf(request));
     },
-    signIn(token) {
-      return gate.admits(token) ? sessions.open() : null;
+    stillAdmits(request) {
+      const { authorization } = request.headers;
+      if (authorization === undefined) return holdsSession(request);
+      return gate.admits(bearerOf(authorization) ?? '');
+    },
+    async signIn(request, pasted) {
+      // Pasted with the space or the line end beside it.
+      const token = pasted.trim();
+      return token !== '' && (await brake.judge(token, senderOf(request))) ? sessions.open() : null;
     },
     signOut: ({ headers }) => sessions.close(headers.cookie),
   };
 }
 
+/** Null for anything that is no guess at a token. */
+function bearerOf(authorization: string): string | null {
+  return /^bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? null;
+}
+
 /** Lets a request on only when it may read the archive; else 401 `unauthenticated`. */
 export function requireAccess(access: Access): RequestHandler {
-  return function checkAccess(request, _response, next) {
-    if (access.admits(request)) return next();
+  return async function checkAccess(request, _response, next) {
+    if (await access.admits(request)) return next();
     throw new CollectorError(
       'unauthenticated',
       'this needs the archive token (Authorization: Bearer <token>) or, for its own pages, a session',

@@ -26,6 +26,7 @@ export const statusOf = {
   'shutting-down': 503,
   'vendor-unreachable': 503,
   unauthenticated: 401,
+  'too-many-tries': 429,
   'not-found': 404,
   'unknown-format': 404,
   'bad-request': 400,
@@ -38,6 +39,7 @@ const retryAfterSeconds: Partial<Record<ErrorCode, number>> = {
   'shutting-down': 10,
   'storage-full': 120,
   'quarantine-full': 120,
+  'too-many-tries': 60,
 };
 
 /**
@@ -106,7 +108,8 @@ export type ReportFault = (error: unknown, request: { method: string; path: stri
 
 /** Headers that belong to a problem whatever form it is told in, e.g. Retry-After. */
 export function problemHeaders({ status, code }: Problem): OutgoingHttpHeaders {
-  if (status === 503) return { 'Retry-After': code === 'internal' ? 30 : (retryAfterSeconds[code] ?? 30) };
+  if (status === 503 || status === 429)
+    return { 'Retry-After': code === 'internal' ? 30 : (retryAfterSeconds[code] ?? 30) };
   if (status === 413) return { Connection: 'close' };
   if (code === 'unauthenticated') return { 'WWW-Authenticate': 'Bearer realm="collector archive"' };
   return {};

@@ -64,6 +64,7 @@ function titleOf({ status, code }: Problem): string {
   if (code === 'method-not-allowed') return 'Not possible here';
   if (status === 404) return 'Not found';
   if (status === 409) return 'Not possible right now';
+  if (status === 429) return 'Too many tries';
   if (status === 503) return 'Not available right now';
   return status >= 500 ? 'Something went wrong' : 'That request was not understood';
 }
@@ -86,6 +87,7 @@ function adviceFor({ status, code }: Problem): ComponentChildren {
       </>
     );
   }
+  if (status === 429) return 'Then sign in again. Whoever is signed in already goes on working meanwhile.';
   if (status === 409) return 'Go back, look at it again, and try once more.';
   if (code === 'method-not-allowed') return 'Go back, and use the page from which this was meant to be sent.';
   return 'Change the address or the form as said above, and try again.';

@@ -13,22 +13,24 @@ import type { SendPage } from './send-page.tsx';
 /** Signing in with the form or by `/?token=`, and signing out. Open to all. */
 export function createSignInRoutes({ access, sendPage }: { access: Access; sendPage: SendPage }): Router {
   const router = Router();
-  router.route('/').get((request, response, next) => {
+  router.route('/').get(async (request, response, next) => {
     const token = queryOf(request).get('token');
     if (token === null) return next();
+    const cookie = await access.signIn(request, token);
+    if (cookie === null) throw new CollectorError('unauthenticated', wrongToken);
     // Relative, so that it is right behind any proxy.
-    openSession(response, token, './');
+    goOn(response, cookie, './');
   });
   router
     .route('/sign-in')
-    .get((request, response) => {
+    .get(async (request, response) => {
       const next = nextOf(queryOf(request));
-      if (access.admits(request)) return response.redirect(303, next);
+      if (await access.admits(request)) return response.redirect(303, next);
       sendPage(response, 200, <SignInPage next={next} reason={null} arrival="direct" />);
     })
     .post(requireSameOrigin, async (request, response) => {
       const form = await readForm(request);
-      const cookie = access.signIn(form.get('token') ?? '');
+      const cookie = await access.signIn(request, form.get('token') ?? '');
       if (cookie !== null) return goOn(response, cookie, nextOf(form));
       sendSignIn(sendPage, response, { next: nextOf(form), reason: wrongToken, arrival: 'direct' });
     })
@@ -41,12 +43,6 @@ export function createSignInRoutes({ access, sendPage }: { access: Access; sendP
     })
     .all(onlyAllow('POST'));
   return router;
-
-  function openSession(response: Response, token: string, next: string): void {
-    const cookie = access.signIn(token);
-    if (cookie === null) throw new CollectorError('unauthenticated', wrongToken);
-    goOn(response, cookie, next);
-  }
 }
 
 /**

@@ -28,6 +28,9 @@ import { openMemoryTranscriptIndex } from '../../contracts/memory/transcript-ind
 /** The archive token of every world. */
 export const token = 'archive-token-canary';
 
+/** Everybody is at one address, and no delay takes time. */
+const unbraked = { senderOf: () => '192.0.2.1', onWrongToken: () => undefined, wait: async () => undefined };
+
 type Memory = ReturnType<typeof createMemory>;
 
 /** Stores in memory, and the archive's router over them. */
@@ -82,7 +85,7 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
         trust: noteSender('trust'),
         revoke: async (...sender) => void (await noteSender('revoke')(...sender)),
       },
-      access: createAccess({ gate: { admits: (given) => given === token }, transport, now }),
+      access: createAccess({ gate: { admits: (given) => given === token }, transport, now, ...unbraked }),
       health: healthy,
       indexing: { status: () => ({ lastError: null, isCurrent: true, leftOut: [] }) },
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },

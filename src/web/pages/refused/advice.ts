@@ -200,7 +200,21 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
       'The request breaks the rules of HTTP, for example by naming no host.',
       change('Browsers and vendors do not do that; a scanner or a proxy may. Nothing has to be changed.'),
     ),
-  unauthenticated: forReaders,
+  unauthenticated: () =>
+    told(
+      'A wrong archive token',
+      'Somebody asked for the pages or the API with a token that is not one of this archive.',
+      change('A token of before, in a bookmark or a program? Give it the new one. Else somebody is guessing.'),
+    ),
+  'too-many-tries': () =>
+    told(
+      'Too many wrong archive tokens',
+      'From this address came twenty or more within a minute. Nobody new is let in from there until it has been quiet for one; who is signed in goes on working.',
+      change('If it is a program, give it the right token. If nobody knows it, keep it out at the firewall.'),
+      change(
+        'Is it the address of a proxy? Then everybody behind it counts as one, until server.trustedProxies names it.',
+      ),
+    ),
   'not-found': forReaders,
   'unknown-format': forReaders,
   conflict: forReaders,

@@ -45,6 +45,7 @@ export function RefusalCard({ group, setUp }: { group: RefusalGroup; setUp: Sour
 
 /** Vendors decide by the status alone. */
 function afterwards(code: string): string {
+  if (code === 'unauthenticated' || code === 'too-many-tries') return 'No callback was touched by it.';
   const status = new Map<string, number>(Object.entries(statusOf)).get(code) ?? 503;
   return status >= 500
     ? `Answered ${status}: vendors try again.`

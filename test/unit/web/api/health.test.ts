@@ -10,7 +10,7 @@ function serve({ isReady = true, status = 'ok' as HealthStatus, admits = false }
     report: async () => ({ status, checks: { storage: { status, detail: 'canary-detail' } } }),
   };
   const app = express();
-  app.use(createHealthRoutes({ health, access: { admits: () => admits } }));
+  app.use(createHealthRoutes({ health, access: { admits: async () => admits } }));
   return request(app);
 }
 

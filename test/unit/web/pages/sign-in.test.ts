@@ -31,7 +31,7 @@ describe('POST /sign-in', () => {
   );
 
   it('says so when the token is wrong, and remembers where to go', async () => {
-    for (const wrong of ['wrong', '', `${token} `, token.toUpperCase()]) {
+    for (const wrong of ['wrong', '', ' ', token.toUpperCase()]) {
       const answer = await signIn(createWorld(), { token: wrong, next: '/files' });
 
       expect(answer.status).toBe(401);
@@ -47,10 +47,21 @@ describe('POST /sign-in', () => {
     expect(answer.text + JSON.stringify(answer.headers)).not.toContain('canary');
   });
 
-  it('locks nobody out, however often it was wrong', async () => {
-    const world = createWorld();
-    for (let i = 0; i < 50; i++) await signIn(world, { token: 'wrong' });
+  it('takes a token that was pasted with the space beside it', async () => {
+    expect((await signIn(createWorld(), { token: `\u00a0${token} \n` })).status).toBe(303);
+  });
 
+  it('tells a person who tried too often when to try again, and locks nobody out for longer', async () => {
+    let nowMs = 0;
+    const world = createWorld({}, () => nowMs);
+    const browser = { ...ownPage, accept: 'text/html' };
+    for (let i = 0; i < 20; i++) await signIn(world, { token: 'wrong' });
+
+    const braked = await signIn(world, { token }, browser);
+    nowMs += 60_000;
+
+    expect([braked.status, braked.headers['retry-after']]).toEqual([429, '60']);
+    expect(braked.text).toContain('Too many tries');
     expect((await signIn(world, { token })).status).toBe(303);
   });
 

@@ -9,6 +9,7 @@ import type { Known } from './presets.ts';
 import { describeProblem, toProblems } from './problems.ts';
 import { type Environment, resolveReferences } from './references.ts';
 import { type FileSettings, fileSchema } from './schema.ts';
+import { warnOfWeakSpots } from './weak-spots.ts';
 import { parseYaml } from './yaml-file.ts';
 
 /** What the settings are found and checked with. */
@@ -43,7 +44,7 @@ export async function loadConfig({ file: given, env, cwd, vendors, schemes }: Lo
 
   const { config, warnings } = applyOverrides(toConfig(parsed.data, cwd), overrides);
   assertTwoListeners(config, subject);
-  return { config, file: found?.file ?? null, warnings: [...warnings, ...warnOfClosedDoors(config)] };
+  return { config, file: found?.file ?? null, warnings: [...warnings, ...warnOfWeakSpots(config)] };
 }
 
 async function findFile({ given, cwd }: { given: string | undefined; cwd: string }) {
@@ -75,18 +76,6 @@ function assertTwoListeners({ server, archive }: Config, subject: string): void 
   throw new ConfigError(subject, [
     `archive.listen is ${JSON.stringify(shown)}: expected another address than server.listen, or leave the key out to serve both there`,
   ]);
-}
-
-function warnOfClosedDoors({ sources, archive }: Config): string[] {
-  const warnings = sources.flatMap(({ source, gate, generatedToken }) => [
-    ...(gate.auth.length === 0 && !generatedToken
-      ? [`sources.${source.name}.auth is an empty list: it admits nobody`]
-      : []),
-    ...(gate.allow.length === 0 && gate.mode === 'enforce'
-      ? [`sources.${source.name}.allow is an empty list: it admits nobody`]
-      : []),
-  ]);
-  return archive.tokens.length === 0 ? [...warnings, 'archive.auth is an empty list: it admits nobody'] : warnings;
 }
 
 type SourceSettings = NonNullable<FileSettings['sources']>[string];

@@ -176,7 +176,33 @@ log: { level: debug }
     ]);
   });
 
+  it('warns about secrets that can be guessed, without showing them, and plain HTTP on an open address', async () => {
+    const auth =
+      '{ bearer: hunter2 }, { header: { name: X, value: aaaaaaaaaaaaaaaaaaaa } }, { bearer: g7Jq-2kd93jf-0sl }';
+    const { warnings } = await loadText(
+      `server: { listen: 0.0.0.0:80 }\n${sourceOf(`allow: anyone, auth: [${auth}]`)}\narchive: { auth: [{ token: x }] }`,
+    );
+    expect(warnings).toEqual([
+      expect.stringMatching(/^sources\.acme\.auth: the secret of bearer can be guessed/),
+      expect.stringMatching(/^sources\.acme\.auth: the secret of header can be guessed/),
+      expect.stringMatching(/^archive\.auth: a token can be guessed/),
+      expect.stringMatching(/^server\.listen is "?0\.0\.0\.0:80"?, in plain HTTP/),
+    ]);
+    expect(warnings.join()).not.toMatch(/hunter2|aaaa/);
+  });
+
+  it.each([
+    'server: { listen: 0.0.0.0:80, publicUrl: "https://collector.example.org" }',
+    'server: { listen: 0.0.0.0:80, trustedProxies: [10.0.0.0/8] }',
+    'server: { listen: "[::1]:80" }',
+  ])('is content with %s', async (server) => {
+    expect((await loadText(server)).warnings).toEqual([]);
+  });
+
   describe('with environment variables', () => {
+    const callback = 'callback-of-sixteen-signs';
+    const archive = 'archive-of-sixteen-signs';
+
     it('lets them win over the file', async () => {
       const cwd = await aFolder();
       const env = { COLLECTOR_LISTEN: '[::1]:9090', COLLECTOR_STORAGE: 'elsewhere', COLLECTOR_LOG_LEVEL: 'trace' };
@@ -188,31 +214,31 @@ log: { level: debug }
     });
 
     it('puts given tokens in place of generated ones', async () => {
-      const env = { COLLECTOR_TOKEN: 'cb', COLLECTOR_ARCHIVE_TOKEN: 'ar' };
+      const env = { COLLECTOR_TOKEN: callback, COLLECTOR_ARCHIVE_TOKEN: ` ${archive}\n` };
       const { config, warnings } = await loadText('', { env });
 
       expect(config.sources[0]).toMatchObject({
         gate: {
           auth: [
-            { type: 'bearer', token: 'cb' },
-            { type: 'query', name: 'token', value: 'cb' },
+            { type: 'bearer', token: callback },
+            { type: 'query', name: 'token', value: callback },
           ],
         },
         generatedToken: false,
         fetch: null,
       });
-      expect(config.archive.tokens).toEqual(['ar']);
+      expect(config.archive.tokens).toEqual([archive]);
       expect(warnings).toEqual([]);
     });
 
     it('warns about a token that replaces nothing, and leaves the file’s credentials alone', async () => {
-      const env = { COLLECTOR_TOKEN: 'cb', COLLECTOR_ARCHIVE_TOKEN: 'ar' };
+      const env = { COLLECTOR_TOKEN: callback, COLLECTOR_ARCHIVE_TOKEN: archive };
       const file =
-        'sources: { default: { auth: [{ bearer: mine }], allow: anyone } }\narchive: { auth: [{ token: own }] }';
+        'sources: { default: { auth: [{ bearer: mine-of-sixteen-signs }], allow: anyone } }\narchive: { auth: [{ token: own-of-sixteen-signs }] }';
       const { config, warnings } = await loadText(file, { env });
 
-      expect(config.sources[0]?.gate.auth).toEqual([{ type: 'bearer', token: 'mine' }]);
-      expect(config.archive.tokens).toEqual(['own']);
+      expect(config.sources[0]?.gate.auth).toEqual([{ type: 'bearer', token: 'mine-of-sixteen-signs' }]);
+      expect(config.archive.tokens).toEqual(['own-of-sixteen-signs']);
       expect(warnings).toEqual([
         expect.stringContaining('COLLECTOR_TOKEN applies to nothing'),
         expect.stringContaining('COLLECTOR_ARCHIVE_TOKEN applies to nothing'),

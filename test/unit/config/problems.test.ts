@@ -203,7 +203,7 @@ const badSecrets = [
   '{ bearer: "" }',
   '{ bearer: "hunter2 x" }',
   '{ bearer: "Bearer hunter2" }',
-  '{ bearer: "hunter2\\n" }',
+  '{ bearer: "hunter2\\nx" }',
   '{ bearer: [hunter2] }',
   '{ header: { name: X-Key, value: "" } }',
   '{ header: { name: X-Key, value: " hunter2" } }',
@@ -248,7 +248,7 @@ describe('a problem of the settings', () => {
     expect(await problemsOf('archive: { auth: hunter2 }')).toEqual([
       expect.stringMatching(/^archive\.auth is \*\*\*: /),
     ]);
-    expect(await problemsOf('archive: { auth: [{ token: "hunter2 " }] }')).toEqual([
+    expect(await problemsOf('archive: { auth: [{ token: "hunter2 x" }] }')).toEqual([
       expect.stringMatching(/^archive\.auth\[0\]\.token is \*\*\*: /),
     ]);
   });

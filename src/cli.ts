@@ -6,7 +6,10 @@ const oldest = [22, 15];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < (oldest[0] ?? 0) || (major === oldest[0] && minor < (oldest[1] ?? 0))) {
-  console.error(`collector needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}`);
+  console.error(
+    `collector needs Node ${oldest.join('.')} or newer, and this is ${process.versions.node} (${process.execPath}). ` +
+      'Get 24 from https://nodejs.org/en/download or with `nvm install 24`; in a clone of the project `npm start` brings its own',
+  );
   process.exitCode = 1;
 } else {
   // Must stand before libuv's first use of its threads: with the default of 4 many syncs at once wait for each other.
@@ -15,6 +18,8 @@ if (major < (oldest[0] ?? 0) || (major === oldest[0] && minor < (oldest[1] ?? 0)
   // them in a second. So small, it is collected faster by one thread than by several that have to be woken.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--no-parallel-scavenge');
+  // Whatever any command makes, on any thread, is for this user alone.
+  process.umask(0o077);
   const { run } = await import('./commands/program.ts');
   await run(process.argv);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, lstat, mkdir, open, statfs } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, open, readdir, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StartError } from '../domain/errors.ts';
 import { errnoOf } from '../lib/errno.ts';
@@ -24,6 +24,37 @@ export async function prepareStorage(root: string): Promise<readonly string[]> {
     await assertSpoolLinksTo(root, 'quarantine');
   });
   return [...(await fileSystemWarnings(root)), ...(await ownerWarnings(root))];
+}
+
+/**
+ * Paths right below the storage folder that every user of this machine may look into, as commands of old left them.
+ *
+ * What is further below is closed by its folder. A mode that lets a group in was chosen by somebody, and is left alone.
+ */
+export async function openToOthers(root: string): Promise<string[]> {
+  if (process.platform === 'win32') return [];
+  const paths = (await readdir(root)).map((name) => join(root, name));
+  const found = await Promise.all(paths.map(async (path) => ({ path, mode: await ownModeOf(path) })));
+  return found.filter(({ mode }) => (mode & 0o007) !== 0).map(({ path }) => path);
+}
+
+/** Takes them from everybody else. @returns a sentence for each, also where that could not be done */
+export async function closeToOthers(root: string): Promise<string[]> {
+  const closing = (await openToOthers(root)).map(async (path) => {
+    try {
+      await chmod(path, (await ownModeOf(path)) & 0o700);
+      return `${path} could be read by other users of this machine, and no longer can`;
+    } catch (error) {
+      return `${path} can be read by other users of this machine, and its mode cannot be changed (${errnoOf(error)})`;
+    }
+  });
+  return Promise.all(closing);
+}
+
+/** Of a link it is nobody's business what it leads to; a file may be gone by now. */
+async function ownModeOf(path: string): Promise<number> {
+  const found = await lstat(path).catch(() => null);
+  return found === null || found.isSymbolicLink() ? 0 : found.mode;
 }
 
 async function makeFolder(path: string): Promise<void> {

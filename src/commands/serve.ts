@@ -22,8 +22,6 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: { config?: string }): Promise<void> {
-  // Whatever is made here, by any thread, is for this user alone.
-  process.umask(0o077);
   const loaded = await loadSettings(options);
   // Before the tokens: not even those are written into a folder that is a newer collector's.
   await assertKnownStorage(loaded.config.storage.dir);
@@ -38,31 +36,52 @@ async function serve(options: { config?: string }): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     process.exitCode = exitCode;
+    killAfter(config.server.timeouts.drainMs + hardEndMs);
     log.info({ reason }, 'stopping: finishing what is under way');
     try {
       await collector?.stop();
       log.info('stopped');
     } catch (error) {
       log.error({ err: error }, 'could not stop cleanly; what was answered 200 is safe');
-      process.exit(1);
+      endNow(log);
     }
   };
   const onFatal = (error: unknown): void => {
     log.fatal({ err: error }, 'something nothing works without has failed; the process ends');
     // A supervisor starts it again, and the start recovers everything that was answered 200.
-    if (isStopping || collector === null) process.exit(1);
-    setTimeout(() => process.exit(1), config.server.timeouts.drainMs).unref();
-    void stop('failure', 1).finally(() => process.exit(1));
+    if (isStopping || collector === null) return endNow(log);
+    void stop('failure', 1).finally(() => endNow(log));
   };
   process.on('uncaughtException', onFatal);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0));
+  process.on('SIGHUP', () => log.info('SIGHUP: the settings are unchanged, they are read at the start only'));
 
   collector = await startCollector(config, { log, version, failpoint: process.env.COLLECTOR_FAILPOINT, onFatal });
+  // Told to stop before there was anything to be stopped.
+  if (isStopping) return collector.stop();
   log.info(
     { version, callbacks: collector.origin, archive: collector.archiveOrigin, storage: config.storage.dir },
     'ready',
   );
   process.stdout.write(describeStart({ config, tokens, collector }));
+}
+
+/** How much longer than what is under way a stop may take. */
+const hardEndMs = 5_000;
+const lastLinesMs = 1_000;
+
+/**
+ * Ends the process however little of its log anybody reads: the way out of Node waits for lines that a full pipe does not
+ * take. What was answered 200 is durable, so nothing is lost but those.
+ */
+function killAfter(ms: number): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), ms).unref();
+}
+
+/** Ends the process as a failure, once its last lines are written or nobody takes them. */
+function endNow(log: Logger): void {
+  killAfter(lastLinesMs);
+  log.flush(() => process.exit(1));
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { openArchiveReader } from '../archive/disk-reader.ts';
-import { prepareStorage } from '../archive/layout.ts';
+import { closeToOthers, prepareStorage } from '../archive/layout.ts';
 import { openSpool } from '../archive/spool.ts';
 import { beginVersion, completeVersion, storageAge, storageVersion } from '../archive/storage-version.ts';
 import { openCatalogReader } from '../catalog/deliveries/reader.ts';
@@ -77,6 +77,7 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   await storageAge(folder.version);
   const isNew = await isUnused(folder);
   for (const warning of await prepareStorage(root)) onNotice('warn', warning);
+  for (const warning of await closeToOthers(root)) onNotice('warn', warning);
 
   const indexing = startIndexing({
     startThread: (memory) => startThread('transcripts', { folder, ...memory }),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { openArchiveScan } from '../archive/disk-scan.ts';
-import { prepareStorage } from '../archive/layout.ts';
+import { openToOthers, prepareStorage } from '../archive/layout.ts';
 import { openLedger } from '../archive/ledger.ts';
 import type { DamagedLine } from '../archive/ledger-reader.ts';
 import { storageAge, storageVersion } from '../archive/storage-version.ts';
@@ -71,7 +71,11 @@ export async function inspectStorage(root: string): Promise<readonly string[] | 
   if (!existsSync(root)) return null;
   const { version, inbox } = storageFolder(root);
   const age = await storageAge(version);
-  const notices = await prepareStorage(root);
+  const open = (await openToOthers(root)).map(
+    (path) =>
+      `${path} can be read by other users of this machine: chmod go= ${path}, or start the collector, which does it`,
+  );
+  const notices = [...(await prepareStorage(root)), ...open];
   if (age === 'current' || !existsSync(inbox)) return notices;
   return [
     ...notices,

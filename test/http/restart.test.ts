@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, open, readdir, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, open, readdir, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type App, anApp } from '../fixtures/app.ts';
@@ -174,6 +174,8 @@ describe('delete', () => {
     await app.stop();
     const reindex = runCommand(['reindex'], { dir: app.dir });
     expect(await reindex.ended, reindex.stderr()).toBe(0);
+    // What was said and who said it is for the own user alone, whichever command wrote it.
+    expect((await stat(join(app.dir, 'catalog.sqlite'))).mode & 0o777).toBe(0o600);
     await app.start();
     await expectGone();
     expect(await app.ledger()).toEqual(lines);

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anApp } from '../fixtures/app.ts';
+import { serveInChild } from '../fixtures/child.ts';
 import { callbackToken } from '../fixtures/config.ts';
+import { aFolder } from '../fixtures/folder.ts';
 import { openRaw, rawHead } from '../fixtures/raw-connection.ts';
 import { within } from '../fixtures/until.ts';
 
@@ -138,5 +142,24 @@ describe('a graceful stop', () => {
   it('may be asked for twice', async () => {
     const app = await anApp();
     await Promise.all([app.stop(), app.stop()]);
+  });
+});
+
+describe('a log that nobody reads', () => {
+  it('does not keep a stopped process', { timeout: 30_000 }, async () => {
+    const dir = await aFolder();
+    await writeFile(join(dir, 'settings.yaml'), 'server: { listen: "127.0.0.1:0", timeouts: { drain: 1s } }\n');
+    const child = await serveInChild({ dir, env: { COLLECTOR_CONFIG: 'settings.yaml', COLLECTOR_LOG_LEVEL: 'trace' } });
+    child.process.stdout?.pause();
+    const call = () => fetch(`${child.origin}/callback/nobody-${'x'.repeat(2000)}`, { method: 'POST' });
+    // A pipe holds 64 KiB, a stream that is paused as much again.
+    for (let round = 0; round < 20; round += 1) await Promise.all(Array.from({ length: 50 }, call));
+
+    child.process.kill('SIGHUP');
+    child.process.kill('SIGTERM');
+
+    const exited = Promise.withResolvers<void>();
+    child.process.once('exit', () => exited.resolve());
+    await within(12_000, 'the end of the process', exited.promise);
   });
 });

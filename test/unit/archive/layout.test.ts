@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, statfs, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { prepareStorage } from '../../../src/archive/layout.ts';
+import { closeToOthers, openToOthers, prepareStorage } from '../../../src/archive/layout.ts';
 import { StartError } from '../../../src/domain/errors.ts';
 import { aFolder } from '../../fixtures/folder.ts';
 
@@ -89,3 +89,25 @@ function bindMount(from: string, to: string): boolean {
     return false;
   }
 }
+
+describe('closeToOthers', () => {
+  it('takes files and folders from every user of the machine, and leaves those that a group was let into', async () => {
+    const root = join(await aFolder(), 'storage');
+    await prepareStorage(root);
+    await writeFile(join(root, 'catalog.sqlite'), '');
+    await writeFile(join(root, 'backup.sqlite'), '');
+    await chmod(join(root, 'catalog.sqlite'), 0o644);
+    await chmod(join(root, 'backup.sqlite'), 0o640);
+    await chmod(join(root, 'ledger'), 0o755);
+    await symlink(await aFolder(), join(root, 'elsewhere'));
+    const open = [join(root, 'catalog.sqlite'), join(root, 'ledger')];
+
+    expect((await openToOthers(root)).sort()).toEqual(open);
+    expect((await closeToOthers(root)).sort()).toEqual(open.map((path) => expect.stringContaining(path)));
+    const modes = await Promise.all(
+      ['catalog.sqlite', 'ledger', 'backup.sqlite'].map(async (name) => (await stat(join(root, name))).mode & 0o777),
+    );
+    expect(modes).toEqual([0o600, 0o700, 0o640]);
+    expect(await closeToOthers(root)).toEqual([]);
+  });
+});

@@ -67,7 +67,7 @@ function createApp(callbacks: CallbackParts | null, router: Router): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   // Callbacks come first and meet nothing on their way: no parser, no cookie, no header that browsers want.
-  if (callbacks !== null) app.all(/^\/callback(?:\/|$)/, createCallbackHandler(callbacks));
+  if (callbacks !== null) app.all(/^\/+callback(?:\/|$)/, createCallbackHandler(callbacks));
   app.use(router);
   app.use((_request, response) => {
     sendProblem(response, new CollectorError('not-found', 'there is nothing here'), { audience: 'reader' });

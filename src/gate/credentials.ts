@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Credential } from '../domain/credential.ts';
 import type { ArrivingHead } from '../domain/gate.ts';
 import { headerLines } from './header-lines.ts';
@@ -13,7 +14,8 @@ const maxValuesJudged = 8;
  * Compiles credentials into a test of a head: true when any of them is in it.
  *
  * All are compared, whichever matches. A repeated header or query key matches when one of its values does, for vendors
- * that append to the URL and for a rotation at their end; joined, the values never match. Bytes beyond ASCII are UTF-8.
+ * that append to the URL and for a rotation at their end; joined, the values never match. Bytes beyond ASCII are UTF-8 or
+ * Latin-1: senders differ, and python-requests sends the user and password of Basic in the latter.
  *
  * @throws RangeError when a secret is empty.
  */
@@ -26,7 +28,7 @@ export function compileCredentials(credentials: readonly HeadCredential[]): (hea
   return function holdsCredential(head) {
     let matches = false;
     for (const { readPresented, isSecret } of checks) {
-      for (const presented of readPresented(head).slice(0, maxValuesJudged)) {
+      for (const presented of readPresented(head).slice(0, maxValuesJudged).flatMap(readings)) {
         if (isSecret(presented)) matches = true;
       }
     }
@@ -57,8 +59,24 @@ function presentedReader(credential: HeadCredential): (head: ArrivingHead) => Bu
       return ({ rawHeaders }) => headerLines(rawHeaders, name).map(headerBytes);
     }
     case 'query':
-      return ({ query }) => query.getAll(credential.name).map((value) => Buffer.from(value, 'utf8'));
+      return ({ query }) => query.getAll(credential.name).flatMap(plusReadings);
   }
+}
+
+/**
+ * The bytes as they came, and what else they may have been meant as: Latin-1, where there is more than ASCII.
+ */
+function readings(presented: Buffer): Buffer[] {
+  return isAscii(presented) ? [presented] : [presented, Buffer.from(presented.toString('latin1'), 'utf8')];
+}
+
+/**
+ * A plus sign stands for a space in a query; whoever puts a token into a URL by hand means the sign itself. As a secret has
+ * the one or the other, both are tried.
+ */
+function plusReadings(value: string): Buffer[] {
+  const written = value.includes(' ') ? [value, value.replaceAll(' ', '+')] : [value];
+  return written.map((text) => Buffer.from(text, 'utf8'));
 }
 
 /** What follows the scheme's name, which is read in any case (RFC 9110, 11.1). */

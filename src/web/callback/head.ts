@@ -87,7 +87,8 @@ export function readTarget(url: string): Target {
   const mark = local.indexOf('?');
   const path = mark < 0 ? local : local.slice(0, mark);
   const query = new URLSearchParams(mark < 0 ? '' : local.slice(mark + 1));
-  const below = path.replace(/^\/callback/, '');
+  // Slashes that a proxy or a setting doubled: no source has an empty name, so they can only mean one.
+  const below = path.replace(/^\/+callback/, '').replace(/^\/+/, '/');
   if (/^\/?$/.test(below)) return { name: 'default', tail: null, path, query, whole: local };
   const [name = '', ...rest] = below.slice(1).split('/');
   const tail = decode(rest.join('/').replace(/\/+$/, ''));

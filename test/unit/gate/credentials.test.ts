@@ -66,7 +66,8 @@ describe('compileCredentials', () => {
     ['Basic', false],
     ['Basic %%%', false],
     ['Basic vëndor:pä:ss:w0rd', false],
-    [`Basic ${Buffer.from('vëndor:pä:ss:w0rd', 'latin1').toString('base64')}`, false],
+    [`Basic ${Buffer.from('vëndor:pä:ss:w0rd', 'latin1').toString('base64')}`, true],
+    [`Basic ${Buffer.from('vëndor:pã:ss:w0rd', 'latin1').toString('base64')}`, false],
   ])('reads user and password of %j: %s', (line, expected) => {
     expect(holds(login, { headers: [['Authorization', line]] })).toBe(expected);
   });
@@ -83,6 +84,16 @@ describe('compileCredentials', () => {
     ['', false],
   ])('reads the query %j: %s', (query, expected) => {
     expect(holds({ type: 'query', name: 'token', value: 'q-1' }, { query })).toBe(expected);
+  });
+
+  it.each([
+    ['a+b', 'token=a+b', true],
+    ['a+b', 'token=a%2Bb', true],
+    ['a b', 'token=a+b', true],
+    ['a b', 'token=a%2Bb', false],
+    ['a+b', 'token=ab', false],
+  ])('takes a plus sign in a query for what the secret %j has: %s', (value, query, expected) => {
+    expect(holds({ type: 'query', name: 'token', value }, { query })).toBe(expected);
   });
 
   it('finds a query token beside an id that Speechmatics appends under the same name', () => {
@@ -111,8 +122,8 @@ describe('compileCredentials', () => {
     expect(compileCredentials([])(aHead({ headers: [['Authorization', 'Bearer x']], query: 'token=x' }))).toBe(false);
   });
 
-  it('reads header bytes beyond ASCII as UTF-8', () => {
-    const onTheWire = Buffer.from('clé', 'utf8').toString('latin1');
+  it.each(['utf8', 'latin1'] as const)('reads header bytes beyond ASCII as %s', (encoding) => {
+    const onTheWire = Buffer.from('clé', encoding).toString('latin1');
     const credential: HeadCredential = { type: 'header', name: 'X-Key', value: 'clé' };
     expect(holds(credential, { headers: [['X-Key', onTheWire]] })).toBe(true);
   });

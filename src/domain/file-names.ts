@@ -29,6 +29,60 @@ export function safeName(name: string): string | null {
 }
 
 /**
+ * A file name as a person wrote it, of what its sender made of it on the way: encoded words (RFC 2047), percent escapes,
+ * and the three escapes of forms (`%22 %0A %0D`, WHATWG HTML §4.10.21.8). What does not decode as a whole stays.
+ *
+ * @example writtenName('=?UTF-8?B?csOpc3Vtw6kudHh0?=') // 'résumé.txt'
+ * @example writtenName('res%C3%BCm.txt')              // 'resüm.txt'
+ * @example writtenName('100%.txt')                    // '100%.txt'
+ */
+export function writtenName(sent: string): string {
+  const words = decodeWords(sent);
+  return words ?? decodePercent(sent);
+}
+
+const encodedWord = /=\?([^?*\s]+)(?:\*[^?\s]*)?\?([bq])\?([^?\s]*)\?=/gi;
+
+/** Blanks between two encoded words belong to neither (RFC 2047 §6.2). Null where there is none, or one does not decode. */
+function decodeWords(text: string): string | null {
+  if (!text.includes('=?')) return null;
+  let isBroken = false;
+  const joined = text.replaceAll(/(\?=)\s+(?==\?)/g, '$1');
+  const decoded = joined.replaceAll(encodedWord, (_, charset: string, encoding: string, content: string) => {
+    const word = decodeWord(charset, encoding.toLowerCase(), content);
+    isBroken ||= word === null;
+    return word ?? '';
+  });
+  return isBroken || decoded === joined ? null : decoded;
+}
+
+function decodeWord(charset: string, encoding: string, content: string): string | null {
+  const quoted = content
+    .replaceAll('_', ' ')
+    .replaceAll(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = encoding === 'b' ? Buffer.from(content, 'base64') : Buffer.from(quoted, 'latin1');
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    // An unknown charset, or bytes that it does not have.
+    return null;
+  }
+}
+
+function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text.replaceAll(/%(22|0a|0d)/gi, (escape) => decodeURIComponent(escape));
+  }
+}
+
+/** The name, at most 200 bytes of it: what is cut is the stem, so that the extension still says what it is. */
+export function shortName(name: string): string {
+  return shorten(name, maxNameBytes);
+}
+
+/**
  * The name with a number before its last extension; 0 is the name itself.
  *
  * @example numberedName('sample.json', 2) // 'sample.2.json'

@@ -1,6 +1,6 @@
 import type { CatalogWriter } from '../domain/catalog-writer.ts';
 import type { DeliveryHead, Part, ReceivedPart } from '../domain/delivery.ts';
-import { asSegment, numberedName, pathKey, safeName } from '../domain/file-names.ts';
+import { asSegment, numberedName, pathKey, safeName, writtenName } from '../domain/file-names.ts';
 import type { FilingPlan, PlannedPart } from '../domain/inbox.ts';
 import type { Claim } from '../domain/vendor.ts';
 import type { FilingDelivery } from './batch.ts';
@@ -95,11 +95,11 @@ function planDuplicate(delivery: FilingDelivery, first: FirstCopy): FilingPlan {
 }
 
 /**
- * The name a part gets when nothing else has it: its own file name, else the path tail (a body that is not multipart),
+ * The name a part gets when nothing else has it: its own file name as it was written, else the path tail (a body that is not multipart),
  * else `<job id>.<content>.<extension>`, else `<delivery id>.<extension>`. Always safe as the name of a file.
  */
 export function wantedName(head: DeliveryHead, part: ReceivedPart, claim: Claim): string {
-  const sent = part.filename ?? (head.multipart ? null : head.tail);
+  const sent = part.filename === null ? (head.multipart ? null : head.tail) : writtenName(part.filename);
   const own = sent === null ? null : safeName(sent);
   if (own !== null) return own;
   const about = claim.parts[part.index];

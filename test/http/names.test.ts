@@ -9,7 +9,19 @@ const nameOf = (path: string | null | undefined) => path?.split('/').at(-1);
 const namesOf = (files: string[]) => files.map(nameOf).sort();
 
 describe('names in the archive', () => {
-  const names = ['many', 'literal', 'letters', 'unicode', 'dots', 'hostile', 'deleted', 'planted', 'folders', 'tails'];
+  const names = [
+    'many',
+    'literal',
+    'letters',
+    'unicode',
+    'dots',
+    'hostile',
+    'deleted',
+    'planted',
+    'folders',
+    'tails',
+    'escaped',
+  ];
   const app = sharedApp({ sources: Object.fromEntries(names.map((name) => [name, aSource()])) });
 
   it('P5: 256 sample.json at once are exactly sample.json to sample.255.json', async () => {
@@ -26,6 +38,20 @@ describe('names in the archive', () => {
     for (const [index, delivery] of deliveries.entries()) {
       expect((await app.stored(delivery.parts[0]?.path)).toString()).toBe(`body ${index}`);
     }
+  });
+
+  it('are what their sender meant, in the archive and in a download; the ledger keeps what was sent', async () => {
+    const sent = `${'%C3%BC'.repeat(150)}.json`;
+    const form = aForm([{ name: 'data', filename: sent, body: '{}' }]);
+    // Slashes that a proxy doubled can only mean one.
+    const answer = await app.deliver('//callback//escaped', form, { 'content-type': formType });
+    const { id, parts } = await app.filed(answer);
+
+    expect(nameOf(parts[0]?.path)).toMatch(/^ü{90,}\.json$/);
+    expect(parts[0]?.filename).toBe(sent);
+    const download = await app.api(`/api/v1/deliveries/${id}/parts/0`);
+    expect(decodeURIComponent(String(download.headers['content-disposition']))).toMatch(/ü{90,}\.json"?$/);
+    expect(JSON.stringify(await app.ledger())).toContain(sent);
   });
 
   it('P5: numbers follow the order of acceptance', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CatalogReader, JobWithDeliveries } from '../../domain/catalog.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
+import { shortName } from '../../domain/file-names.ts';
 import {
   type NoTranscript,
   type TranscriptArchive,
@@ -147,7 +148,7 @@ function sendFile(
   { mediaType, name, bytes }: { mediaType: string; name: string; bytes: Uint8Array },
 ): void {
   response.setHeader('Content-Type', mediaType);
-  response.setHeader('Content-Disposition', create(name.slice(0, 200), { type: 'inline' }));
+  response.setHeader('Content-Disposition', create(shortName(name), { type: 'inline' }));
   response.setHeader('Content-Security-Policy', "sandbox; default-src 'none'");
   response.setHeader('Content-Length', bytes.length);
   response.end(bytes);

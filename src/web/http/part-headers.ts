@@ -2,6 +2,7 @@ import { create } from 'content-disposition';
 import parseRange from 'range-parser';
 import type { ByteRange } from '../../domain/archive.ts';
 import type { Delivery, Part } from '../../domain/delivery.ts';
+import { shortName, writtenName } from '../../domain/file-names.ts';
 
 /** How a download is described, so that no stored byte can run in the archive's origin. */
 export function partHeaders(delivery: Delivery, part: Part): Record<string, string> {
@@ -44,12 +45,12 @@ function servedType(mediaType: string | null): string {
 
 /** The name in the archive; while there is none, the sender's, else one of our own. */
 export function downloadName(delivery: Delivery, part: Part): string {
-  const name = lastSegment(part.path ?? '') || lastSegment(part.filename ?? '');
+  const name = lastSegment(part.path ?? '') || lastSegment(writtenName(part.filename ?? ''));
   return name || `${delivery.id}.${part.index}`;
 }
 
 /** Without control characters, and without the invisible ones that make a name look like another (bidi and such). */
 function lastSegment(name: string): string {
   const visible = name.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
-  return (visible.split(/[/\\]/).at(-1) ?? '').slice(0, 200).toWellFormed();
+  return shortName(visible.split(/[/\\]/).at(-1) ?? '');
 }

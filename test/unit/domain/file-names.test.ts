@@ -3,10 +3,60 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { asSegment, distinctNames, numberedName, safeName } from '../../../src/domain/file-names.ts';
+import {
+  asSegment,
+  distinctNames,
+  numberedName,
+  safeName,
+  shortName,
+  writtenName,
+} from '../../../src/domain/file-names.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'names-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('writtenName', () => {
+  it.each([
+    ['=?UTF-8?B?csOpc3Vtw6kudHh0?=', 'résumé.txt'],
+    ['=?iso-8859-1?q?caf=E9_noir.wav?=', 'café noir.wav'],
+    ['=?windows-1252?Q?=80=2Ejson?=', '€.json'],
+    ['=?UTF-8?Q?a_?= =?UTF-8?B?Yg==?=.srt', 'a b.srt'],
+    ['=?utf-8*en?Q?x=2Evtt?=', 'x.vtt'],
+    ['res%C3%BCm%C3%A9.txt', 'resümé.txt'],
+    ['qu%22o%0Ate.txt', 'qu"o\nte.txt'],
+    ['a%22b%0D%0Ac 100%.txt', 'a"b\r\nc 100%.txt'],
+    ['call 17.wav', 'call 17.wav'],
+    ['100%.txt', '100%.txt'],
+    ['broken%C3.txt', 'broken%C3.txt'],
+    ['=?klingon?Q?x?=', '=?klingon?Q?x?='],
+    ['=?UTF-8?Q?=FF?=', '=?UTF-8?Q?=FF?='],
+    ['=?.txt', '=?.txt'],
+    ['', ''],
+  ])('reads %j as %j', (sent, written) => {
+    expect(writtenName(sent)).toBe(written);
+  });
+
+  it('brings nothing in that a safe name would not take out', () => {
+    expect(safeName(writtenName('..%2F..%2Fetc%2Fpasswd'))).toBe('passwd');
+    expect(safeName(writtenName('=?UTF-8?Q?=2E=2E=2Fx=00=0A=2Ejson?='))).toBe('x.json');
+  });
+
+  it('takes no longer for a long name of one kind than it has to', () => {
+    const startMs = performance.now();
+    for (const piece of ['=?', '=?a?b?', '%', '?= ', '=?UTF-8?B?YQ==?= ']) writtenName(piece.repeat(5_000));
+    expect(performance.now() - startMs).toBeLessThan(2_000);
+  });
+});
+
+describe('shortName', () => {
+  it('cuts the stem and not the extension', () => {
+    const short = shortName(`${'é'.repeat(300)}.transcript.json`);
+
+    expect(Buffer.byteLength(short)).toBeLessThanOrEqual(200);
+    expect(short).toMatch(/^é+\.json$/);
+    expect(shortName('call.wav')).toBe('call.wav');
+  });
+});
 
 describe('safeName', () => {
   it.each([

@@ -23,6 +23,14 @@ describe('wantedName', () => {
     expect(wantedName(aHead({ tail: 'tail.json' }), { ...part, filename: 'own.json' }, claim)).toBe('own.json');
   });
 
+  it('takes a file name as it was written, whatever its sender made of it on the way', () => {
+    const nameOf = (filename: string) => wantedName(aHead({}), { ...part, filename }, claim);
+
+    expect(nameOf('=?UTF-8?B?csOpc3Vtw6kudHh0?=')).toBe('résumé.txt');
+    expect(nameOf('res%C3%BCm.txt')).toBe('resüm.txt');
+    expect(nameOf('qu%22o%0Ate.txt')).toBe('qu_ote.txt');
+  });
+
   it('takes the last segment of the path tail for a body that is not multipart', () => {
     expect(wantedName(aHead({ tail: 'bucket/call-17.srt' }), part, claim)).toBe('call-17.srt');
     expect(wantedName(aHead({ tail: 'bucket/call-17.srt', multipart: true }), part, claim)).toBe(

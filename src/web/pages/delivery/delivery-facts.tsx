@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryHead, Part } from '../../../domain/delivery.ts';
+import { writtenName } from '../../../domain/file-names.ts';
 import { codingsIn } from '../../../lib/inflate.ts';
 import { bytesOf } from '../deliveries/delivery-table.tsx';
 import { Bytes } from '../parts/amounts.tsx';
@@ -141,7 +142,7 @@ function Ways({ delivery: { id, state, headers }, part: { index, path } }: { del
 
 /** Where it lies, and what the sender called it where that differs. */
 function Names({ part: { path, filename, field } }: { part: Part }) {
-  const name = path?.split('/').at(-1) ?? filename;
+  const name = path?.split('/').at(-1) ?? (filename === null ? null : writtenName(filename));
   return (
     <span class="lines">
       {name == null ? <span>without a name</span> : <AsSent text={name} />}
@@ -150,7 +151,7 @@ function Names({ part: { path, filename, field } }: { part: Part }) {
           <AsSent text={path} />
         </small>
       )}
-      {filename !== null && filename !== name && (
+      {path !== null && filename !== null && filename !== name && (
         <small>
           sent as <AsSent text={filename} />
         </small>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Delivery, Part } from '../../../domain/delivery.ts';
+import { writtenName } from '../../../domain/file-names.ts';
 import type { TranscriptView } from '../../../domain/transcript-view.ts';
 import { AsSent } from '../parts/as-sent.tsx';
 import { formatBytes } from '../parts/format.ts';
@@ -102,5 +103,5 @@ function documentsOf({ deliveries }: Pick<JobWithDeliveries, 'deliveries'>): { d
 
 /** @example nameOfPart({ path: 'acme/2026/11/21/sample.1.srt', … }) // 'sample.1.srt' */
 export function nameOfPart({ path, filename, index }: Pick<Part, 'path' | 'filename' | 'index'>): string {
-  return path?.split('/').at(-1) || filename || `part ${index}`;
+  return path?.split('/').at(-1) || writtenName(filename ?? '') || `part ${index}`;
 }

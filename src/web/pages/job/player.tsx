@@ -1,4 +1,5 @@
 import type { JobMedia } from '../../../domain/catalog.ts';
+import { writtenName } from '../../../domain/file-names.ts';
 import { AsSent } from '../parts/as-sent.tsx';
 import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
@@ -124,7 +125,7 @@ function OtherRecordings({ view }: { view: SpokenView }) {
 function RecordingName({ media: { filename, mediaType, bytes } }: { media: JobMedia }) {
   return (
     <>
-      <AsSent text={filename ?? mediaType ?? 'recording'} /> ({formatBytes(bytes)})
+      <AsSent text={writtenName(filename ?? '') || mediaType || 'recording'} /> ({formatBytes(bytes)})
     </>
   );
 }

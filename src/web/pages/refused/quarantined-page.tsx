@@ -1,6 +1,7 @@
 import type { QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { Delivery, Part } from '../../../domain/delivery.ts';
 import { CollectorError } from '../../../domain/errors.ts';
+import { writtenName } from '../../../domain/file-names.ts';
 import { unlistedCode } from '../../../domain/senders.ts';
 import { isJsonType } from '../../../intake/json-parts.ts';
 import type { Reading } from '../../reading/reading.ts';
@@ -102,7 +103,7 @@ function Parts({ kept: { delivery }, shown }: { kept: QuarantinedDelivery; shown
       <ul class="plain">
         {delivery.parts.map(({ index, filename, field, mediaType, bytes }) => (
           <li key={index}>
-            <AsSent text={filename ?? field ?? `part ${index}`} />,{' '}
+            <AsSent text={writtenName(filename ?? '') || field || `part ${index}`} />,{' '}
             {mediaType === null ? 'no type' : <AsSent text={mediaType} />}, <Bytes bytes={bytes} />:{' '}
             {index === shown ? (
               'shown below'
@@ -146,7 +147,7 @@ export async function lookAt(
 
 /** A part as the pages of files know it. */
 function asFile({ id, receivedAt }: Delivery, { index, filename, bytes, mediaType, sha256 }: Part): ArchivedFile {
-  const name = filename ?? `part ${index}`;
+  const name = writtenName(filename ?? '') || `part ${index}`;
   return { type: 'file', name, path: name, bytes, mediaType, sha256, receivedAt, deliveryId: id, part: index };
 }
 

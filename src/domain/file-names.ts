@@ -73,7 +73,7 @@ function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text.replaceAll(/%(22|0a|0d)/gi, (escape) => decodeURIComponent(escape));
+    return text.replaceAll(/%(22|0a|0d)/gi, (escaped) => decodeURIComponent(escaped));
   }
 }
 

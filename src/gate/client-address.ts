@@ -40,9 +40,6 @@ export function compileClientAddress(
 /**
  * Some proxies append the port of the sender, and IPv6 needs brackets for that.
  *
- * Source: learn.microsoft.com/azure/application-gateway/rewrite-http-headers, read 2026-12-01: the port is there unless it
- * is taken away.
- *
  * @example withoutPort('203.0.113.7:4711')   // '203.0.113.7'
  * @example withoutPort('[2001:db8::5]:443')  // '2001:db8::5'
  * @example withoutPort('2001:db8::5')        // '2001:db8::5'

@@ -1,8 +1,8 @@
 import { CollectorError } from '../domain/errors.ts';
 import { createBoundaryCounter } from './boundary-count.ts';
-import { createMultipartSplitter, splitterLimits } from './multipart.ts';
+import { createMultipartSplitter } from './multipart.ts';
 import type { PartCollector } from './part-collector.ts';
-import { boundaryOf, mediaTypeOf, type PartHead } from './part-head.ts';
+import { boundaryOf, headLimits, mediaTypeOf, type PartHead } from './part-head.ts';
 
 /** Turns the bytes of a body into parts. Both methods throw `CollectorError` for a body that is not what it says. */
 export interface BodyReader {
@@ -50,7 +50,7 @@ function createFormReader(boundary: string, maxParts: number, collector: PartCol
     onData: (chunk: Buffer) => collector.take(chunk),
     onPartEnd: () => collector.end(),
   };
-  const splitter = createMultipartSplitter(boundary, handler, splitterLimits(maxParts));
+  const splitter = createMultipartSplitter(boundary, handler, headLimits(maxParts));
   let isEmpty = true;
   return {
     isMultipart: true,

@@ -1,6 +1,6 @@
 import { CollectorError } from '../domain/errors.ts';
 import { type Gathered, gatherBytes } from '../lib/bounded-buffer.ts';
-import { isUsableBoundary, type PartHead, readPartHead } from './part-head.ts';
+import { type HeadLimits, isUsableBoundary, maxPartHeadBytes, type PartHead, readPartHead } from './part-head.ts';
 
 /** Gets the parts in the order sent: `onPart`, any number of `onData`, `onPartEnd`, and so on. What it throws ends the splitting. */
 export interface PartHandler {
@@ -10,26 +10,12 @@ export interface PartHandler {
   onPartEnd(): void;
 }
 
-export interface SplitterLimits {
-  /** Bytes of all header lines of one part, and of the white space after a boundary. */
-  headBytes: number;
-  /** Bytes of all header lines of all parts. */
-  headsBytes: number;
-}
-
 /** Splits one body. After an error it must not be used again. */
 export interface MultipartSplitter {
   /** Calls the handler before it returns: whoever writes decides about back-pressure. @throws CollectorError `malformed-multipart`, `head-too-large` */
   write(chunk: Buffer): void;
   /** How many parts there were. @throws CollectorError `truncated-body` when the closing boundary did not come */
   end(): { parts: number };
-}
-
-const maxHeadBytes = 16 * 1024;
-
-/** For a delivery of at most so many parts: ordinary heads have some hundred bytes, and a few may be long. */
-export function splitterLimits(parts: number): SplitterLimits {
-  return { headBytes: maxHeadBytes, headsBytes: 64 * 1024 + 256 * parts };
 }
 
 const CR = 0x0d;
@@ -65,7 +51,7 @@ interface HeadSoFar {
 /** A body that is being split. */
 interface Splitting {
   readonly handler: PartHandler;
-  readonly limits: SplitterLimits;
+  readonly limits: HeadLimits;
   /** With the line end before it. */
   readonly delimiter: Buffer;
   readonly dashBoundary: string;
@@ -94,7 +80,7 @@ const lineEndBytes = 2;
 export function createMultipartSplitter(
   boundary: string,
   handler: PartHandler,
-  limits: SplitterLimits = { headBytes: maxHeadBytes, headsBytes: Number.POSITIVE_INFINITY },
+  limits: HeadLimits = { headBytes: maxPartHeadBytes, headsBytes: Number.POSITIVE_INFINITY },
 ): MultipartSplitter {
   if (!isUsableBoundary(boundary)) throw new RangeError('not a usable boundary');
   const splitting: Splitting = {

@@ -1,6 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import { CollectorError } from '../domain/errors.ts';
 
+/** How long the heads of parts may be. */
+export interface HeadLimits {
+  /** Bytes of all header lines of one part, and of the white space after a boundary. */
+  headBytes: number;
+  /** Bytes of all header lines of all parts. */
+  headsBytes: number;
+}
+
+export const maxPartHeadBytes = 16 * 1024;
+
+/** For a delivery of at most so many parts: ordinary heads have some hundred bytes, and a few may be long. */
+export function headLimits(parts: number): HeadLimits {
+  return { headBytes: maxPartHeadBytes, headsBytes: 64 * 1024 + 256 * parts };
+}
+
 /** What a part says about itself before its bytes come. */
 export interface PartHead {
   /** Null when the part has no Content-Disposition, or one without a name. */

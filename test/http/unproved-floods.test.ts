@@ -18,7 +18,12 @@ function signatureOf(body: string): Record<string, string> {
 describe('senders that are not proved', () => {
   const app = sharedApp({
     server: { max: { inFlight: 64 } },
-    sources: { flooded: aSource(signed), other: aSource(signed), open: aSource({ auth: 'none', open: true }), token: aSource() },
+    sources: {
+      flooded: aSource(signed),
+      other: aSource(signed),
+      open: aSource({ auth: 'none', open: true }),
+      token: aSource(),
+    },
   });
 
   /** A head with a signature that was made up, and none of the body. */

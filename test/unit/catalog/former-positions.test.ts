@@ -43,12 +43,14 @@ describe('the position that a former version has stored', () => {
   });
 });
 
-/** Undoes the last change of the schema. */
+/** Undoes the last change of the schema that all have in common, and those that came after it. */
 function asFileAndOffset(path: string, stored: typeof place | null): void {
   const db = new Database(path);
   db.exec('ALTER TABLE meta ADD COLUMN ledger_file TEXT; ALTER TABLE meta ADD COLUMN ledger_offset INTEGER');
   db.exec('ALTER TABLE meta DROP COLUMN position');
+  const isIndex = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'left_out'").get() !== undefined;
+  db.exec('DROP TABLE IF EXISTS left_out');
   if (stored !== null) db.prepare('UPDATE meta SET ledger_file = ?, ledger_offset = ?').run(stored.file, stored.offset);
-  db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true })) - 1}`);
+  db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true })) - (isIndex ? 2 : 1)}`);
   db.close();
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CollectorError } from '../../../src/domain/errors.ts';
-import { createMultipartSplitter, type PartHandler, splitterLimits } from '../../../src/intake/multipart.ts';
+import { createMultipartSplitter, type PartHandler } from '../../../src/intake/multipart.ts';
+import { headLimits } from '../../../src/intake/part-head.ts';
 import { splitParts } from './multipart-collect.ts';
 
 const disposition = 'Content-Disposition: form-data; name="data"; filename="call.wav"';
@@ -172,7 +173,7 @@ describe('createMultipartSplitter', () => {
     const part = (line: string) => `--b\r\n${line}\r\n\r\nx\r\n`;
     const ordinary = part('Content-Disposition: form-data; name="file"; filename="a-recording-of-monday.json"');
     const split = (text: string) =>
-      createMultipartSplitter('b', countingHandler().handler, splitterLimits(1000)).write(Buffer.from(text));
+      createMultipartSplitter('b', countingHandler().handler, headLimits(1000)).write(Buffer.from(text));
     split(ordinary.repeat(1000));
     const long = part(`A: ${'x'.repeat(16_000)}`);
     split(long.repeat(20));

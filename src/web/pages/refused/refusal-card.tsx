@@ -7,7 +7,8 @@ import { ToCopy } from '../parts/guide.tsx';
 import { sectionId } from '../parts/links.ts';
 import { maxSenders, OtherSenders, TrustForm } from '../parts/senders.tsx';
 import { Time } from '../parts/time.tsx';
-import { type Advice, adviceFor, type Change } from './advice.ts';
+import { adviceFor } from './advice.ts';
+import type { Advice, Change } from './advice-parts.ts';
 
 /** Requests refused for one reason: who, how often, why, and what to change. */
 export function RefusalCard({ group, setUp }: { group: RefusalGroup; setUp: SourceSetUp | null }) {

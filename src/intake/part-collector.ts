@@ -243,7 +243,7 @@ function toHeld(
 const leadingBytes = 32;
 
 /** Memory for what is known of a part, beside its names: objects, hash and its place in the record. */
-const partBytes = 1024;
+const partBytes = 512;
 
 function length(text: string | null): number {
   return text?.length ?? 0;

@@ -13,6 +13,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { StartError } from '../../domain/errors.ts';
+import { gatherChunks } from './gather-chunks.ts';
 import type { Lingering } from './lingering.ts';
 
 /** How connections are treated. */
@@ -61,6 +62,8 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   Object.assign(server, { httpAllowHalfOpen: true });
   server.maxConnections = maxConnections;
   const exchanges = watchExchanges(server, lingering);
+  // Before anybody reads of it, or waits.
+  server.prependListener('request', gatherChunks);
   // Node would answer 417 to any other expectation: a callback is not lost for a header nobody understands.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   // Nor does a body come before somebody wants it, see `welcome`.

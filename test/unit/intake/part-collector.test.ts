@@ -24,7 +24,7 @@ afterEach(async () => {
 const kibibyte = 1024;
 const headBytes = 1e6;
 /** Taken for what is known of a part without names. */
-const aPartBytes = 1024;
+const aPartBytes = 512;
 const budget = createMemoryBudget({ bodyBytes: 1024 * kibibyte, headBytes });
 
 function aCollector(limits = { partBytes: 1e9, parts: 10 }, memory = budget): PartCollector {
@@ -114,7 +114,7 @@ describe('createPartCollector', () => {
   });
 
   it('refuses more names than there is memory for, and gives that back', async () => {
-    const memory = createMemoryBudget({ bodyBytes: 1e9, headBytes: 10_000 });
+    const memory = createMemoryBudget({ bodyBytes: 1e9, headBytes: 8_000 });
     const collector = aCollector({ partBytes: 1e9, parts: 10 }, memory);
     const named = { field: 'f'.repeat(1000), filename: 'n'.repeat(1000), mediaType: null };
     collector.begin(named);

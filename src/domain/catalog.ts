@@ -144,7 +144,10 @@ export interface LastSeen {
 /** Reads the index. Every answer costs the same whether there are a thousand deliveries or a million. */
 export interface CatalogReader {
   find(id: string): Promise<SequencedDelivery | null>;
-  /** Newest first, below the sequence number `before` when given. */
+  /**
+   * Newest first, below the sequence number `before` when given. Fewer than there are when they are large, and at least
+   * one: the end is where there is none.
+   */
   list(filter: DeliveryFilter, query: { before: number | null; limit: number }): Promise<SequencedDelivery[]>;
   jobs(filter: JobFilter, query: { cursor: string | null; limit: number }): Promise<Page<Job>>;
   /** By job id or by any of its aliases; null when there is none. */

@@ -113,7 +113,7 @@ export interface InboxQueue {
 /** Looks into the inbox for deliveries that are not filed yet. */
 export interface InboxView {
   find(id: string): Promise<PendingSummary | null>;
-  /** Newest first, with a sequence number below `before` when given. */
+  /** Newest first, with a sequence number below `before` when given; fewer when they are large, as in the catalog. */
   list(query: { before: number | null; limit: number }): Promise<PendingSummary[]>;
   /** Where the bytes of a part are, or null when the delivery is not in the inbox. */
   openPart(id: string, index: number): Promise<HeldBytes | null>;

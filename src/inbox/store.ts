@@ -21,6 +21,9 @@ import {
 import { checkpointFully } from './schema.ts';
 import type { Row, Statements } from './statements.ts';
 
+/** Of one listing; a delivery of a thousand long names has megabytes of them. */
+const answerCharacters = 8 * 1024 * 1024;
+
 /**
  * Opens the inbox at the path.
  *
@@ -123,7 +126,14 @@ class InboxStore {
 
   list(before: number | null, limit: number): PendingSummary[] {
     const below = Math.min(before ?? Number.MAX_SAFE_INTEGER, this.#lastSeq + 1);
-    return this.#run.list.all(below, limit).map(toSummary);
+    const found: PendingSummary[] = [];
+    let characters = 0;
+    for (const row of this.#run.list.iterate(below, limit)) {
+      found.push(toSummary(row));
+      characters += row.head.length + row.parts.length;
+      if (characters >= answerCharacters) break;
+    }
+    return found;
   }
 
   openPart(id: string, index: number): HeldBytes | null {

@@ -23,6 +23,19 @@ export function deliveryQueries(db: Database): DeliveryQueries {
   const postingsFor = postingReader(db);
   const spans = spanReader(db);
 
+  function readUpTo(seqs: readonly number[]): string[] {
+    const records: string[] = [];
+    let characters = 0;
+    for (const seq of seqs) {
+      for (const record of read.all(seq)) {
+        records.push(record);
+        characters += record.length;
+      }
+      if (characters >= answerCharacters) break;
+    }
+    return records;
+  }
+
   return {
     find(id) {
       const json = find.get(id);
@@ -38,10 +51,13 @@ export function deliveryQueries(db: Database): DeliveryQueries {
         ? [(range, most) => newest.all(range.first, range.last, most)]
         : postingsFor(filter, window);
       const ranges = isTimed ? spans(window, last) : [{ first: 0, last }];
-      return newestOf(postings, ranges, limit).flatMap((seq) => read.all(seq).map(sequenced));
+      return readUpTo(newestOf(postings, ranges, limit)).map(sequenced);
     },
   };
 }
+
+/** Records of one answer; a delivery of a thousand long names has one of megabytes. */
+const answerCharacters = 8 * 1024 * 1024;
 
 function sequenced(json: string): SequencedDelivery {
   const { seq, delivery } = parseRecord(json);

@@ -40,20 +40,34 @@ export interface Stores {
 /** Rows asked of the inbox at a time when a filter leaves some of them out. */
 const inboxPage = 500;
 
+/** Of pending deliveries in one answer: each listing of the inbox stops there, and there is no second one. */
+const answerCharacters = 4 * 1024 * 1024;
+
+/** What waits; `end` is the sequence number behind which was not looked, because there is so much of it, else 0. */
+interface Pending {
+  found: readonly PendingSummary[];
+  end: number;
+}
+
+const noPending: Pending = { found: [], end: 0 };
+
 export function createReading(stores: Stores): Reading {
   const { inbox, catalog } = stores;
   return {
     async list(filter, { cursor, limit }) {
       const before = cursor === null ? null : readCursor(cursor);
       // One more than asked for tells whether there is a next page.
-      const pending = needsFiling(filter) ? [] : await listPending(filter, before, limit + 1);
+      const pending = needsFiling(filter) ? noPending : await listPending(filter, before, limit + 1);
       const filed = await catalog.list(filter, { before, limit: limit + 1 });
-      const rows = merge(pending, filed);
+      const isCut = filed.length > 0 && filed.length <= limit && (await hasMore(filter, filed));
+      // Behind the end of either nothing is known of the order of both.
+      const end = Math.max(pending.end, isCut ? (filed.at(-1)?.seq ?? 0) : 0);
+      const rows = merge(pending.found, filed).filter(({ seq }) => seq >= end);
       const items = rows.slice(0, limit);
       const last = items.at(-1);
       return {
         items: items.map(({ delivery }) => delivery),
-        next: rows.length > limit && last !== undefined ? writeCursor(last.seq) : null,
+        next: (rows.length > limit || end > 0) && last !== undefined ? writeCursor(last.seq) : null,
       };
     },
 
@@ -81,16 +95,26 @@ export function createReading(stores: Stores): Reading {
     openPart: createPartOpener(stores),
   };
 
-  async function listPending(filter: DeliveryFilter, before: number | null, limit: number): Promise<PendingSummary[]> {
+  async function hasMore(filter: DeliveryFilter, filed: readonly SequencedDelivery[]): Promise<boolean> {
+    const before = filed.at(-1)?.seq ?? null;
+    return (await catalog.list(filter, { before, limit: 1 })).length > 0;
+  }
+
+  async function listPending(filter: DeliveryFilter, before: number | null, limit: number): Promise<Pending> {
     const found: PendingSummary[] = [];
     let from = before;
+    let characters = 0;
     while (found.length < limit) {
       const page = await inbox.list({ before: from, limit: inboxPage });
-      found.push(...page.filter((pending) => matches(pending, filter)));
-      if (page.length < inboxPage) break;
-      from = page.at(-1)?.seq ?? null;
+      const last = page.at(-1);
+      if (last === undefined) break;
+      const matching = page.filter((pending) => matches(pending, filter));
+      found.push(...matching);
+      from = last.seq;
+      characters += JSON.stringify(matching).length;
+      if (characters >= answerCharacters) return { found, end: from };
     }
-    return found;
+    return { found, end: 0 };
   }
 }
 

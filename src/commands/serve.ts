@@ -14,7 +14,7 @@ export function serveCommand(): Command {
     .option(...configOption)
     .addHelpText(
       'after',
-      '\nStops on SIGTERM and SIGINT: what is under way is finished first, within server.timeouts.drain.',
+      '\nStops on SIGTERM and SIGINT: what is under way is finished first, within server.timeouts.drain. SIGHUP changes nothing.',
     )
     .action(async (options: { config?: string }) => {
       await serve(options);
@@ -54,6 +54,7 @@ async function serve(options: { config?: string }): Promise<void> {
   };
   process.on('uncaughtException', onFatal);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0));
+  // What other programs read their settings at, and a terminal sends that is closed: neither is meant to end it.
   process.on('SIGHUP', () => log.info('SIGHUP: the settings are unchanged, they are read at the start only'));
 
   collector = await startCollector(config, { log, version, failpoint: process.env.COLLECTOR_FAILPOINT, onFatal });

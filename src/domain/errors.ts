@@ -11,6 +11,7 @@ export const errorCodes = [
   'bad-credentials',
   'bad-signature',
   'duplicate-authorization',
+  'unknown-coding',
   // The sender's fault, in the body
   'malformed-multipart',
   'truncated-body',

@@ -104,6 +104,13 @@ describe('a refusal', () => {
     expect(await connection.closed()).toMatch(/^HTTP\/1\.1 303 [\s\S]*HTTP\/1\.1 200 /);
   });
 
+  it.each(['gzip, chunked', 'x, chunked'])('is 501 for the transfer coding %s', async (coding) => {
+    const head = rawHead('POST', '/callback/acme', [token, `Transfer-Encoding: ${coding}`]);
+    expect(await sendRigidly(app.origin, [Buffer.from(`${head}1\r\nx\r\n0\r\n\r\n`)])).toMatch(
+      /^HTTP\/1\.1 501 [\s\S]*"code":"unknown-coding"/,
+    );
+  });
+
   it('closes at once for who asked first, and for who comes at a bad moment', async () => {
     const asked = await exchangeRaw(
       app.origin,

@@ -53,6 +53,14 @@ export function judgeHead(endpoint: Endpoint | undefined, { request, target }: A
   const { method, headers, httpVersion, rawHeaders, socket } = request;
   if (headers.host === undefined && httpVersion === '1.1')
     return refusal(new CollectorError('bad-request', 'the request names no Host'));
+  // Node takes the last coding and leaves the others in the body (RFC 9112 §6.1, read 2026-12-01).
+  if (!/^(?:chunked)?$/i.test(headers['transfer-encoding']?.trim() ?? ''))
+    return refusal(
+      new CollectorError(
+        'unknown-coding',
+        'the only transfer coding that is understood is chunked; send a Content-Encoding',
+      ),
+    );
   if (endpoint === undefined)
     return refusal(new CollectorError('unknown-source', 'there is no such source; check the path of the callback URL'));
   const mayShakeHands = method === 'GET' && endpoint.vendor.handshake !== null && !hasBody(request);

@@ -9,6 +9,7 @@ export const statusOf = {
   'bad-credentials': 401,
   'bad-signature': 401,
   'duplicate-authorization': 400,
+  'unknown-coding': 501,
   'malformed-multipart': 400,
   'truncated-body': 400,
   'part-unaccounted': 400,

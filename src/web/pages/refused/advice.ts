@@ -97,6 +97,12 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
       'For a while no byte of the body came. However long a body takes in all does not matter.',
       change('The line of the sender may be bad. To wait longer:', ['server:', '  timeouts: { idle: 3m }']),
     ),
+  'unknown-coding': () =>
+    told(
+      'The body came in a coding that is not understood',
+      'Of transfer codings only `chunked` is.',
+      change('Compress with a Content-Encoding, or not at all.'),
+    ),
   'slow-body': () =>
     told(
       'The sender was too slow',

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { ZipFile } from 'yazl';
 import { type ExportFormat, type ExportSelection, exportJobs } from '../compose/export-jobs.ts';
+import { assertStorage } from '../compose/tools.ts';
 import { StartError } from '../domain/errors.ts';
 import { transcriptFormats } from '../domain/transcript-index.ts';
 import { configOption, loadSettings } from './settings.ts';
@@ -43,6 +44,7 @@ export function exportCommand(): Command {
         command.error('error: --job and --source, --from, --to exclude one another');
       }
       const { config } = await loadSettings(options);
+      await assertStorage(config.storage.dir);
       const files = await writeAll(config.storage.dir, options);
       console.log(`${files} files written to ${options.out}`);
     });
@@ -57,12 +59,20 @@ async function writeAll(root: string, options: ExportOptions): Promise<number> {
       await sink.add(path, content, modifiedAt);
       files += 1;
     }
+    if (files === 0) throw new StartError(nothingFor(options));
     await sink.finish();
     return files;
   } catch (error) {
     await sink.abandon();
     throw error;
   }
+}
+
+/** A mistyped name is no empty archive. */
+function nothingFor({ source, from, to, format }: ExportOptions): string {
+  const filters = Object.entries({ source, from: from?.toISOString(), to: to?.toISOString(), format: format.join() });
+  const said = filters.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  return `nothing in the storage matches ${said.join(' ')}: nothing was written`;
 }
 
 function hasFilter({ source, from, to }: ExportOptions): boolean {

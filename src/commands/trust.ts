@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { parseRange } from '../config/addresses.ts';
 import { reasonOf } from '../lib/outgoing.ts';
 import { type Archive, findArchive } from './find-archive.ts';
 import { configOption, loadSettings } from './settings.ts';
@@ -25,7 +26,17 @@ export function trustCommand(print: (line: string) => void = (line) => console.l
       '\nNeeds a running collector. In effect at once, and after every restart. Exit code 1 when it failed.',
     )
     .action(async (source: string, address: string, options: TrustOptions, command: Command) => {
+      if (!isAddress(address)) {
+        command.error(`error: ${address} is neither an address nor a CIDR block such as 203.0.113.0/24`, {
+          exitCode: 2,
+        });
+      }
       const { config } = await loadSettings(options);
+      if (!config.sources.some((known) => known.source.name === source)) {
+        const names = config.sources.map((known) => known.source.name).join(', ');
+        if (options.url === undefined)
+          command.error(`error: there is no source ${source}; the settings have ${names}`, { exitCode: 2 });
+      }
       const archive = await findArchive(config, options).catch((error: unknown) => {
         if (!(error instanceof RangeError)) throw error;
         return command.error(`error: ${error.message}`, { exitCode: 2 });
@@ -40,6 +51,15 @@ export function trustCommand(print: (line: string) => void = (line) => console.l
         process.exitCode = 1;
       }
     });
+}
+
+function isAddress(text: string): boolean {
+  try {
+    parseRange(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type Method = 'POST' | 'DELETE';

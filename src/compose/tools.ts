@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { openArchiveScan } from '../archive/disk-scan.ts';
 import { openToOthers, prepareStorage } from '../archive/layout.ts';
 import { openLedger } from '../archive/ledger.ts';
@@ -6,6 +8,7 @@ import type { DamagedLine } from '../archive/ledger-reader.ts';
 import { storageAge, storageVersion } from '../archive/storage-version.ts';
 import { type Verification, verifyArchive } from '../archive/verify.ts';
 import type { Config } from '../config/config.ts';
+import { StartError } from '../domain/errors.ts';
 import { createShutdown } from './shutdown.ts';
 import { startStores } from './storage.ts';
 import { storageFolder } from './storage-folder.ts';
@@ -15,9 +18,23 @@ export async function assertKnownStorage(root: string): Promise<void> {
   await storageAge(storageFolder(root).version);
 }
 
-/** Holds every file of a storage folder against the ledger; may run beside a collector. @throws StartError as `assertKnownStorage` */
-export async function verifyStorage(root: string): Promise<Verification & { damagedLines: DamagedLine[] }> {
+/** Refuses what is no storage folder, so that a mistyped path is no empty archive; changes nothing. @throws StartError */
+export async function assertStorage(root: string): Promise<void> {
+  const { version, ledger } = storageFolder(root);
+  if (!existsSync(root)) throw new StartError(`there is no folder ${root}: look at storage.dir and COLLECTOR_STORAGE`);
+  // Not by `existsSync`: it takes a folder that may not be read for an empty one.
+  const names = await readdir(root);
+  if (![version, ledger].some((path) => names.includes(basename(path)))) {
+    throw new StartError(
+      `${root} is not a storage folder, it holds no ledger: look at storage.dir and COLLECTOR_STORAGE`,
+    );
+  }
   await assertKnownStorage(root);
+}
+
+/** Holds every file of a storage folder against the ledger; may run beside a collector. @throws StartError as `assertStorage` */
+export async function verifyStorage(root: string): Promise<Verification & { damagedLines: DamagedLine[] }> {
+  await assertStorage(root);
   const damagedLines: DamagedLine[] = [];
   const ledger = openLedger(storageFolder(root).ledger, {
     now: () => new Date(),
@@ -40,6 +57,7 @@ export async function reindexStorage(
   what: 'catalog' | 'transcripts',
   { version, onNotice }: { version: string; onNotice: (text: string) => void },
 ): Promise<void> {
+  await assertStorage(storage.dir);
   const shutdown = createShutdown();
   const ignore = (): void => undefined;
   try {

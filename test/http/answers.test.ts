@@ -77,7 +77,7 @@ describe('the answer to a callback', () => {
     '/callback/constructor',
     '/callback/%E0%A4%A',
     '/callback/%00',
-    '/callback//acme',
+    '/callback//nosuch',
     '/callback//x.json',
   ])('is 404 for %s, which is no source: never default, 410 or a redirect', async (path) => {
     for (const method of ['POST', 'PUT', 'GET', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH']) {

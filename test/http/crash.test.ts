@@ -124,7 +124,9 @@ describe('a process of its own', () => {
     for (const command of ['serve', 'reindex']) {
       const child = runCommand([command], { dir: app.dir });
       expect(await child.ended).toBe(1);
-      expect(child.stderr()).toMatch(/^collector: another collector is running on this storage folder\n$/);
+      expect(child.stderr()).toMatch(
+        /^collector: another collector \(process \d+\) is running on this storage folder, \S+: stop it first.*\n$/,
+      );
     }
     expect((await app.deliver('/callback', 'still here')).status).toBe(200);
   });

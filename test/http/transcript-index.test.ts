@@ -139,8 +139,13 @@ describe('collector export', () => {
     const folder = await aFolder();
     expect(await exportedHere(app, ['--source', 'gladia', '--out', join(folder, 'gladia')])).toMatchObject({ code: 0 });
     expect(await filesIn(join(folder, 'gladia'))).toEqual(['gladia/a_b.txt']);
-    expect(await exportedHere(app, ['--to', '2000-01-01', '--out', join(folder, 'none')])).toMatchObject({ code: 0 });
-    expect(await filesIn(join(folder, 'none'))).toEqual([]);
+    for (const filter of [
+      ['--to', '2000-01-01'],
+      ['--source', 'nosuch'],
+    ]) {
+      expect(await exportedHere(app, [...filter, '--out', join(folder, 'none')])).toMatchObject({ code: 1 });
+      await expect(filesIn(join(folder, 'none'))).rejects.toThrow('ENOENT');
+    }
   });
 
   it('says what is wrong, and leaves nothing half written', async () => {

@@ -42,7 +42,8 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
       else metrics.quarantined({ source: name, bytes, seconds });
       refusals.add({ source: name, sender, code, atMs: now().getTime() });
       const line = { source: name, id, bytes, ms: roundedMs, status, code, sender };
-      if (status >= 500) log.error({ ...line, err: error }, 'not received');
+      // 501 speaks of the request: whoever sends it must not fill the log with errors of ours.
+      if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'not received');
       else
         log.warn(
           code === 'bad-signature' ? { ...line, reason: error } : line,

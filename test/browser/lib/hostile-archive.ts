@@ -70,8 +70,8 @@ export async function sendHostile(app: App): Promise<HostileDeliveries> {
     return post(`/callback/generic?${query}`, '', Object.fromEntries(lines));
   });
   const parts = hostileTexts.map(({ text }) => ({
-    name: quoted(text),
-    filename: quoted(text),
+    name: asPartName(text),
+    filename: asPartName(text),
     type: 'application/json',
     body: JSON.stringify({ text, [text]: [text] }),
   }));
@@ -101,6 +101,12 @@ export async function sendHostile(app: App): Promise<HostileDeliveries> {
     bodies: await filed(app, bodies),
     quarantined: await filed(app, quarantined),
   };
+}
+
+/** A longer name is refused; the whole text stands in the body. */
+function asPartName(text: string): string {
+  const name = quoted(text);
+  return Buffer.byteLength(name) <= 1024 ? name : name.slice(0, 1000);
 }
 
 /** What the file of a body is called. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CollectorError } from '../../domain/errors.ts';
 import type { ArchiveGate } from '../../domain/gate.ts';
 import type { WrongToken } from '../../domain/telemetry.ts';
+import { addressBlock } from '../../lib/address-block.ts';
 
 /** Judges tokens, slower and slower for whoever guesses them. */
 export interface Brake {
@@ -53,7 +54,7 @@ export function createBrake({ gate, now, onWrongToken, wait = delay }: BrakeOpti
 
   return {
     async judge(token, sender) {
-      const network = networkOf(sender);
+      const network = sender === null ? 'unreadable' : addressBlock(sender);
       const isRight = gate.admits(token);
       const held = `${network} ${createHash('sha256').update(token).digest('base64')}`;
       const lastRightAtMs = rightAtMs.get(held) ?? Number.NEGATIVE_INFINITY;
@@ -84,16 +85,4 @@ function remember<Value>(entries: Map<string, Value>, key: string, value: Value)
   entries.set(key, value);
   const [oldest] = entries.keys();
   if (entries.size > maxRemembered && oldest !== undefined) entries.delete(oldest);
-}
-
-/**
- * Who counts as one: an IPv4 address, or a /64, of which every machine has 2^64 addresses to choose from.
- *
- * @example networkOf('2001:db8::1:0:0:1') // '2001:db8:0:0'
- */
-export function networkOf(sender: string | null): string {
-  if (sender === null || !sender.includes(':')) return sender ?? 'unreadable';
-  const [left = [], right = []] = sender.split('::').map((half) => (half === '' ? [] : half.split(':')));
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  return [...left, ...zeros, ...right].slice(0, 4).join(':');
 }

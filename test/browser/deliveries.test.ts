@@ -78,17 +78,17 @@ describe.skipIf(isBrowserMissing)('deliveries', () => {
 
   it('draws a row anew where it stands when its delivery is filed', async () => {
     const page = await archive.visit('/');
-    let isFirst = true;
+    let isFiled = false;
     await page.route('**/deliveries', async (route) => {
       const response = await route.fetch();
       const body = (await response.text()).replace('data-version="filed"', 'data-version="received"');
-      await route.fulfill(isFirst ? { response, body } : { response });
-      isFirst = false;
+      await route.fulfill(isFiled ? { response } : { response, body });
     });
     await page.goto(archive.urlOf('/deliveries'));
     await page.getByText('Live', { exact: true }).waitFor();
     expect(await ticks(page).first().getAttribute('data-version')).toBe('received');
 
+    isFiled = true;
     await archive.send('generic', { seed: 12 });
 
     await page.locator('tbody tr:first-child [data-version="filed"]').waitFor();

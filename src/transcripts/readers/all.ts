@@ -25,6 +25,7 @@ import { twilioForm } from './twilio-form.ts';
 import { twilioJson } from './twilio-json.ts';
 import { vociJson } from './voci-json.ts';
 import { voicebaseJson } from './voicebase-json.ts';
+import { zoomVoicemailJson } from './zoom-voicemail-json.ts';
 
 /** Every format of JSON that is read, the particular ones first; no two of these claim the same document. */
 export const formatReaders: readonly FormatReader[] = [
@@ -53,6 +54,7 @@ export const formatReaders: readonly FormatReader[] = [
   twilioJson,
   vociJson,
   voicebaseJson,
+  zoomVoicemailJson,
   genericJson,
 ];
 

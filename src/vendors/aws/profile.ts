@@ -4,7 +4,7 @@ import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../../doma
 import { parseJson } from '../../lib/json/parse.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
-import { jobIdInQuery, messageOf, wordOf } from '../common/fields.ts';
+import { jobIdInQuery, labelOf, messageOf, wordOf } from '../common/fields.ts';
 import { echo, jsonOf } from '../common/handshake.ts';
 import { snsScheme } from './signature.ts';
 
@@ -41,10 +41,11 @@ const awsGuide: VendorGuide = {
  *
  * SNS sends JSON labelled `text/plain`, `{ Type: 'Notification', MessageId, TopicArn, Message, … }`, where `Message` is
  * JSON again, as a text: `{ source: 'aws.transcribe', detail: { TranscriptionJobName, TranscriptionJobStatus } }`, of
- * Call Analytics `{ JobName, JobStatus }`. With raw delivery that comes without its envelope. Amazon publishes no addresses
- * that SNS alone calls from.
+ * Call Analytics `{ JobName, JobStatus }` and, after a stream, `{ StreamingSessionId, PostCallStatus }`. With raw delivery
+ * that comes without its envelope. Amazon publishes no addresses that SNS alone calls from.
  * Source: docs.aws.amazon.com/sns/latest/dg (http-header, http-subscription-confirmation-json) and
- * docs.aws.amazon.com/transcribe/latest/dg/monitoring-events.html, read 2026-11-21.
+ * docs.aws.amazon.com/transcribe/latest/dg/monitoring-events.html, read 2026-11-21; the list of events in
+ * docs.aws.amazon.com/eventbridge/latest/ref/events-ref-transcribe.html, read 2026-12-01.
  */
 export const aws: Vendor = {
   name: 'aws',
@@ -55,21 +56,21 @@ export const aws: Vendor = {
   readClaim({ head, parts }): Claim {
     const [message] = jsonObjects(parts);
     const event = isEnvelope(message) ? parsed(field(message, 'Message')) : message;
+    // A rule may rewrite an event and drop its source; that of another service is none of ours.
+    const detail = isEvent(event) || field(event, 'source') === undefined ? field(event, 'detail') : undefined;
     // A result that was fetched from its bucket tells itself what became of its job.
     const status =
-      wordOf(field(event, 'detail', 'TranscriptionJobStatus')) ??
-      wordOf(field(event, 'detail', 'JobStatus')) ??
-      wordOf(field(message, 'status')) ??
-      wordOf(field(message, 'JobStatus'));
-    const outcome = outcomes.get(status ?? '') ?? 'unknown';
+      wordIn(detail, keys.status) ?? wordOf(field(message, 'status')) ?? wordOf(field(message, 'JobStatus'));
+    const outcome = outcomeOf(event, status);
+    const jobId =
+      wordIn(detail, keys.job) ??
+      wordOf(field(message, 'jobName')) ??
+      wordOf(field(message, 'JobName')) ??
+      jobIdInQuery(head.query);
     return {
       ...blankClaim('aws', parts, outcome === 'failure' ? () => 'notice' : 'by-format'),
-      jobId:
-        wordOf(field(event, 'detail', 'TranscriptionJobName')) ??
-        wordOf(field(event, 'detail', 'JobName')) ??
-        wordOf(field(message, 'jobName')) ??
-        wordOf(field(message, 'JobName')) ??
-        jobIdInQuery(head.query),
+      jobId,
+      title: jobId === null ? labelOf(wordIn(detail, keys.tool)) : null,
       outcome,
       vendorStatus: status ?? (isEvent(event) ? null : wordOf(field(message, 'Type'))),
       error:
@@ -77,7 +78,7 @@ export const aws: Vendor = {
           ? {
               code: null,
               message:
-                messageOf(field(event, 'detail', 'FailureReason')) ??
+                messageOf(field(detail, 'FailureReason')) ??
                 'Amazon Transcribe could not process the job; its description there tells why',
             }
           : null,
@@ -107,10 +108,36 @@ function confirmSubscription({ body, signedBy }: HandshakeRequest): HandshakeRep
 
 const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['COMPLETED', 'success'],
+  ['READY', 'success'],
   ['FAILED', 'failure'],
   ['IN_PROGRESS', 'progress'],
   ['QUEUED', 'progress'],
+  ['PENDING', 'progress'],
 ]);
+
+/**
+ * Every kind of event names its subject and its state in words of its own. A vocabulary or a language model is a tool of
+ * jobs and none itself: its name is the title, so that it is never taken for a job of the same name.
+ */
+const keys = {
+  job: /(?:JobName|SessionId)$/,
+  tool: /^(?:Vocabulary(?:Filter)?|(?:Language)?Model)Name$/,
+  status: /(?:Status|State)$/,
+};
+
+/** The first word under such a key. */
+function wordIn(detail: unknown, key: RegExp): string | null {
+  if (!isObject(detail)) return null;
+  const words = Object.entries(detail).map(([name, value]) => (key.test(name) ? wordOf(value) : null));
+  return words.find((word) => word !== null) ?? null;
+}
+
+/** Once the language is known the transcription goes on: there only a failure is the last word on the job. */
+function outcomeOf(event: unknown, status: string | null): Outcome {
+  const outcome = outcomes.get(status ?? '') ?? 'unknown';
+  const isOnTheWay = /Language Identification/.test(wordOf(field(event, 'detail-type')) ?? '');
+  return isOnTheWay && outcome === 'success' ? 'progress' : outcome;
+}
 
 function isEnvelope(json: unknown): boolean {
   const type = wordOf(field(json, 'Type')) ?? '';
@@ -119,7 +146,7 @@ function isEnvelope(json: unknown): boolean {
 }
 
 function isEvent(json: unknown): boolean {
-  return field(json, 'source') === 'aws.transcribe' && isObject(field(json, 'detail'));
+  return /^aws\.transcribe(?:streaming)?$/.test(wordOf(field(json, 'source')) ?? '') && isObject(field(json, 'detail'));
 }
 
 /** Topics carry other messages too, in any form. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/delivery.ts';
+import type { Outcome, VendorError } from '../../domain/delivery.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
 import { field, isObject } from '../../lib/json/values.ts';
@@ -29,10 +29,12 @@ const deepgramGuide: VendorGuide = {
  * Deepgram: the answer of its API, sent to the callback as it is; for a stream, each message in a request of its own.
  *
  * `{ metadata: { request_id, … }, results: { channels, … } }`, or of a stream `{ type: 'Results', channel, metadata }` and
- * last `{ type: 'Metadata', request_id }`; Flux sends `{ type: 'TurnInfo', request_id, event, transcript, … }`. What a failed job sends is not documented: Deepgram's refusals elsewhere are
+ * last `{ type: 'Metadata', request_id }`; `SpeechStarted` and `UtteranceEnd` between them name no request. Flux sends
+ * `{ type: 'TurnInfo', request_id, event, transcript, … }`. A text that was read is answered with `results.summary`,
+ * `topics`, `intents` or `sentiments`. What a failed job sends is not documented: Deepgram's refusals elsewhere are
  * `{ err_code, err_msg, request_id }`. It says that the addresses it calls from cannot be listed.
  * Source: developers.deepgram.com/docs/callback and /reference/errors, fern/docs of deepgram/deepgram-docs on GitHub, and
- * community.deepgram.com/answers/8, read 2026-11-21.
+ * community.deepgram.com/answers/8, read 2026-11-21; the types of @deepgram/sdk 5.13.0, read 2026-12-01.
  */
 export const deepgram: Vendor = {
   name: 'deepgram',
@@ -43,18 +45,17 @@ export const deepgram: Vendor = {
   readClaim({ head, parts }): Claim {
     const [message] = jsonObjects(parts);
     const metadata = field(message, 'metadata');
+    const inBody = requestIdIn(message);
+    const inUrl = jobIdInQuery(head.query);
     return {
       ...blankClaim('deepgram', parts, 'by-format'),
-      jobId: wordOf(field(metadata, 'request_id')) ?? wordOf(field(message, 'request_id')) ?? jobIdInQuery(head.query),
+      jobId: inBody ?? inUrl,
+      // Some messages of a stream name no request: the id in the URL is what joins them to the others.
+      aliases: isOfStream(message) && inBody !== null && inUrl !== null && inUrl !== inBody ? [inUrl] : [],
       externalIds: labelsOf([...items(field(metadata, 'tags')), ...ownValues(field(metadata, 'extra'))]),
       outcome: outcomeOf(message),
       vendorStatus: wordOf(field(message, 'type')) ?? wordOf(field(message, 'err_code')),
-      error: isFailure(message)
-        ? {
-            code: wordOf(field(message, 'err_code')),
-            message: messageOf(field(message, 'err_msg')) ?? 'Deepgram could not transcribe the audio',
-          }
-        : null,
+      error: errorOf(message),
       warnings: messagesOf(field(metadata, 'warnings')),
     };
   },
@@ -68,14 +69,19 @@ export const deepgram: Vendor = {
   samples: () => import('./samples.ts'),
 };
 
+function requestIdIn(message: unknown): string | null {
+  const places = [['metadata', 'request_id'], ['metadata', 'metadata', 'request_id'], ['request_id']];
+  return places.map((path) => wordOf(field(message, ...path))).find((word) => word !== null) ?? null;
+}
+
 function outcomeOf(message: unknown): Outcome {
-  if (isFailure(message)) return 'failure';
-  if (isTranscript(message) || isEndOfStream(message)) return 'success';
-  return isStretch(message) || isTurn(message) ? 'progress' : 'unknown';
+  if (errorOf(message) !== null) return 'failure';
+  if (isTranscript(message) || isAnalysis(message) || isEndOfStream(message)) return 'success';
+  return isOfStream(message) ? 'progress' : 'unknown';
 }
 
 function isResult(json: unknown): boolean {
-  return isTranscript(json) || isStretch(json) || isTurn(json) || isEndOfStream(json);
+  return isTranscript(json) || isAnalysis(json) || isOfStream(json);
 }
 
 function isTranscript(json: unknown): boolean {
@@ -84,20 +90,52 @@ function isTranscript(json: unknown): boolean {
   return field(results, 'channels') !== undefined || field(results, 'utterances') !== undefined;
 }
 
-/** What was understood in one stretch of a stream. */
-function isStretch(json: unknown): boolean {
-  return field(json, 'type') === 'Results' && isObject(field(json, 'channel'));
+/** What was found in a text that Deepgram was given to read. */
+function isAnalysis(json: unknown): boolean {
+  if (!isObject(field(json, 'metadata')) || requestIdIn(json) === null) return false;
+  return ['summary', 'topics', 'intents', 'sentiments'].some((key) => isObject(field(json, 'results', key)));
 }
 
-/** What Flux heard of somebody's turn. */
-function isTurn(json: unknown): boolean {
-  return field(json, 'type') === 'TurnInfo' && typeof field(json, 'transcript') === 'string';
+/** By its type, what a message of a stream has beside it, so that nobody else's is taken for it. */
+const streamMessages: ReadonlyMap<string, (json: unknown) => boolean> = new Map([
+  ['Results', (json) => isObject(field(json, 'channel'))],
+  ['SpeechStarted', (json) => Array.isArray(field(json, 'channel')) && typeof field(json, 'timestamp') === 'number'],
+  ['UtteranceEnd', (json) => Array.isArray(field(json, 'channel')) && typeof field(json, 'last_word_end') === 'number'],
+  ['Metadata', (json) => wordOf(field(json, 'request_id')) !== null],
+  ['TurnInfo', (json) => typeof field(json, 'transcript') === 'string'],
+  ['Connected', hasRequestAndSequence],
+  ['ConfigureSuccess', hasRequestAndSequence],
+  ['ConfigureFailure', hasRequestAndSequence],
+  ['Error', isStreamError],
+]);
+
+function isOfStream(json: unknown): boolean {
+  return streamMessages.get(wordOf(field(json, 'type')) ?? '')?.(json) ?? false;
+}
+
+function hasRequestAndSequence(json: unknown): boolean {
+  return wordOf(field(json, 'request_id')) !== null && typeof field(json, 'sequence_id') === 'number';
+}
+
+/** Flux' last word when it cannot go on. */
+function isStreamError(json: unknown): boolean {
+  return typeof field(json, 'sequence_id') === 'number' && typeof field(json, 'description') === 'string';
 }
 
 function isEndOfStream(json: unknown): boolean {
-  return field(json, 'type') === 'Metadata' && wordOf(field(json, 'request_id')) !== null;
+  return isOfStream(json) && field(json, 'type') === 'Metadata';
 }
 
 function isFailure(json: unknown): boolean {
   return ['err_code', 'err_msg', 'request_id'].every((key) => wordOf(field(json, key)) !== null);
+}
+
+function errorOf(message: unknown): VendorError | null {
+  if (isFailure(message)) {
+    const text = messageOf(field(message, 'err_msg')) ?? 'Deepgram could not transcribe the audio';
+    return { code: wordOf(field(message, 'err_code')), message: text };
+  }
+  if (field(message, 'type') !== 'Error' || !isOfStream(message)) return null;
+  const text = messageOf(field(message, 'description')) ?? 'Deepgram could not go on with the stream';
+  return { code: wordOf(field(message, 'code')), message: text };
 }

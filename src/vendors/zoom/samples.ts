@@ -1,12 +1,12 @@
 import type { SampleHandshake, Sampler } from '../../domain/sample.ts';
 import { jsonNotice } from '../common/samples/callback.ts';
-import { conversation } from '../common/samples/conversation.ts';
+import { type Conversation, conversation, spoken } from '../common/samples/conversation.ts';
 import { type Random, seededRandom } from '../common/samples/random.ts';
 
-/** Zoom's notices that a recording of a meeting is ready, and that its transcript is. */
+/** Zoom's notices that a recording of a meeting is ready, and that its transcript is; and what was said in a voicemail. */
 export const sampler: Sampler = {
   vendor: 'zoom',
-  contents: ['recording', 'transcript'],
+  contents: ['recording', 'transcript', 'voicemail'],
   usual: ['transcript'],
   mayBeEmpty: false,
   reportsFailures: false,
@@ -23,6 +23,7 @@ export const sampler: Sampler = {
       duration: 12,
     };
     return contents.map((name) => {
+      if (name === 'voicemail') return jsonNotice(voicemail(jobId ?? random.letters(32), talk), { method });
       const [event, type, extension] =
         name === 'transcript'
           ? ['recording.transcript_completed', 'TRANSCRIPT', 'VTT']
@@ -35,6 +36,14 @@ export const sampler: Sampler = {
     });
   },
 };
+
+function voicemail(id: string, talk: Conversation): object {
+  const caller = { caller_name: 'Ada Quay', caller_number: '+15005550006', caller_number_type: 2 };
+  const transcription = { status: 1, content: talk.turns.map(spoken).join(' ') };
+  const object = { id, date_time: '2026-03-02T09:00:00Z', ...caller, callee_number: '+15005550001', transcription };
+  const event = 'phone.voicemail_transcript_completed';
+  return { event, event_ts: 1772442900000, payload: { account_id: 'acct', object } };
+}
 
 /** Zoom's test of a URL. */
 export function handshakes(seed: number): readonly SampleHandshake[] {

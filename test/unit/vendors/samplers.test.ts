@@ -102,6 +102,7 @@ const everyContent: readonly [vendor: string, content: string, understood: strin
   ['aws', 'raw', 'notice success'],
   ['zoom', 'recording', 'notice success'],
   ['zoom', 'transcript', 'notice success'],
+  ['zoom', 'voicemail', 'transcript success'],
   ['twilio', 'recording', 'transcript success'],
   ['twilio', 'call', 'notice progress'],
   ['ibm', 'started', 'notice progress'],

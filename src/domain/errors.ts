@@ -1,7 +1,7 @@
 /**
  * Everything that can go wrong in a way the sender, or the reader of the archive, is told about.
  *
- * The core throws these; only `web/error-response.ts` knows the status that belongs to each.
+ * The core throws these; only `web/http/error-response.ts` knows the status that belongs to each.
  */
 export const errorCodes = [
   // The sender's fault, at the gate

@@ -6,7 +6,7 @@ import type { InboxDepth } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { faultOf } from '../domain/storage-fault.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
-import { createFilingCommands } from './amendments.ts';
+import { createFilingCommands } from './delete-and-release.ts';
 import { type FilingParts, fileBatch } from './filer.ts';
 import { recover } from './recovery.ts';
 

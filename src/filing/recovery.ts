@@ -1,4 +1,4 @@
-import { applyRecords } from './amendments.ts';
+import { applyRecords } from './delete-and-release.ts';
 import type { FilingParts } from './filer.ts';
 
 /**

@@ -9,12 +9,12 @@ import { isStorageFault } from '../domain/storage-fault.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import { unknownFormat } from '../domain/unknown-format.ts';
 import { codingsIn, type InflateFault, inflateInto } from '../lib/inflate.ts';
-import { captionReaders } from './captions/all.ts';
 import { decodeText } from './decode-text.ts';
 import { parseJsonPrefix } from './json-prefix.ts';
 import { normalise } from './normalise.ts';
 import { blankTranscript, createWarnings, type ReadTranscript } from './read-transcript.ts';
 import { readerOf } from './readers/all.ts';
+import { captionReaders } from './readers/captions/all.ts';
 import { unwrap } from './unwrap.ts';
 import { readZip } from './zip.ts';
 

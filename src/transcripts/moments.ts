@@ -1,5 +1,5 @@
 import { field, isObject } from '../lib/json/values.ts';
-import { readClock } from './captions/cue-blocks.ts';
+import { readClock } from './readers/captions/cue-blocks.ts';
 import { numberOf } from './values.ts';
 
 /** A time as somebody wrote it: milliseconds where the unit is told, else the bare number. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type SampleTarget, urlFor } from '../../compose/sample-client.ts';
+import { readOverrides } from '../../config/environment-variables.ts';
 import { parseListen } from '../../config/locations.ts';
-import { readOverrides } from '../../config/overrides.ts';
 import { readTokens } from '../../config/tokens.ts';
 import { masked } from '../../domain/masking.ts';
 import type { SampleCallback } from '../../domain/sample.ts';

@@ -1,5 +1,5 @@
 import type { Transcript } from '../../domain/transcript.ts';
-import { guardMarkup } from '../captions/cue-text.ts';
+import { guardMarkup } from '../readers/captions/cue-text.ts';
 import { cuesOf } from './cues.ts';
 
 /**

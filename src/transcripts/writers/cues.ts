@@ -1,5 +1,5 @@
 import type { Transcript } from '../../domain/transcript.ts';
-import { unknownSpeaker } from '../captions/speaker-names.ts';
+import { unknownSpeaker } from '../readers/captions/speaker-names.ts';
 import { columnsOf, graphemesOf } from '../scripts.ts';
 import { cutIntoCaptions, longestMs, type TimedPiece } from './cut.ts';
 import { breakLines, joinPieces, pieceOf, piecesOf } from './pieces.ts';

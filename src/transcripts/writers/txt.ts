@@ -1,5 +1,5 @@
 import type { Transcript } from '../../domain/transcript.ts';
-import { unknownSpeaker } from '../captions/speaker-names.ts';
+import { unknownSpeaker } from '../readers/captions/speaker-names.ts';
 import { joinTexts } from '../scripts.ts';
 import { secondsClock } from './captions.ts';
 import { besideText, compileLabels } from './speaker-labels.ts';

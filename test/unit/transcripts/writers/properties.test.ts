@@ -3,11 +3,11 @@ import { parse as parseIndependently } from '@plussub/srt-vtt-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Transcript } from '../../../../src/domain/transcript.ts';
-import { guardMarkup } from '../../../../src/transcripts/captions/cue-text.ts';
+import { guardMarkup } from '../../../../src/transcripts/readers/captions/cue-text.ts';
 import { columnsOf, graphemesOf } from '../../../../src/transcripts/scripts.ts';
 import { writeSrt, writeVtt } from '../../../../src/transcripts/writers/captions.ts';
 import { cuesOf, type WrittenCue } from '../../../../src/transcripts/writers/cues.ts';
-import { reading } from '../captions/reading.ts';
+import { reading } from '../readers/captions/reading.ts';
 import { type Speech, transcriptOf } from './speech.ts';
 
 interface VttNode {

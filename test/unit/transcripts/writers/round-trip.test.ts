@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writers } from '../../../../src/transcripts/writers/all.ts';
 import { writeSrt, writeVtt } from '../../../../src/transcripts/writers/captions.ts';
-import { reading, shortly } from '../captions/reading.ts';
+import { reading, shortly } from '../readers/captions/reading.ts';
 
 /** Captions within the rules: 1 to 7 s, 20 ms apart, two lines of up to 42 columns, broken in the middle. */
 const srt = `1

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFilingCommands } from '../../../src/filing/amendments.ts';
+import { createFilingCommands } from '../../../src/filing/delete-and-release.ts';
 import { fileBatch } from '../../../src/filing/filer.ts';
 import { recover } from '../../../src/filing/recovery.ts';
 import { anEntry, aPart } from '../../fixtures/deliveries.ts';

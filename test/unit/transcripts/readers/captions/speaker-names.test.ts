@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { captionReaders } from '../../../../src/transcripts/captions/all.ts';
-import { normalised } from '../golden.ts';
+import { captionReaders } from '../../../../../src/transcripts/readers/captions/all.ts';
+import { normalised } from '../../golden.ts';
 import { codesOf, reading, shortly } from './reading.ts';
 
 /** Captions of one second each, with these texts. */

@@ -1,6 +1,6 @@
-import type { Transcript } from '../../../../src/domain/transcript.ts';
-import { captionReaders } from '../../../../src/transcripts/captions/all.ts';
-import { normalised } from '../golden.ts';
+import type { Transcript } from '../../../../../src/domain/transcript.ts';
+import { captionReaders } from '../../../../../src/transcripts/readers/captions/all.ts';
+import { normalised } from '../../golden.ts';
 
 /** A caption file in the one shape, read by the reader of a sniffed content: `srt`, `vtt`, `ttml`, `text`. */
 export function reading(sniffed: string, text: string): Transcript {

@@ -1,4 +1,4 @@
-import { blankTranscript, createWarnings, type ReadTranscript, type Warnings } from '../read-transcript.ts';
+import { blankTranscript, createWarnings, type ReadTranscript, type Warnings } from '../../read-transcript.ts';
 import { blankRun, type Cue, type CueRun } from './cue.ts';
 import { readCues } from './read-cues.ts';
 import { readAppleTime, readTimeExpression, readTimeParameters } from './ttml-time.ts';

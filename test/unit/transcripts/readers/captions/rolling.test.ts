@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writers } from '../../../../src/transcripts/writers/all.ts';
+import { writers } from '../../../../../src/transcripts/writers/all.ts';
 import { codesOf, reading, shortly } from './reading.ts';
 
 /** A caption from one second to another, in the format of YouTube's automatic captions. */

@@ -1,5 +1,5 @@
-import type { ReadTranscript, Warnings } from '../read-transcript.ts';
-import { columnsOf, isUnspaced } from '../scripts.ts';
+import type { ReadTranscript, Warnings } from '../../read-transcript.ts';
+import { columnsOf, isUnspaced } from '../../scripts.ts';
 import { type Cue, type CueRun, linesOfRun, nameSpeakers, segmentsOfCue } from './cue.ts';
 
 /** What captions of any format say, and who says it. */

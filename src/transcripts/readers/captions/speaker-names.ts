@@ -1,4 +1,4 @@
-import { isIdeographic } from '../scripts.ts';
+import { isIdeographic } from '../../scripts.ts';
 
 /** How the writers call speech of nobody known between that of known ones. */
 export const unknownSpeaker = 'Unknown';

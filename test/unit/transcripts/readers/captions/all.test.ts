@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { captionReaders } from '../../../../src/transcripts/captions/all.ts';
-import { normalised } from '../golden.ts';
+import { captionReaders } from '../../../../../src/transcripts/readers/captions/all.ts';
+import { normalised } from '../../golden.ts';
 import { reading, shortly } from './reading.ts';
 
 /** The same call in every format. */

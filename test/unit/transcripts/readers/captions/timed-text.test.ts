@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../../../src/domain/delivery.ts';
-import { transcriptOfJob } from '../../../../src/transcripts/job-transcript.ts';
-import { writers } from '../../../../src/transcripts/writers/all.ts';
+import type { Delivery } from '../../../../../src/domain/delivery.ts';
+import { transcriptOfJob } from '../../../../../src/transcripts/job-transcript.ts';
+import { writers } from '../../../../../src/transcripts/writers/all.ts';
 import { codesOf, reading, shortly } from './reading.ts';
 
 function text(...lines: readonly string[]): string[] {

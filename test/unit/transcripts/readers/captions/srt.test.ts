@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sniff } from '../../../../src/domain/content.ts';
-import { readClock } from '../../../../src/transcripts/captions/cue-blocks.ts';
+import { sniff } from '../../../../../src/domain/content.ts';
+import { readClock } from '../../../../../src/transcripts/readers/captions/cue-blocks.ts';
 import { codesOf, reading, shortly } from './reading.ts';
 
 function srt(text: string): string[] {

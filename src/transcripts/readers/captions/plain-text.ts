@@ -1,5 +1,5 @@
-import { blankSegment, blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
-import { joinTexts } from '../scripts.ts';
+import { blankSegment, blankTranscript, createWarnings, type ReadTranscript } from '../../read-transcript.ts';
+import { joinTexts } from '../../scripts.ts';
 import { linesOf } from './cue-blocks.ts';
 import { beginsTurn, findSpeakerNames, readPrefix, speakerOf } from './speaker-names.ts';
 import { readTimedText } from './timed-text.ts';

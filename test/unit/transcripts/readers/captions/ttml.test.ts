@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTimeExpression, readTimeParameters } from '../../../../src/transcripts/captions/ttml-time.ts';
+import { readTimeExpression, readTimeParameters } from '../../../../../src/transcripts/readers/captions/ttml-time.ts';
 import { codesOf, reading, shortly } from './reading.ts';
 
 const namespaces =

@@ -1,5 +1,5 @@
-import { blankSegment, blankWord, type ReadSegment, type ReadWord, type Warnings } from '../read-transcript.ts';
-import { joinTexts } from '../scripts.ts';
+import { blankSegment, blankWord, type ReadSegment, type ReadWord, type Warnings } from '../../read-transcript.ts';
+import { joinTexts } from '../../scripts.ts';
 import { beginsTurn, findSpeakerNames, isSound, readPrefix, speakerOf } from './speaker-names.ts';
 
 /** One caption. Its text is that of its runs; lines in it are parted by `\n`. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeText } from '../../../../src/transcripts/decode-text.ts';
-import { legacyBytes } from '../../../fixtures/legacy-bytes.ts';
+import { decodeText } from '../../../../../src/transcripts/decode-text.ts';
+import { legacyBytes } from '../../../../fixtures/legacy-bytes.ts';
 
 const caption = (text: string) => `1\r\n00:00:01,000 --> 00:00:03,000\r\n${text}\r\n\r\n`;
 

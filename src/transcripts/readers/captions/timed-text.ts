@@ -1,4 +1,4 @@
-import type { ReadTranscript, Warnings } from '../read-transcript.ts';
+import type { ReadTranscript, Warnings } from '../../read-transcript.ts';
 import { blankRun, type Cue, type CueRun } from './cue.ts';
 import { readClock } from './cue-blocks.ts';
 import { readCueText } from './cue-text.ts';

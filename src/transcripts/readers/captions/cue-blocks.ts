@@ -1,4 +1,4 @@
-import type { Warnings } from '../read-transcript.ts';
+import type { Warnings } from '../../read-transcript.ts';
 
 /** What stands in a caption file: what comes before the first cue, and the cues with their text as written. */
 export interface CueBlocks {

@@ -1,4 +1,4 @@
-import { blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
+import { blankTranscript, createWarnings, type ReadTranscript } from '../../read-transcript.ts';
 import { readAss } from './ass.ts';
 import { cutCues } from './cue-blocks.ts';
 import { readCueText } from './cue-text.ts';

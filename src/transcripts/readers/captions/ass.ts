@@ -1,4 +1,4 @@
-import { blankTranscript, createWarnings, type ReadTranscript } from '../read-transcript.ts';
+import { blankTranscript, createWarnings, type ReadTranscript } from '../../read-transcript.ts';
 import type { Cue } from './cue.ts';
 import { linesOf, readClock } from './cue-blocks.ts';
 import { readCues } from './read-cues.ts';

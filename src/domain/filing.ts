@@ -23,3 +23,15 @@ export interface IndexingStatus {
 export type FiledSummary = Pick<Delivery, 'id' | 'source' | 'jobId' | 'receivedAt' | 'duplicateOf' | 'state'> & {
   paths: string[];
 };
+
+/** Changes to what is filed, asked for by people. They run in the filing loop, the only writer of names. */
+export interface FilingCommands {
+  /** Removes the payload and keeps the record. @throws CollectorError `not-found`, `conflict` while not filed yet */
+  delete(id: string): Promise<void>;
+  /** Files a quarantined delivery under its own id. @throws CollectorError `not-found`, `conflict` */
+  release(id: string): Promise<void>;
+  /** Removes a quarantined payload. @throws CollectorError `not-found`, `conflict` */
+  drop(id: string): Promise<void>;
+  /** Counts that the bytes of a quarantined delivery came again; nothing happens when it is not there any more. */
+  seenAgain(id: string): Promise<void>;
+}

@@ -1,8 +1,7 @@
 import type { Worker } from 'node:worker_threads';
-import type { FilingCommands } from '../domain/catalog.ts';
 import type { RefusalCount } from '../domain/catalog-writer.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
-import type { FiledSummary, FilingStatus } from '../domain/filing.ts';
+import type { FiledSummary, FilingCommands, FilingStatus } from '../domain/filing.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import { callOver } from '../lib/threads/calls.ts';
 

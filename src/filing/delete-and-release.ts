@@ -1,7 +1,7 @@
 import type { ArchiveWriter, Tree } from '../domain/archive.ts';
-import type { FilingCommands } from '../domain/catalog.ts';
 import type { DeliveryHead } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
+import type { FilingCommands } from '../domain/filing.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
 import { unlistedWarning } from '../domain/senders.ts';

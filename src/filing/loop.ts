@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FilingCommands } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
-import type { FilingStatus } from '../domain/filing.ts';
+import type { FilingCommands, FilingStatus } from '../domain/filing.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { faultOf } from '../domain/storage-fault.ts';

@@ -1,5 +1,5 @@
-import type { FilingCommands } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
+import type { FilingCommands } from '../../domain/filing.ts';
 import { type Quarantined, type QuarantineListings, readQuarantined } from '../../domain/quarantined.ts';
 import { unlistedCode } from '../../domain/senders.ts';
 

@@ -1,7 +1,8 @@
 import type { Transcript } from '../../domain/transcript.ts';
 import { unknownSpeaker } from '../readers/captions/speaker-names.ts';
 import { columnsOf, graphemesOf } from '../scripts.ts';
-import { cutIntoCaptions, longestMs, type TimedPiece } from './cut.ts';
+import { longestMs } from './caption-size.ts';
+import { cutIntoCaptions, type TimedPiece } from './cut.ts';
 import { breakLines, joinPieces, pieceOf, piecesOf } from './pieces.ts';
 import { besideText, compileLabels } from './speaker-labels.ts';
 import { type Span, spansOf, timePieces } from './times.ts';

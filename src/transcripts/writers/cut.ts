@@ -1,14 +1,11 @@
-import { lineColumns, type Piece } from './pieces.ts';
+import { lineColumns, longestMs, maxLines } from './caption-size.ts';
+import type { Piece } from './pieces.ts';
 
 /** A piece with the time it is spoken, in ms. */
 export interface TimedPiece extends Piece {
   startMs: number;
   endMs: number;
 }
-
-/** A caption stays no longer than this. */
-export const longestMs = 7000;
-const maxLines = 2;
 
 // What a caption costs. A further caption always costs more than any caption that fits, so what fits is never cut.
 const captionCost = 2;

@@ -1,4 +1,5 @@
 import { columnsOf, dictionaryWordsOf, graphemeColumns, graphemesOf, isIdeographic, isUnspaced } from '../scripts.ts';
+import { lineColumns } from './caption-size.ts';
 
 /** A stretch of text that stands on one line. */
 export interface Piece {
@@ -9,9 +10,6 @@ export interface Piece {
   /** What ends with it: the more of an end, the better a place for a break. Behind a `name` no caption ends. */
   ends: 'sentence' | 'clause' | 'word' | 'name';
 }
-
-/** A caption's line holds so much: 42 columns are 21 signs of Chinese. */
-export const lineColumns = 42;
 
 /** Blanks and controls, but for those blanks that hold what they part together. */
 const parting = /(?:[^\S\u00a0\u2007\u202f\ufeff]|[\0-\x1f\x7f-\x9f])+/;

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { FilingCommands } from '../../domain/catalog.ts';
+import type { FilingCommands } from '../../domain/filing.ts';
 import { noQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';

@@ -1,5 +1,6 @@
 import { Router } from 'express';
-import type { CatalogReader, FilingCommands } from '../../domain/catalog.ts';
+import type { CatalogReader } from '../../domain/catalog.ts';
+import type { FilingCommands } from '../../domain/filing.ts';
 import { noQuery, pageQuery, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';

@@ -1,5 +1,5 @@
-import type { FilingCommands } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
+import type { FilingCommands } from '../../domain/filing.ts';
 import type { InboxView } from '../../domain/inbox.ts';
 
 /** What readers can ask of the filing loop. */

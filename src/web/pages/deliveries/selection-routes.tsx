@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express';
-import type { FilingCommands } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { CollectorError } from '../../../domain/errors.ts';
+import type { FilingCommands } from '../../../domain/filing.ts';
 import { readForm } from '../../http/form.ts';
 import { localPath } from '../../http/local-path.ts';
 import { onlyAllow } from '../../http/refuse.ts';

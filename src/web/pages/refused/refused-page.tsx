@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { CatalogCounts, CatalogReader, FilingCommands, QuarantinedDelivery } from '../../../domain/catalog.ts';
+import type { CatalogCounts, CatalogReader, QuarantinedDelivery } from '../../../domain/catalog.ts';
+import type { FilingCommands } from '../../../domain/filing.ts';
 import type { SenderCommands, SendersView, UnlistedAlarm } from '../../../domain/senders.ts';
 import { readForm } from '../../http/form.ts';
 import { noQuery, parameters, readQuery } from '../../http/query.ts';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Credential } from '../domain/credential.ts';
 import { errnoOf } from '../lib/errno.ts';
+import { replaceFile, writeNewFile } from '../lib/files/durable.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 
@@ -127,28 +128,12 @@ async function closeToOthers(dir: string): Promise<string[]> {
 }
 
 /** Writes the file, whole and durable. Returns false when a new one was wanted and another appeared meanwhile. */
-async function writeTokenFile(dir: string, { callback, archive }: Tokens, how: 'new' | 'replace'): Promise<boolean> {
-  const file = join(dir, fileName);
-  const draft = join(dir, `.${fileName}.${randomBytes(6).toString('hex')}`);
+function writeTokenFile(dir: string, { callback, archive }: Tokens, how: 'new' | 'replace'): Promise<boolean> {
   const content = { ...(callback !== null && { callback }), ...(archive !== null && { archive }) };
-  try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (how === 'replace') await rename(draft, file);
-    else await link(draft, file);
-    await syncFolder(dir);
-    return true;
-  } catch (error) {
-    if (how === 'new' && errnoOf(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  const text = `${JSON.stringify(content, null, 2)}\n`;
+  return how === 'new'
+    ? writeNewFile(join(dir, fileName), text)
+    : replaceFile(join(dir, fileName), text).then(() => true);
 }
 
 function parseJson(text: string): unknown {
@@ -157,15 +142,5 @@ function parseJson(text: string): unknown {
   } catch {
     // The parser's message would quote the token; that it is no JSON is all there is to say.
     return undefined;
-  }
-}
-
-/** A new name is only durable once the folder that holds it is synced too. */
-async function syncFolder(dir: string): Promise<void> {
-  const handle = await open(dir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

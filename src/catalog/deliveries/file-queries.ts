@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { FileEntry, Page } from '../../domain/catalog.ts';
-import { pageOf, readCursor } from '../sqlite/cursor.ts';
+import { pageOf, readCursor } from '../../domain/cursor.ts';
 
 interface FolderRow {
   type: 'folder';

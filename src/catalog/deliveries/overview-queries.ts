@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { CatalogCounts, LastSeen, Page, QuarantinedDelivery } from '../../domain/catalog.ts';
-import { pageOf, readCursor } from '../sqlite/cursor.ts';
+import { pageOf, readCursor } from '../../domain/cursor.ts';
 import { parseRecord } from './delivery-table.ts';
 import { noCounts } from './meta-table.ts';
 

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Page, Refusal } from '../../domain/catalog.ts';
 import type { RefusalCount } from '../../domain/catalog-writer.ts';
-import { pageOf, readCursor } from '../sqlite/cursor.ts';
+import { pageOf, readCursor } from '../../domain/cursor.ts';
 import { refusedHourWriter } from './activity-table.ts';
 
 /** Rows kept; a flood from many addresses pushes the oldest minutes out instead of filling the disk. */

@@ -7,12 +7,12 @@ import {
   type NamedJob,
   type Page,
 } from '../../domain/catalog.ts';
+import { pageOf, readCursor } from '../../domain/cursor.ts';
 import { partKinds } from '../../domain/delivery.ts';
 import { kindOfContent } from '../../domain/vendor.ts';
 import { parseRecord } from '../deliveries/delivery-table.ts';
 import { kindsIn } from '../deliveries/kinds.ts';
 import { newestOf, type Posting } from '../deliveries/newest.ts';
-import { pageOf, readCursor } from '../sqlite/cursor.ts';
 import { always, seqSince, spanReader, type Window } from '../sqlite/spans.ts';
 import type { JobCounters } from './job-counters.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Page } from '../../domain/catalog.ts';
+import { pageOf, readCursor } from '../../domain/cursor.ts';
 import type { Fetch, FetchCounts, FetchFilter, FetchReason, FetchState } from '../../domain/fetching.ts';
-import { pageOf, readCursor } from '../sqlite/cursor.ts';
 
 interface FetchRow {
   id: number;

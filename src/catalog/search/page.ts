@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Page } from '../../domain/catalog.ts';
+import { readCursor, writeCursor } from '../../domain/cursor.ts';
 import type { SearchHit, SearchQuery } from '../../domain/transcript-index.ts';
-import { readCursor, writeCursor } from '../sqlite/cursor.ts';
 import { always, type SeqRange, spanReader } from '../sqlite/spans.ts';
 import { documentsOfSeqs, seqOfDocument } from './documents.ts';
 import { matchClose, matchOpen } from './matches.ts';

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { isMissing } from '../errno.ts';
+import { errnoOf, isMissing } from '../errno.ts';
 
 /** Never through a symbolic link, never over another file, never waiting for the other end of a pipe. */
 export const newFileFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -66,6 +66,21 @@ async function syncPath(path: string, flags: number): Promise<void> {
 
 /** Puts a text into the place of a file, which is the old one or the new one at any moment: killed in the middle, the old one stands. */
 export async function replaceFile(path: string, text: string): Promise<void> {
+  await fromDraft(path, text, (draft) => rename(draft, path));
+}
+
+/** Writes a new file, whole and durable; false, and nothing changed, where one of that name is there. */
+export async function writeNewFile(path: string, text: string): Promise<boolean> {
+  try {
+    await fromDraft(path, text, (draft) => link(draft, path));
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function fromDraft(path: string, text: string, place: (draft: string) => Promise<void>): Promise<void> {
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     const handle = await open(draft, newFileFlags, fileMode);
@@ -75,7 +90,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     } finally {
       await handle.close();
     }
-    await rename(draft, path);
+    await place(draft);
     await syncFolder(dirname(path));
   } finally {
     await removeFile(draft);

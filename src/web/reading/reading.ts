@@ -7,6 +7,7 @@ import type {
   QuarantinedDelivery,
   SequencedDelivery,
 } from '../../domain/catalog.ts';
+import { readCursor, writeCursor } from '../../domain/cursor.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { HeldBytes, InboxView, PendingSummary } from '../../domain/inbox.ts';
@@ -43,6 +44,9 @@ const inboxPage = 500;
 /** Of pending deliveries in one answer: each listing of the inbox stops there, and there is no second one. */
 const answerCharacters = 4 * 1024 * 1024;
 
+/** The sort key of a listing: the order of acceptance. */
+const firstPage: readonly [number] = [0];
+
 /** What waits; `end` is the sequence number behind which was not looked, because there is so much of it, else 0. */
 interface Pending {
   found: readonly PendingSummary[];
@@ -55,7 +59,7 @@ export function createReading(stores: Stores): Reading {
   const { inbox, catalog } = stores;
   return {
     async list(filter, { cursor, limit }) {
-      const before = cursor === null ? null : readCursor(cursor);
+      const before = cursor === null ? null : readCursor(cursor, firstPage)[0];
       // One more than asked for tells whether there is a next page.
       const pending = needsFiling(filter) ? noPending : await listPending(filter, before, limit + 1);
       const filed = await catalog.list(filter, { before, limit: limit + 1 });
@@ -67,7 +71,7 @@ export function createReading(stores: Stores): Reading {
       const last = items.at(-1);
       return {
         items: items.map(({ delivery }) => delivery),
-        next: (rows.length > limit || end > 0) && last !== undefined ? writeCursor(last.seq) : null,
+        next: (rows.length > limit || end > 0) && last !== undefined ? writeCursor([last.seq]) : null,
       };
     },
 
@@ -180,19 +184,6 @@ function toQuarantined(
 ): QuarantinedDelivery {
   const delivery = toDelivery(pending);
   return { delivery, code, message, timesSeen: 1, lastSeenAt: delivery.receivedAt };
-}
-
-function writeCursor(seq: number): string {
-  return Buffer.from(String(seq)).toString('base64url');
-}
-
-function readCursor(cursor: string): number {
-  const text = Buffer.from(cursor, 'base64url').toString('latin1');
-  const seq = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seq)) {
-    throw new CollectorError('bad-request', 'query parameter cursor: expected the `next` of an earlier answer');
-  }
-  return seq;
 }
 
 function noDelivery(): CollectorError {

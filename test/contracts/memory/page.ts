@@ -35,7 +35,7 @@ export function cursorAfter(key: string): string {
 export function keyIn(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (!text.startsWith(afterKey))
-    throw new CollectorError('bad-request', 'the cursor is not one that this listing gave');
+    throw new CollectorError('bad-request', 'query parameter cursor: expected the `next` of an earlier answer');
   return text.slice(afterKey.length);
 }
 

@@ -1,4 +1,4 @@
-import { CollectorError } from '../../domain/errors.ts';
+import { CollectorError } from './errors.ts';
 
 type Fields = readonly (string | number)[];
 
@@ -16,7 +16,7 @@ export function readCursor<Shape extends Fields>(cursor: string | null, start: S
     start.every((like, i) =>
       typeof like === 'string' ? typeof fields[i] === 'string' : Number.isSafeInteger(fields[i]),
     );
-  if (!fits) throw new CollectorError('bad-request', 'the cursor is not one that this listing gave');
+  if (!fits) throw new CollectorError('bad-request', 'query parameter cursor: expected the `next` of an earlier answer');
   return fields as unknown as Shape;
 }
 

@@ -99,6 +99,27 @@ describe('the map of the architecture', () => {
   });
 });
 
+describe('the seams of the architecture', () => {
+  const [, table = ''] = /<!-- seams -->\n([\s\S]*?)<!-- end of seams -->/.exec(textOf('docs/ARCHITECTURE.md')) ?? [];
+  const rows = [...table.matchAll(/^\| `(\w+)`.*?\| `([\w-]+\.ts)` \| `([^`]+)`.*? \| `([^`]+)` \|$/gm)];
+
+  it('is a table of every interface that has a suite', () => {
+    expect(rows.length).toBe(table.trim().split('\n').length - 2);
+    expect(rows.length).toBeGreaterThan(10);
+  });
+
+  it.each(rows.map(([, seam = '', type = '', store = '', opener = '']) => ({ seam, type, store, opener })))(
+    '$seam stands where it says',
+    ({ seam, type, store, opener }) => {
+      expect(textOf(`src/domain/${type}`)).toMatch(new RegExp(`export (interface|type) ${seam}\\b`));
+      const stores = globSync(store.replace('<name>', '*'), { cwd: join(checkout, 'src') });
+      expect(stores).not.toEqual([]);
+      const imports = textOf(`src/${opener}`);
+      expect(stores.every((file) => imports.includes(`/${basename(file)}'`))).toBe(true);
+    },
+  );
+});
+
 describe('the lock file', () => {
   it('keeps npm 10 from compiling SQLite, which fails where there is no compiler', () => {
     const { packages } = JSON.parse(textOf('package-lock.json'));

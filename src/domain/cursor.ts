@@ -16,7 +16,8 @@ export function readCursor<Shape extends Fields>(cursor: string | null, start: S
     start.every((like, i) =>
       typeof like === 'string' ? typeof fields[i] === 'string' : Number.isSafeInteger(fields[i]),
     );
-  if (!fits) throw new CollectorError('bad-request', 'query parameter cursor: expected the `next` of an earlier answer');
+  if (!fits)
+    throw new CollectorError('bad-request', 'query parameter cursor: expected the `next` of an earlier answer');
   return fields as unknown as Shape;
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { readTokens } from '../config/tokens.ts';
+import type { ArchiveToken } from '../domain/people.ts';
 
 /** Where the archive of a running collector is, and what opens it. */
 export interface Archive {
@@ -21,10 +22,15 @@ export async function findArchive(config: Config, given: { url?: string; token?:
   if (given.url !== undefined && !isLocal(new URL(origin)))
     throw new RangeError('--url names another machine: say its archive token with --token');
   const { tokens } = config.archive;
-  const token = tokens === 'generated' ? (await readTokens(config.storage.dir)).archive : tokens[0];
+  const token = tokens === 'generated' ? (await readTokens(config.storage.dir)).archive : ownToken(tokens);
   if (token === undefined || token === null)
     throw new RangeError('there is no archive token in the settings or in tokens.json: say --token');
   return { origin, token };
+}
+
+/** The token that a command beside the settings takes: one that may do most. */
+export function ownToken(tokens: readonly ArchiveToken[]): string | undefined {
+  return (tokens.find(({ role }) => role === 'admin') ?? tokens[0])?.token;
 }
 
 function ownOrigin({ server, archive }: Config): string {

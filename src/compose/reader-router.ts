@@ -16,7 +16,7 @@ import { createQuarantineRoutes } from '../web/api/quarantine.ts';
 import { createSearchRoutes } from '../web/api/search.ts';
 import { createSenderRoutes, createSourceRoutes } from '../web/api/sources.ts';
 import { createTranscriptRoutes } from '../web/api/transcripts.ts';
-import { requireAccess } from '../web/http/access.ts';
+import { personAt, requireAccess } from '../web/http/access.ts';
 import type { ReportFault } from '../web/http/error-response.ts';
 import { createSecurityHeaders } from '../web/http/security-headers.ts';
 import { answerErrors } from '../web/pages/answer-problem.tsx';
@@ -36,8 +36,10 @@ import { createSearchPage } from '../web/pages/search/search-page.tsx';
 import { createPageSender, createPageStreamer } from '../web/pages/send-page.tsx';
 import { createSetUpPage } from '../web/pages/set-up/set-up-page.tsx';
 import { createSignInRoutes } from '../web/pages/sign-in-page.tsx';
+import type { Seen } from '../web/reading/narrow.ts';
 import { createReading, type Stores } from '../web/reading/reading.ts';
 import { searchJobs } from '../web/reading/search-jobs.ts';
+import { seenBy, type View, viewOf } from '../web/reading/views.ts';
 
 /** Answered to everybody. */
 const open = [createHealthRoutes, createAssetRoutes, createSignInRoutes];
@@ -85,7 +87,8 @@ type RouteParts = Routes extends (parts: infer Parts) => Router ? Parts : never;
 /** What the readers' side is made of, but for what is made here of it. */
 export type ReaderParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage'> &
   Stores &
-  Shell & {
+  Shell &
+  Seen & {
     catalog: Pick<CatalogReader, 'jobsNamed'>;
     transcripts: TranscriptArchive;
     /** How browsers reach the archive, behind any proxy. */
@@ -94,20 +97,49 @@ export type ReaderParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage'
   };
 
 /** Everything a reader can ask for, to be mounted at the root behind the callbacks. */
-export function createReaderRouter({ transcripts, ...others }: ReaderParts): Router {
-  const given = { ...others, transcripts: searchJobs(transcripts, others.catalog) };
-  const sendPage = createPageSender(given);
-  const parts = { ...given, reading: createReading(given), sendPage, streamPage: createPageStreamer(given) };
+export function createReaderRouter(given: ReaderParts): Router {
+  const parts = routeParts(given);
+  const { sendPage } = parts;
   const router = Router();
   router.use(createSecurityHeaders(given.transport));
   for (const create of open) router.use(create(parts));
   router.use(requireAccess(given.access));
   router.use('/api', keepOutOfCaches);
-  for (const create of api) router.use(create(parts));
-  for (const create of pages) router.use(create(parts));
+  router.use(forEachView((view) => mountAll(routeParts(seenBy(given, view)))));
   router.use(refuseUnknown);
   router.use(answerErrors(sendPage, given.reportFault));
   return router;
+}
+
+/** What the routes take, made of what there is. */
+function routeParts(given: ReaderParts) {
+  const searched = { ...given, transcripts: searchJobs(given.transcripts, given.catalog) };
+  return {
+    ...searched,
+    reading: createReading(searched),
+    sendPage: createPageSender(given),
+    streamPage: createPageStreamer(given),
+  };
+}
+
+/** Mounts what needs somebody who asks: each of these routes begins with what it needs of them. */
+export function mountAll(parts: ReturnType<typeof routeParts>): Router {
+  const router = Router();
+  for (const create of api) router.use(create(parts));
+  for (const create of pages) router.use(create(parts));
+  return router;
+}
+
+/** Hands a request to the routes over what exists for whoever sent it; they are made once for each such view. */
+function forEachView(mount: (view: View) => Router): RequestHandler {
+  const mounted = new Map<string, Router>();
+  return function routeInView(request, response, next) {
+    const view = viewOf(personAt(response));
+    const key = JSON.stringify(view);
+    const router = mounted.get(key) ?? mount(view);
+    mounted.set(key, router);
+    router(request, response, next);
+  };
 }
 
 const keepOutOfCaches: RequestHandler = (_request, response, next) => {

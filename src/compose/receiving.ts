@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import { type ArchiveToken, reaches } from '../domain/people.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
 import { compileGate } from '../gate/gate.ts';
 import { compileProbeGate } from '../gate/probe.ts';
@@ -78,7 +79,7 @@ export function composeCallbacks(
     endpoints: createEndpoints(config, now, senders.isTrusted),
     intake,
     probes: createProbes({
-      gate: compileProbeGate(archiveTokens(config), now),
+      gate: compileProbeGate(probingTokens(config), now),
       intake: createProbeIntake({ admission, idleMs: config.server.timeouts.idleMs }),
       isDraining,
       onProbed: told.onProbed,
@@ -93,8 +94,14 @@ export function composeCallbacks(
 }
 
 /** Those of the settings; a generated one is put there when the settings are loaded. */
-export function archiveTokens({ archive }: Pick<Config, 'archive'>): readonly string[] {
+export function archiveTokens({ archive }: Pick<Config, 'archive'>): readonly ArchiveToken[] {
   return archive.tokens === 'generated' ? [] : archive.tokens;
+}
+
+/** Of those who may try whether callbacks arrive. */
+function probingTokens(config: Pick<Config, 'archive'>): string[] {
+  const need = { role: 'operator', allSources: false } as const;
+  return archiveTokens(config).flatMap((entry) => (reaches(entry, need) ? [entry.token] : []));
 }
 
 /** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */

@@ -8,6 +8,7 @@ import {
   parseToken,
   parseUser,
 } from '../domain/credential-text.ts';
+import { type ArchiveToken, roles } from '../domain/people.ts';
 import { ruleKey, type SchemeSetting, type SignatureScheme } from '../domain/signature.ts';
 import { duration, parsedText, section, wordOrList } from './fields.ts';
 import type { SignatureSchemes } from './presets.ts';
@@ -23,9 +24,39 @@ export function authField(schemes: SignatureSchemes) {
 
 /** `archive.auth`: a list of tokens. */
 export const archiveAuthField = z.array(
-  section({ token: parsedText(parseToken).describe('Token that may read the archive.') }).transform(
-    ({ token }) => token,
-  ),
+  section({
+    token: parsedText(parseToken).describe('Token that may read the archive.'),
+    name: z
+      .string({ error: 'expected a name' })
+      .regex(/^[^\p{Cc}]{1,64}$/u, 'expected a name of at most 64 signs')
+      .optional()
+      .describe('Whose token it is, as the audit calls whoever holds it. Left out: the role.'),
+    role: z
+      .enum(roles, { error: `expected one of ${roles.join(', ')}` })
+      .optional()
+      .describe('What whoever holds it may do. Left out: everything (admin).'),
+    sources: z
+      .array(z.string({ error: 'expected the name of a source' }), { error: 'expected a list of names of sources' })
+      .min(1, 'expected at least one source; leave the key out for all of them')
+      .optional()
+      .describe('The sources that exist for whoever holds it. Left out: all.'),
+  })
+    .refine(({ role, sources }) => sources === undefined || role !== undefined, {
+      path: ['role'],
+      error: 'expected viewer, editor or operator beside `sources`: without a role the token may do everything',
+    })
+    .refine(({ role, sources }) => sources === undefined || role !== 'admin', {
+      path: ['sources'],
+      error: 'expected no `sources` beside the role admin, which always has all of them',
+    })
+    .transform(
+      ({ token, name, role = 'admin', sources }): ArchiveToken => ({
+        token,
+        name: name ?? role,
+        role,
+        sources: sources === undefined ? null : [...new Set(sources)],
+      }),
+    ),
   { error: 'expected a list of tokens such as [{ token: TOKEN }], or leave the key out' },
 );
 

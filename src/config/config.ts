@@ -1,4 +1,5 @@
 import type { AllowEntry, GateRule } from '../domain/credential.ts';
+import type { ArchiveToken } from '../domain/people.ts';
 import type { Source } from '../domain/source.ts';
 
 /** Where to listen. `host` without brackets, e.g. `::1`; port 0 lets the system choose. */
@@ -53,7 +54,7 @@ export interface Config {
     /** Null: pages and API are served by the server's own listener. */
     listen: Address | null;
     /** `generated` until `withTokens` fills the token in. */
-    tokens: readonly string[] | 'generated';
+    tokens: readonly ArchiveToken[] | 'generated';
   };
   logLevel: LogLevel;
 }

@@ -39,7 +39,7 @@ export function describeConfig(
     sources: Object.fromEntries(sources.map((entry) => [entry.source.name, describeSource(entry, schemes)])),
     archive: {
       listen: archive.listen === null ? null : formatListen(archive.listen),
-      auth: archive.tokens === 'generated' ? 'generated' : archive.tokens.map(() => ({ token: masked })),
+      auth: archive.tokens === 'generated' ? 'generated' : archive.tokens.map((entry) => ({ ...entry, token: masked })),
     },
     log: { level: logLevel },
   });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseToken } from '../domain/credential-text.ts';
 import { masked } from '../domain/masking.ts';
+import { tokenOfAdmin } from '../domain/people.ts';
 import { type Address, type Config, type LogLevel, logLevels, type SourceConfig } from './config.ts';
 import { parseListen, parsePath } from './locations.ts';
 import type { Environment } from './references.ts';
@@ -60,7 +61,10 @@ export function applyOverrides(
       storage: { ...config.storage, dir: storageDir ?? config.storage.dir },
       sources:
         callbackToken === null ? config.sources : config.sources.map((entry) => withGivenToken(entry, callbackToken)),
-      archive: { ...config.archive, tokens: tokens === 'generated' && archiveToken !== null ? [archiveToken] : tokens },
+      archive: {
+        ...config.archive,
+        tokens: tokens === 'generated' && archiveToken !== null ? [tokenOfAdmin(archiveToken)] : tokens,
+      },
       logLevel: logLevel ?? config.logLevel,
     },
   };

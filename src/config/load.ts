@@ -44,6 +44,7 @@ export async function loadConfig({ file: given, env, cwd, vendors, schemes }: Lo
 
   const { config, warnings } = applyOverrides(toConfig(parsed.data, cwd), overrides);
   assertTwoListeners(config, subject);
+  assertKnownSources(config, subject);
   return { config, file: found?.file ?? null, warnings: [...warnings, ...warnOfWeakSpots(config)] };
 }
 
@@ -67,6 +68,19 @@ function onePerKey(problems: readonly Problem[]): Problem[] {
     seen.add(key);
     return isFirst;
   });
+}
+
+/** What was imported by hand has a source of its own that needs no settings. */
+function assertKnownSources({ archive, sources }: Config, subject: string): void {
+  const known = [...sources.map(({ source }) => source.name), 'import'];
+  const problems = (archive.tokens === 'generated' ? [] : archive.tokens).flatMap(({ sources: theirs }, index) =>
+    (theirs ?? [])
+      .filter((name) => !known.includes(name))
+      .map(
+        (name) => `archive.auth[${index}].sources names ${JSON.stringify(name)}: expected one of ${known.join(', ')}`,
+      ),
+  );
+  if (problems.length > 0) throw new ConfigError(subject, problems);
 }
 
 function assertTwoListeners({ server, archive }: Config, subject: string): void {

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Credential } from '../domain/credential.ts';
+import { tokenOfAdmin } from '../domain/people.ts';
 import { errnoOf } from '../lib/errno.ts';
 import { replaceFile, writeNewFile } from '../lib/files/durable.ts';
 import type { Config } from './config.ts';
@@ -34,7 +35,7 @@ export function withTokens(config: Config, { callback, archive }: Tokens): Confi
     ),
     archive:
       config.archive.tokens === 'generated' && archive !== null
-        ? { ...config.archive, tokens: [archive] }
+        ? { ...config.archive, tokens: [tokenOfAdmin(archive)] }
         : config.archive,
   };
 }

@@ -27,7 +27,7 @@ function guessableSecrets({ sources, archive }: Config): string[] {
       secretOf(credential),
     ]),
   );
-  const tokens = archive.tokens === 'generated' ? [] : archive.tokens;
+  const tokens = archive.tokens === 'generated' ? [] : archive.tokens.map(({ token }) => token);
   const ofArchive = tokens.map((token): [string, string] => ['archive.auth: a token', token]);
   return [...ofSources, ...ofArchive].filter(([, secret]) => isGuessable(secret)).map(([what]) => `${what} ${advice}`);
 }

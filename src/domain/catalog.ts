@@ -2,8 +2,13 @@ import type { Activity } from './activity.ts';
 import type { Delivery, Outcome, Part, PartKind } from './delivery.ts';
 import type { JobState } from './job-state.ts';
 
+/** The only sources that exist for whoever asks; left out: all. */
+export interface Within {
+  within?: readonly string[];
+}
+
 /** Filters of the delivery listing; null means any. Times in ms since 1970, `from` inclusive, `to` exclusive. */
-export interface DeliveryFilter {
+export interface DeliveryFilter extends Within {
   source: string | null;
   job: string | null;
   outcome: Outcome | null;
@@ -84,7 +89,7 @@ export function mediaOf(deliveries: readonly Delivery[]): JobMedia[] {
   return [...byHash.values()];
 }
 
-export interface JobFilter {
+export interface JobFilter extends Within {
   source: string | null;
   state: JobState | null;
   fromMs: number | null;

@@ -34,6 +34,7 @@ export const errorCodes = [
   // Reading the archive
   'unauthenticated',
   'too-many-tries',
+  'not-permitted',
   'not-found',
   'unknown-format',
   'bad-request',

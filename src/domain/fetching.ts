@@ -1,4 +1,4 @@
-import type { Page } from './catalog.ts';
+import type { Page, Within } from './catalog.ts';
 import type { DeliveryHead } from './delivery.ts';
 import type { LedgerSink } from './follow-ledger.ts';
 import type { LedgerPosition } from './inbox.ts';
@@ -38,7 +38,7 @@ export interface FetchCounts {
   keyRefused: readonly string[];
 }
 
-export interface FetchFilter {
+export interface FetchFilter extends Within {
   source: string | null;
   state: FetchState | null;
 }

@@ -1,5 +1,6 @@
 import type { AllowMode } from './credential.ts';
 import { CollectorError, type ErrorCode } from './errors.ts';
+import type { Person } from './people.ts';
 
 /** The head of a request, as plain values: everything a decision may rest on before a byte of the body is read. */
 export interface ArrivingHead {
@@ -87,8 +88,15 @@ export interface Gate {
   readonly sign: Sign | null;
 }
 
-/** Says whether a request may read the archive. */
+/** Says who may read the archive. */
 export interface ArchiveGate {
-  /** True when the token is one of the archive's; constant in time. */
-  admits(token: string): boolean;
+  /** Whom the token lets in, null for a wrong one; constant in time. */
+  personOf(token: string): Holder | null;
+  /** Whom a session stands for that was opened with a token; null once no such token lets anybody in. */
+  holder(key: string): Holder | null;
+}
+
+/** A person, with what a session keeps to find the token again that it was opened with. */
+export interface Holder extends Person {
+  key: string;
 }

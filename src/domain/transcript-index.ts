@@ -1,4 +1,4 @@
-import type { Page } from './catalog.ts';
+import type { Page, Within } from './catalog.ts';
 import type { Delivery } from './delivery.ts';
 import type { LedgerSink } from './follow-ledger.ts';
 import type { LedgerPosition } from './inbox.ts';
@@ -44,7 +44,7 @@ export interface TranscriptIndexWriter extends LedgerSink<IndexChange> {
 }
 
 /** What is asked; null means any. Times are those of receipt in ms since 1970, `fromMs` inclusive, `toMs` exclusive. */
-export interface SearchQuery {
+export interface SearchQuery extends Within {
   /** Words, `"phrases"`, `prefix*`, `-without`; all of them must stand in the same transcript. */
   text: string;
   source: string | null;

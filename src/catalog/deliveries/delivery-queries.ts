@@ -43,7 +43,8 @@ export function deliveryQueries(db: Database): DeliveryQueries {
     },
     list(filter, { before, limit }) {
       const last = (before ?? Number.MAX_SAFE_INTEGER) - 1;
-      const { fromMs, toMs, ...wanted } = filter;
+      const { fromMs, toMs, within = null, ...others } = filter;
+      const wanted = { ...others, within };
       const isTimed = fromMs !== null || toMs !== null;
       const window = { fromMs: fromMs ?? always.fromMs, toMs: toMs ?? always.toMs };
       const isPlain = !isTimed && Object.values(wanted).every((value) => value === null);
@@ -66,6 +67,8 @@ function sequenced(json: string): SequencedDelivery {
 
 interface FacetFilter {
   source: string | null;
+  /** Names of sources as JSON; null for all. */
+  within: string | null;
   outcome: string | null;
   /** 0 for any. */
   kinds: KindSet;
@@ -84,6 +87,7 @@ interface JobPosting extends SeqRange, Window {
  */
 function postingReader(db: Database): (filter: DeliveryFilter, window: Window) => Posting[] {
   const wanted = `(@source IS NULL OR facet.source = @source)
+    AND (@within IS NULL OR facet.source IN (SELECT value FROM json_each(@within)))
     AND (@outcome IS NULL OR outcome = @outcome) AND (@kinds = 0 OR kinds & @kinds <> 0)`;
   const facetsOf = db.prepare<[FacetFilter], number>(`SELECT id FROM facet WHERE ${wanted}`).pluck();
   const facetsOfJob = db.prepare<[FacetFilter & { job: string }], { name: number; facet: number }>(`
@@ -109,8 +113,9 @@ function postingReader(db: Database): (filter: DeliveryFilter, window: Window) =
     )
     .pluck();
 
-  return ({ source, outcome, kind, job, sender }, { fromMs, toMs }) => {
-    const facets = { source, outcome, kinds: kind === null ? 0 : kindSet([kind]) };
+  return ({ source, outcome, kind, job, sender, within }, { fromMs, toMs }) => {
+    const only = within === undefined ? null : JSON.stringify(within);
+    const facets = { source, within: only, outcome, kinds: kind === null ? 0 : kindSet([kind]) };
     if (job !== null) {
       return facetsOfJob.all({ ...facets, job }).map((key): Posting => {
         return (range, limit) => byJob.all({ ...key, ...range, fromMs, toMs, sender, limit });

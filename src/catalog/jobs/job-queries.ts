@@ -74,14 +74,18 @@ export function jobQueries(db: Database, { sources, now }: JobContext): JobQueri
   }
 
   return {
-    jobs({ source, state, fromMs, toMs }, { cursor, limit }) {
+    jobs({ source, state, fromMs, toMs, within }, { cursor, limit }) {
       const nowMs = now();
       const start: [number] = [Number.MAX_SAFE_INTEGER];
       const newestSeq = readCursor(cursor, start)[0] - 1;
       const window = { fromMs: fromMs ?? always.fromMs, toMs: toMs ?? always.toMs };
       const isTimed = fromMs !== null || toMs !== null;
       const ranges = isTimed ? spans(window, newestSeq) : [{ first: 0, last: newestSeq }];
-      const seqs = newestOf(postingsFor({ source, state, window, nowMs }), ranges, limit + 1);
+      const seqs = newestOf(
+        postingsFor({ source, state, window, nowMs, ...(within && { within }) }),
+        ranges,
+        limit + 1,
+      );
       return pageOf(
         seqs.flatMap((seq) => last.all(seq)),
         limit,
@@ -153,7 +157,7 @@ function inKindOrder(kinds: readonly string[]): string[] {
 }
 
 /** What jobs are asked for; `window` is about their last delivery. */
-interface JobsWanted extends Pick<JobFilter, 'source' | 'state'> {
+interface JobsWanted extends Pick<JobFilter, 'source' | 'state' | 'within'> {
   window: Window;
   nowMs: number;
 }
@@ -206,11 +210,13 @@ function jobPostings(db: Database, rules: ReadonlyMap<string, JobRule>): (wanted
     };
   }
 
-  return ({ source, state, window, nowMs }) => {
-    if (source === null && state === null) {
+  return ({ source, state, window, nowMs, within }) => {
+    if (source === null && state === null && within === undefined) {
       return [({ first, last }, limit) => newest.all(first, last, window.fromMs, window.toMs, limit)];
     }
-    return (source === null ? sources.all() : [source]).flatMap((name) => {
+    const named = source === null ? (within ?? sources.all()) : [source];
+    return named.flatMap((name) => {
+      if (within?.includes(name) === false) return [];
       const rule = rules.get(name) ?? formerSource;
       return statusesOf(name).flatMap((status) => {
         const heard = state === null ? always : firstHeardIn(state, status, rule, nowMs);

@@ -18,6 +18,15 @@ interface FetchRow {
   key_refused: number;
 }
 
+interface ListedFetches {
+  source: string | null;
+  state: string | null;
+  /** Names of sources as JSON; null for all. */
+  within: string | null;
+  before: number;
+  limit: number;
+}
+
 const dayMs = 86_400_000;
 
 /** What is read of the queue. Jobs that are only watched are nobody's business yet. */
@@ -25,9 +34,10 @@ export function fetchReader(db: Database) {
   const find = db.prepare<[string, string], FetchRow>(`
     SELECT * FROM fetch WHERE source = ? AND job IN (SELECT value FROM json_each(?)) AND state <> 'watching'
     ORDER BY id DESC LIMIT 1`);
-  const list = db.prepare<{ source: string | null; state: string | null; before: number; limit: number }, FetchRow>(`
+  const list = db.prepare<ListedFetches, FetchRow>(`
     SELECT * FROM fetch WHERE id < :before AND state <> 'watching'
       AND (:source IS NULL OR source = :source) AND (:state IS NULL OR state = :state)
+      AND (:within IS NULL OR source IN (SELECT value FROM json_each(:within)))
     ORDER BY id DESC LIMIT :limit`);
   const count = db
     .prepare<[string, number], number>('SELECT count(*) FROM fetch WHERE state = ? AND coalesce(last_ms, 0) >= ?')
@@ -42,10 +52,19 @@ export function fetchReader(db: Database) {
       const row = find.get(source, JSON.stringify(jobIds));
       return row === undefined ? null : toFetch(row);
     },
-    list({ source, state }: FetchFilter, { cursor, limit }: { cursor: string | null; limit: number }): Page<Fetch> {
+    list(
+      { source, state, within }: FetchFilter,
+      { cursor, limit }: { cursor: string | null; limit: number },
+    ): Page<Fetch> {
       const start: [number] = [Number.MAX_SAFE_INTEGER];
       const [before] = readCursor(cursor, start);
-      const rows = list.all({ source, state, before, limit: limit + 1 });
+      const rows = list.all({
+        source,
+        state,
+        within: within === undefined ? null : JSON.stringify(within),
+        before,
+        limit: limit + 1,
+      });
       return pageOf(rows, limit, { key: ({ id }) => [id], item: toFetch });
     },
     counts: (nowMs: number): FetchCounts => ({

@@ -29,12 +29,19 @@ export function matchExpression(query: SearchQuery): string {
     if (value === null) return [];
     return [facet === 'job' ? ofJob(value, query.aliases ?? []) : hasFacet(facet, value)];
   });
-  const found = [anywhere(wanted, 'AND'), ...facets].join(' AND ');
+  const theirs = query.within === undefined ? [] : [inAnyOf(query.within)];
+  const found = [anywhere(wanted, 'AND'), ...facets, ...theirs].join(' AND ');
   return unwanted.length === 0 ? found : `(${found}) NOT ${anywhere(unwanted, 'OR')}`;
 }
 
 function hasFacet(facet: Facet, value: string): string {
   return `{facets} : "${facetToken(facet, value)}"`;
+}
+
+/** Of no source at all nothing is found, which an empty list of alternatives cannot say. */
+function inAnyOf(sources: readonly string[]): string {
+  const [first = '', ...others] = sources;
+  return `(${[first, ...others].map((source) => hasFacet('source', source)).join(' OR ')})`;
 }
 
 /** An alias is one in its source alone: elsewhere the same id may be another job's. */

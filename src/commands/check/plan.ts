@@ -4,6 +4,7 @@ import { parsePublicUrl } from '../../config/locations.ts';
 import { parseDuration } from '../../config/sizes.ts';
 import { readTokens } from '../../config/tokens.ts';
 import { portOf } from '../../lib/port-of.ts';
+import { ownToken } from '../find-archive.ts';
 import type { Site } from './exchange.ts';
 
 /** Options as typed. */
@@ -43,7 +44,7 @@ export async function planOutside(options: OutsideOptions, { config, file }: Loa
     throw new RangeError(`--source ${named}: expected a name of lower-case letters, digits, - and _`);
   }
   const { tokens } = config.archive;
-  const held = tokens === 'generated' ? (await readTokens(config.storage.dir)).archive : (tokens[0] ?? null);
+  const held = tokens === 'generated' ? (await readTokens(config.storage.dir)).archive : (ownToken(tokens) ?? null);
   const patienceMs = options.patience === undefined ? 0 : parseOption('--patience', options.patience, parseDuration);
   return {
     site,

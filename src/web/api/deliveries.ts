@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { FilingCommands } from '../../domain/filing.ts';
+import { may } from '../http/access.ts';
 import { noQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';
@@ -29,18 +30,18 @@ export function createDeliveryRoutes({
   const router = Router();
   router
     .route('/api/v1/deliveries')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { from, to, limit, cursor, ...filter } = readQuery(deliveriesQuery, request);
       response.json(await reading.list({ ...filter, fromMs: from, toMs: to }, { cursor, limit }));
     })
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/deliveries/:id')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       readQuery(noQuery, request);
       response.json(await reading.find(request.params.id));
     })
-    .delete(async (request, response) => {
+    .delete(may('admin'), async (request, response) => {
       readQuery(noQuery, request);
       await commands.delete(request.params.id);
       response.status(204).end();

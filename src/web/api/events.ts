@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Access } from '../http/access.ts';
+import { type Access, may } from '../http/access.ts';
 import { noQuery, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { Events } from '../reading/events.ts';
@@ -9,7 +9,7 @@ export function createEventRoutes({ events, access }: { events: Events; access: 
   const router = Router();
   router
     .route('/events')
-    .get((request, response) => {
+    .get(may('viewer'), (request, response) => {
       readQuery(noQuery, request);
       if (request.method === 'HEAD') return void response.type('text/event-stream').end();
       events.connect(response, () => access.stillAdmits(request));

@@ -4,6 +4,7 @@ import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import { type Fetch, type Fetching, fetchStates } from '../../domain/fetching.ts';
 import type { Source } from '../../domain/source.ts';
+import { may } from '../http/access.ts';
 import { noQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 
@@ -29,14 +30,14 @@ export function createFetchRoutes(deps: FetchDeps): Router {
   const router = Router();
   router
     .route('/api/v1/fetches')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { source, state, limit, cursor } = readQuery(fetchesQuery, request);
       response.json(await deps.fetching.list({ source, state }, { cursor, limit }));
     })
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/jobs/:source/:jobId/fetch')
-    .post(async (request, response) => {
+    .post(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       response.status(202).json(await askFor(deps, request.params));
     })

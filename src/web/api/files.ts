@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
+import { may } from '../http/access.ts';
 import { parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 
@@ -17,7 +18,7 @@ export function createFileRoutes({ catalog }: { catalog: Pick<CatalogReader, 'fi
   const router = Router();
   router
     .route('/api/v1/files')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { path, limit, cursor } = readQuery(filesQuery, request);
       const page = await catalog.files(path, { cursor, limit });
       if (page === null) throw new CollectorError('not-found', 'no such folder or file in the archive');

@@ -1,11 +1,12 @@
 import { type Request, Router } from 'express';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Health, HealthReport } from '../../domain/health.ts';
+import { reaches } from '../../domain/people.ts';
 import type { Access } from '../http/access.ts';
 import { onlyAllow } from '../http/refuse.ts';
 
 /** Health for machines and people, open to all; details only for those who may read the archive. */
-export function createHealthRoutes({ health, access }: { health: Health; access: Pick<Access, 'admits'> }): Router {
+export function createHealthRoutes({ health, access }: { health: Health; access: Pick<Access, 'personOf'> }): Router {
   const router = Router();
   router
     .route('/livez')
@@ -33,11 +34,12 @@ export function createHealthRoutes({ health, access }: { health: Health; access:
 }
 
 /** Health is told to everybody, so nobody is turned away here for a wrong token: its details are just not for them. */
-async function mayRead(access: Pick<Access, 'admits'>, request: Request): Promise<boolean> {
-  return access.admits(request).catch((error: unknown) => {
-    if (error instanceof CollectorError) return false;
+async function mayRead(access: Pick<Access, 'personOf'>, request: Request): Promise<boolean> {
+  const person = await access.personOf(request).catch((error: unknown) => {
+    if (error instanceof CollectorError) return null;
     throw error;
   });
+  return person !== null && reaches(person, { role: 'operator', allSources: true });
 }
 
 function withoutDetails({ status, checks }: HealthReport) {

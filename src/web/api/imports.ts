@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { may } from '../http/access.ts';
 import { noQuery, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { Imports } from '../reading/imports.ts';
@@ -14,7 +15,7 @@ export function createImportRoutes(deps: ImportRouteDeps): Router {
   const router = Router();
   router
     .route('/api/v1/import')
-    .post(async (request, response) => {
+    .post(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       const { id } = await deps.imports.receive(request, response);
       response.status(201).location(`/api/v1/deliveries/${id}`);

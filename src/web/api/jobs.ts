@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import type { Fetching } from '../../domain/fetching.ts';
 import type { TranscriptArchive } from '../../domain/transcript-index.ts';
+import { may } from '../http/access.ts';
 import { noQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import { jobOf } from './transcripts.ts';
@@ -30,14 +31,14 @@ export function createJobRoutes({
   const router = Router();
   router
     .route('/api/v1/jobs')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { source, state, from, to, limit, cursor } = readQuery(jobsQuery, request);
       response.json(await catalog.jobs({ source, state, fromMs: from, toMs: to }, { cursor, limit }));
     })
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/jobs/:source/:jobId')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       readQuery(noQuery, request);
       const job = await jobOf(catalog, request.params);
       const ids = job.deliveries.map(({ id }) => id);

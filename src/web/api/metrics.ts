@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { MetricsView } from '../../domain/telemetry.ts';
+import { may } from '../http/access.ts';
 import { onlyAllow } from '../http/refuse.ts';
 
 /** `/metrics`, for Prometheus. */
@@ -7,7 +8,7 @@ export function createMetricsRoutes({ metrics }: { metrics: MetricsView }): Rout
   const router = Router();
   router
     .route('/metrics')
-    .get(async (_request, response) => {
+    .get(may('operator', { allSources: true }), async (_request, response) => {
       const { contentType, text } = await metrics.render();
       response.set('Cache-Control', 'no-store').set('Content-Type', contentType).send(text);
     })

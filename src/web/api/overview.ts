@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { hourMs } from '../../domain/activity.ts';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
+import { may } from '../http/access.ts';
 import { noQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import { createOverview, type OverviewDeps } from '../reading/overview.ts';
@@ -22,14 +23,14 @@ export function createOverviewRoutes(
   const router = Router();
   router
     .route('/api/v1/overview')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       readQuery(noQuery, request);
       response.json(await readOverview());
     })
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/activity')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { from, to } = readQuery(activityQuery, request);
       const toMs = to ?? deps.now();
       const fromMs = from ?? toMs - usualMs;

@@ -10,6 +10,7 @@ import type { Delivery, Part } from '../../domain/delivery.ts';
 import { encodedSuffix, mostInflatedBytes } from '../../domain/encoded-body.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import { codingsIn, InflateError, inflate } from '../../lib/inflate.ts';
+import { may } from '../http/access.ts';
 import { chooseRange, downloadName, etagOf, partHeaders } from '../http/part-headers.ts';
 import { queryOf, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
@@ -22,7 +23,7 @@ export function createPartRoutes({ reading }: { reading: Pick<Reading, 'find' | 
   const sendDecoded = createDecodedAnswers(reading);
   router
     .route('/api/v1/deliveries/:id/parts/:index')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { decoded } = readQuery(partQuery, request);
       const { delivery, part } = await findPart(reading, request.params);
       if (decoded !== undefined) return sendDecoded(request, response, { delivery, part });
@@ -162,7 +163,7 @@ export function createZipRoutes({ reading }: { reading: Pick<Reading, 'find' | '
   const router = Router();
   router
     .route('/api/v1/deliveries.zip')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const query = queryOf(request);
       for (const name of query.keys()) {
         if (name !== 'id') throw new CollectorError('bad-request', 'the only query parameter here is id, repeated');

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import type { FilingCommands } from '../../domain/filing.ts';
+import { may } from '../http/access.ts';
 import { noQuery, pageQuery, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';
@@ -15,7 +16,7 @@ export function createQuarantineRoutes(deps: {
   const router = Router();
   router
     .route('/api/v1/refusals')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       const { limit, cursor } = readQuery(pageQuery, request);
       // The cursor belongs to the refusals; the quarantine goes on under its own route.
       const [refusals, quarantine] = await Promise.all([
@@ -27,17 +28,17 @@ export function createQuarantineRoutes(deps: {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/quarantine')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       response.json(await catalog.quarantine(readQuery(pageQuery, request)));
     })
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/quarantine/:id')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       response.json(await reading.quarantined(request.params.id));
     })
-    .delete(async (request, response) => {
+    .delete(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       await commands.drop(request.params.id);
       response.status(204).end();
@@ -45,7 +46,7 @@ export function createQuarantineRoutes(deps: {
     .all(onlyAllow('GET, HEAD, DELETE'));
   router
     .route('/api/v1/quarantine/:id/release')
-    .post(async (request, response) => {
+    .post(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       await commands.release(request.params.id);
       response.json(await reading.find(request.params.id));

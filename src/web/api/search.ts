@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { SearchHit, TranscriptArchive } from '../../domain/transcript-index.ts';
+import { may } from '../http/access.ts';
 import { parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 
@@ -22,7 +23,7 @@ export function createSearchRoutes({ transcripts }: { transcripts: Pick<Transcri
   const router = Router();
   router
     .route('/api/v1/search')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { q, source, vendor, speaker, job, from, to, limit, cursor } = readQuery(searchQuery, request);
       const query = { text: q, source, vendor, speaker, job, fromMs: from, toMs: to };
       const { items, next } = await transcripts.search(query, { cursor, limit });

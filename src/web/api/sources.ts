@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { SenderCommands, SendersView } from '../../domain/senders.ts';
+import { may } from '../http/access.ts';
 import { noQuery, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import { callbackUrlOf, type SetUp, type SourceSetUp } from '../reading/set-up.ts';
@@ -19,14 +20,14 @@ export function createSourceRoutes(deps: SourceDeps): Router {
   const router = Router();
   router
     .route('/api/v1/sources')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       response.json({ items: await readSources(deps, request) });
     })
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/sources/:source/test')
-    .post(async (request, response) => {
+    .post(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       response.json(await deps.setUp.sendTest(findSource(deps.setUp, request.params.source).source.name));
     })
@@ -70,11 +71,11 @@ export function createSenderRoutes({ senderCommands }: { senderCommands: SenderC
   const router = Router();
   router
     .route('/api/v1/sources/:source/trusted')
-    .post(async (request, response) => {
+    .post(may('operator'), async (request, response) => {
       const { address } = readQuery(trustQuery, request);
       response.json({ released: await senderCommands.trust(request.params.source, address) });
     })
-    .delete(async (request, response) => {
+    .delete(may('operator'), async (request, response) => {
       const { address } = readQuery(trustQuery, request);
       await senderCommands.revoke(request.params.source, address);
       response.status(204).end();

@@ -1,14 +1,16 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { CollectorError } from '../../domain/errors.ts';
+import type { Holder } from '../../domain/gate.ts';
+import { type Need, type Person, type Role, reaches } from '../../domain/people.ts';
 import { type BrakeOptions, createBrake } from './brake.ts';
+import { createSessions } from './sessions.ts';
 
-/** Who may read the archive: whoever shows its token, or a session that was opened with it. Wrong tokens are braked. */
+/** Who may read the archive: whoever shows a token of it, or a session that was opened with one. Wrong tokens are braked. */
 export interface Access {
-  /** @throws CollectorError `too-many-tries` */
-  admits(request: IncomingMessage): Promise<boolean>;
-  /** The same of a request that was let in before: whether it still would be. */
+  /** Whose request it is; null for nobody's. @throws CollectorError `too-many-tries` */
+  personOf(request: IncomingMessage): Promise<Person | null>;
+  /** Of a request that was let in before: whether it still would be. */
   stillAdmits(request: IncomingMessage): boolean;
   /**
    * Value of a Set-Cookie header that opens a session, or null for a wrong token.
@@ -18,6 +20,15 @@ export interface Access {
   signIn(request: IncomingMessage, token: string): Promise<string | null>;
   /** Ends the session of the request; value of a Set-Cookie header that makes the browser forget it. */
   signOut(request: IncomingMessage): string;
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      /** Who sent the request. */
+      person?: Person;
+    }
+  }
 }
 
 export interface AccessOptions extends BrakeOptions {
@@ -32,27 +43,30 @@ export function createAccess(options: AccessOptions): Access {
   const brake = createBrake(options);
   const sessions = createSessions(options);
 
-  function holdsSession(request: IncomingMessage): boolean {
+  function inSession(request: IncomingMessage): Holder | null {
     // A browser sends the cookie along whoever made it ask, so for changes it proves nothing by itself.
-    return sessions.isOpen(request.headers.cookie) && (changesNothing(request) || isSameOrigin(request));
+    if (!changesNothing(request) && !isSameOrigin(request)) return null;
+    const key = sessions.holderIn(request.headers.cookie);
+    return key === null ? null : gate.holder(key);
   }
 
   return {
-    async admits(request) {
+    async personOf(request) {
       const { authorization } = request.headers;
-      if (authorization === undefined) return holdsSession(request);
+      if (authorization === undefined) return inSession(request);
       const token = bearerOf(authorization);
-      return token !== null && brake.judge(token, senderOf(request));
+      return token === null ? null : brake.judge(token, senderOf(request));
     },
     stillAdmits(request) {
       const { authorization } = request.headers;
-      if (authorization === undefined) return holdsSession(request);
-      return gate.admits(bearerOf(authorization) ?? '');
+      const holder = authorization === undefined ? inSession(request) : gate.personOf(bearerOf(authorization) ?? '');
+      return holder !== null;
     },
     async signIn(request, pasted) {
       // Pasted with the space or the line end beside it.
       const token = pasted.trim();
-      return token !== '' && (await brake.judge(token, senderOf(request))) ? sessions.open() : null;
+      const holder = token === '' ? null : await brake.judge(token, senderOf(request));
+      return holder === null ? null : sessions.open(holder.key);
     },
     signOut: ({ headers }) => sessions.close(headers.cookie),
   };
@@ -63,15 +77,49 @@ function bearerOf(authorization: string): string | null {
   return /^bearer\s+(\S+)\s*$/i.exec(authorization)?.[1] ?? null;
 }
 
-/** Lets a request on only when it may read the archive; else 401 `unauthenticated`. */
-export function requireAccess(access: Access): RequestHandler {
-  return async function checkAccess(request, _response, next) {
-    if (await access.admits(request)) return next();
+/** Lets a request on only when somebody is known to have sent it; else 401 `unauthenticated`. */
+export function requireAccess(access: Pick<Access, 'personOf'>): RequestHandler {
+  return async function checkAccess(request, response, next) {
+    const person = await access.personOf(request);
+    if (person !== null) {
+      response.locals.person = person;
+      return next();
+    }
     throw new CollectorError(
       'unauthenticated',
       'this needs the archive token (Authorization: Bearer <token>) or, for its own pages, a session',
     );
   };
+}
+
+/** Who sent the request that is answered: behind `requireAccess` there is always somebody. */
+export function personAt(response: Response): Person {
+  const { person } = response.locals;
+  if (person === undefined) throw new Error('a route that needs a person stands before requireAccess');
+  return person;
+}
+
+/** A route's handler that lets on only those whose role reaches. Every route behind `requireAccess` begins with one. */
+export interface RoleCheck extends RequestHandler {
+  need: Need;
+}
+
+/**
+ * Lets a person on who may: 403 `not-permitted` for the others. With `allSources` also those of the right role are turned
+ * away whose token is for some sources only.
+ */
+export function may(role: Role, { allSources = false }: { allSources?: boolean } = {}): RoleCheck {
+  const need: Need = { role, allSources };
+  const check: RequestHandler = (_request, response, next) => {
+    if (reaches(personAt(response), need)) return next();
+    throw new CollectorError('not-permitted', notPermitted(personAt(response), need));
+  };
+  return Object.assign(check, { need });
+}
+
+function notPermitted(person: Person, { role, allSources }: Need): string {
+  const needed = allSources ? `the role ${role} with all sources` : `the role ${role}`;
+  return `this needs ${needed}; your token has ${person.role}${person.sources === null ? '' : ' with some sources'}`;
 }
 
 /** Lets only forms of the archive's own pages on, for those that need no session: signing in and out. */
@@ -93,67 +141,4 @@ function isSameOrigin({ headers }: IncomingMessage): boolean {
   if (site !== undefined) return site === 'same-origin';
   if (headers.origin === undefined || headers.host === undefined || !URL.canParse(headers.origin)) return false;
   return new URL(headers.origin).host === headers.host.toLowerCase();
-}
-
-/** Sessions of people who signed in with the archive's token. They end with the process, or after seven days. */
-interface Sessions {
-  /** Value of a Set-Cookie header that opens a session. It says nothing about the token. */
-  open(): string;
-  /** True when the Cookie header of a request carries a session that was opened here and has not ended. */
-  isOpen(cookieHeader: string | undefined): boolean;
-  /** Ends the session that the Cookie header carries, wherever its cookie was copied to; the Set-Cookie that removes it. */
-  close(cookieHeader: string | undefined): string;
-}
-
-const cookieName = 'collector_session';
-const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
-
-/**
- * The cookie holds its own end and a signature made with a key that only this process has: nothing to store, nothing
- * to steal from the disk. Only sessions that were closed before their time are remembered, until that time.
- */
-function createSessions({ transport, now }: { transport: 'http' | 'https'; now: () => number }): Sessions {
-  const key = randomBytes(32);
-  const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
-  const closed = new Map<string, number>();
-  // A browser would drop a Secure cookie that came over plain HTTP.
-  const attributes = `HttpOnly; SameSite=Strict${transport === 'https' ? '; Secure' : ''}`;
-
-  /** Claims of the sessions in a Cookie header that are open, e.g. `1795255200000.Kw3…`. */
-  function openIn(cookieHeader = ''): string[] {
-    return valuesOf(cookieHeader).flatMap((value) => {
-      const [endsAt, nonce, signature] = value.split('.');
-      if (endsAt === undefined || nonce === undefined || signature === undefined) return [];
-      const claim = `${endsAt}.${nonce}`;
-      const isOurs = isEqual(Buffer.from(signature, 'base64url'), sign(claim));
-      return isOurs && now() < Number(endsAt) && !closed.has(claim) ? [claim] : [];
-    });
-  }
-
-  return {
-    open() {
-      const claim = `${now() + lifetimeMs}.${randomBytes(9).toString('base64url')}`;
-      const value = `${claim}.${sign(claim).toString('base64url')}`;
-      return `${cookieName}=${value}; Path=/; Max-Age=${lifetimeMs / 1000}; ${attributes}`;
-    },
-    isOpen: (cookieHeader) => openIn(cookieHeader).length > 0,
-    close(cookieHeader) {
-      for (const [claim, endsAt] of closed) if (endsAt <= now()) closed.delete(claim);
-      for (const claim of openIn(cookieHeader)) closed.set(claim, Number(claim.split('.')[0]));
-      return `${cookieName}=; Path=/; Max-Age=0; ${attributes}`;
-    },
-  };
-}
-
-/** More than one when cookies of the same name were set for several paths or domains. */
-function valuesOf(cookieHeader: string): string[] {
-  return cookieHeader
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${cookieName}=`))
-    .map((pair) => pair.slice(cookieName.length + 1));
-}
-
-function isEqual(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CollectorError } from '../../domain/errors.ts';
-import type { ArchiveGate } from '../../domain/gate.ts';
+import type { ArchiveGate, Holder } from '../../domain/gate.ts';
 import type { WrongToken } from '../../domain/telemetry.ts';
 import { addressBlock } from '../../lib/address-block.ts';
 
 /** Judges tokens, slower and slower for whoever guesses them. */
 export interface Brake {
   /**
-   * True for a right token. From the fifth wrong one of an address within a minute on the answer comes late; from the
+   * Whom a right token lets in, null for a wrong one. From the fifth wrong one of an address within a minute on the answer comes late; from the
    * twentieth on nothing but a token that was right from there within a day is let in.
    *
    * @param sender canonical address, or null when it cannot be read
    * @throws CollectorError `too-many-tries`
    */
-  judge(token: string, sender: string | null): Promise<boolean>;
+  judge(token: string, sender: string | null): Promise<Holder | null>;
 }
 
 export interface BrakeOptions {
@@ -55,14 +55,15 @@ export function createBrake({ gate, now, onWrongToken, wait = delay }: BrakeOpti
   return {
     async judge(token, sender) {
       const network = sender === null ? 'unreadable' : addressBlock(sender);
-      const isRight = gate.admits(token);
+      const holder = gate.personOf(token);
+      const isRight = holder !== null;
       const held = `${network} ${createHash('sha256').update(token).digest('base64')}`;
       const lastRightAtMs = rightAtMs.get(held) ?? Number.NEGATIVE_INFINITY;
       const tries = countWrong(network, !isRight);
       // Let in unseen before the count is asked: whoever works here is not locked out by a neighbour who guesses.
       if (isRight && (now() - lastRightAtMs < rememberedMs || tries < refusedFrom - 1)) {
         remember(rightAtMs, held, now());
-        return true;
+        return holder;
       }
       const isRefused = isRight || tries >= refusedFrom || (tries >= delayedFrom && delayed >= maxDelayed);
       const code = isRefused ? 'too-many-tries' : 'unauthenticated';
@@ -74,7 +75,7 @@ export function createBrake({ gate, now, onWrongToken, wait = delay }: BrakeOpti
           delayed -= 1;
         });
       }
-      return false;
+      return null;
     },
   };
 }

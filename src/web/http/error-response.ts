@@ -27,6 +27,7 @@ export const statusOf = {
   'shutting-down': 503,
   'vendor-unreachable': 503,
   unauthenticated: 401,
+  'not-permitted': 403,
   'too-many-tries': 429,
   'not-found': 404,
   'unknown-format': 404,

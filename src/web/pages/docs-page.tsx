@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Router } from 'express';
 import { openApiDocument } from '../api/openapi/openapi.ts';
+import { may } from '../http/access.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { SendPage } from './send-page.tsx';
 
@@ -14,11 +15,11 @@ export function createDocsRoutes({ version, sendPage }: { version: string; sendP
 
   router
     .route('/openapi.json')
-    .get((_request, response) => void response.json(document))
+    .get(may('viewer'), (_request, response) => void response.json(document))
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/docs')
-    .get((_request, response) => {
+    .get(may('viewer'), (_request, response) => {
       // Swagger UI draws its icons as data: images and sets a few styles by attribute.
       response.setHeader(
         'Content-Security-Policy',
@@ -29,12 +30,12 @@ export function createDocsRoutes({ version, sendPage }: { version: string; sendP
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/docs/initializer.js')
-    .get((_request, response) => void response.type('js').send(initializer))
+    .get(may('viewer'), (_request, response) => void response.type('js').send(initializer))
     .all(onlyAllow('GET, HEAD'));
   for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
     router
       .route(`/docs/${file}`)
-      .get((_request, response) => response.sendFile(file, { root: assets, maxAge: '1h' }))
+      .get(may('viewer'), (_request, response) => response.sendFile(file, { root: assets, maxAge: '1h' }))
       .all(onlyAllow('GET, HEAD'));
   }
   return router;

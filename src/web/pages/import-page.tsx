@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { ImportRouteDeps } from '../api/imports.ts';
+import { may } from '../http/access.ts';
 import { type Problem, problemHeaders, problemOf, type ReportFault } from '../http/error-response.ts';
 import { noQuery, parameters, readQuery } from '../http/query.ts';
 import { closeAfter, onlyAllow } from '../http/refuse.ts';
@@ -28,12 +29,12 @@ export function createImportPage({ imports, reading, sendPage, reportFault }: Im
   const router = Router();
   router
     .route('/import')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       const { filed } = readQuery(importQuery, request);
       const delivery = filed === null ? null : await reading.find(filed);
       sendPage(response, 200, <ImportPage targets={imports.targets} filed={delivery} problem={null} />);
     })
-    .post(async (request, response) => {
+    .post(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       try {
         const { id } = await imports.receive(request, response);

@@ -11,9 +11,14 @@ export type SendPage = (response: Response, status: number, page: VNode) => void
 
 export function createPageSender(shell: Shell): SendPage {
   return (response, status, page) => {
-    const document = renderDocument(shell, page);
+    const document = renderDocument(shellFor(shell, response), page);
     response.status(status).set('Cache-Control', 'no-store').type('html').send(document);
   };
+}
+
+/** The shell of a page for whoever asked for it. */
+function shellFor(shell: Shell, response: Response): Shell {
+  return { ...shell, person: response.locals.person };
 }
 
 /** The whole document as text. */
@@ -40,7 +45,7 @@ const mark = '<slot></slot>';
 export function createPageStreamer(shell: Shell): StreamPage {
   return async (response, page, slots) => {
     response.status(200).set('Cache-Control', 'no-store').type('html');
-    await pipeline(Readable.from(textOf(shell, page, slots)), response);
+    await pipeline(Readable.from(textOf(shellFor(shell, response), page, slots)), response);
   };
 }
 

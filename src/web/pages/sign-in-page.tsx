@@ -25,7 +25,7 @@ export function createSignInRoutes({ access, sendPage }: { access: Access; sendP
     .route('/sign-in')
     .get(async (request, response) => {
       const next = nextOf(queryOf(request));
-      if (await access.admits(request)) return response.redirect(303, next);
+      if ((await access.personOf(request)) !== null) return response.redirect(303, next);
       sendPage(response, 200, <SignInPage next={next} reason={null} arrival="direct" />);
     })
     .post(requireSameOrigin, async (request, response) => {

@@ -7,11 +7,12 @@ export interface Events {
   filed(deliveries: readonly { source: string }[]): void;
   refused(source: string): void;
   /**
-   * Sends what happens from now on to this response, until it ends or `isAllowed` says no.
+   * Sends what happens from now on to this response, until it ends or `isAllowed` says no; with `has`, what happens in
+   * those sources alone.
    *
    * @throws CollectorError `overloaded` with too many listeners, `shutting-down`
    */
-  connect(response: ServerResponse, isAllowed: () => boolean): void;
+  connect(response: ServerResponse, isAllowed: () => boolean, has?: ((source: string) => boolean) | null): void;
   /** Ends every stream; they would keep the process from stopping. */
   close(): void;
 }
@@ -33,20 +34,26 @@ const headers = {
 };
 
 export function createEvents({ health }: { health: Pick<Health, 'report'> }): Events {
-  const listeners = new Map<ServerResponse, () => boolean>();
-  const filed = createBatch((counts) => send('filed', counts));
-  const refused = createBatch((counts) => send('refused', counts));
+  const listeners = new Map<ServerResponse, Listener>();
+  const filed = createBatch((counts) => sendCounts('filed', counts));
+  const refused = createBatch((counts) => sendCounts('refused', counts));
   let checking: NodeJS.Timeout | null = null;
   let lastStatus: HealthStatus | null = null;
   let isClosed = false;
 
   function send(type: string, content: object): void {
-    const text = `event: ${type}\ndata: ${JSON.stringify(content)}\n\n`;
-    for (const response of listeners.keys()) write(response, text);
+    for (const response of listeners.keys()) write(response, eventText(type, content));
+  }
+
+  function sendCounts(type: string, counts: Counts): void {
+    for (const [response, { has }] of listeners) {
+      const theirs = has === null ? counts : countsOf(counts, has);
+      if (theirs.count > 0) write(response, eventText(type, theirs));
+    }
   }
 
   async function checkListeners(): Promise<void> {
-    for (const [response, isAllowed] of listeners) {
+    for (const [response, { isAllowed }] of listeners) {
       if (isAllowed()) write(response, ':\n\n');
       else response.end();
     }
@@ -71,10 +78,10 @@ export function createEvents({ health }: { health: Pick<Health, 'report'> }): Ev
     refused: (source) => {
       if (listeners.size > 0) refused.add(source);
     },
-    connect(response, isAllowed) {
+    connect(response, isAllowed, has = null) {
       if (isClosed) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
       if (listeners.size >= maxListeners) throw new CollectorError('overloaded', 'too many pages listen already');
-      listeners.set(response, isAllowed);
+      listeners.set(response, { isAllowed, has });
       response.once('close', () => forget(response));
       response.writeHead(200, headers);
       response.write(':\n\n');
@@ -99,6 +106,22 @@ function write(response: ServerResponse, text: string): void {
 interface Counts {
   count: number;
   bySource: Record<string, number>;
+}
+
+/** An open page. */
+interface Listener {
+  isAllowed(): boolean;
+  /** Whether a source exists for whoever looks; null: all do. */
+  has: ((source: string) => boolean) | null;
+}
+
+function countsOf({ bySource }: Counts, has: (source: string) => boolean): Counts {
+  const theirs = Object.entries(bySource).filter(([source]) => has(source));
+  return { count: theirs.reduce((sum, [, count]) => sum + count, 0), bySource: Object.fromEntries(theirs) };
+}
+
+function eventText(type: string, content: object): string {
+  return `event: ${type}\ndata: ${JSON.stringify(content)}\n\n`;
 }
 
 /** Gathers what comes: the first is told at once, what follows within `batchMs` together. */

@@ -22,6 +22,8 @@ export interface Imports {
    * @throws CollectorError as a callback would be refused, and `bad-request` for fields that are not accepted
    */
   receive(request: Request, response: Response): Promise<Receipt>;
+  /** The same for whom only some sources exist. */
+  within(has: (source: string) => boolean): Imports;
 }
 
 export interface ImportDeps {
@@ -65,7 +67,11 @@ export function createImports(deps: ImportDeps): Imports {
     }
   }
 
-  return { targets, receive };
+  return {
+    targets,
+    receive,
+    within: (has) => createImports({ ...deps, targets: targets.filter(({ source }) => has(source.name)) }),
+  };
 }
 
 /** What a form has besides its files: its fields, and what stands between them. */

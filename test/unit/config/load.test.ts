@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
+import { tokenOfAdmin } from '../../../src/domain/people.ts';
 import { aFolder } from '../../fixtures/folder.ts';
 import { loadText, problemsOf, schemes, sourceOf, vendors } from './settings.ts';
 
@@ -147,7 +148,7 @@ log: { level: debug }
           fetch: null,
         },
       ],
-      archive: { listen: { host: '127.0.0.1', port: 8081 }, tokens: ['a1', 'a2'] },
+      archive: { listen: { host: '127.0.0.1', port: 8081 }, tokens: ['a1', 'a2'].map(tokenOfAdmin) },
       logLevel: 'debug',
     });
   });
@@ -227,7 +228,7 @@ log: { level: debug }
         generatedToken: false,
         fetch: null,
       });
-      expect(config.archive.tokens).toEqual([archive]);
+      expect(config.archive.tokens).toEqual([tokenOfAdmin(archive)]);
       expect(warnings).toEqual([]);
     });
 
@@ -238,7 +239,7 @@ log: { level: debug }
       const { config, warnings } = await loadText(file, { env });
 
       expect(config.sources[0]?.gate.auth).toEqual([{ type: 'bearer', token: 'mine-of-sixteen-signs' }]);
-      expect(config.archive.tokens).toEqual(['own-of-sixteen-signs']);
+      expect(config.archive.tokens).toEqual([tokenOfAdmin('own-of-sixteen-signs')]);
       expect(warnings).toEqual([
         expect.stringContaining('COLLECTOR_TOKEN applies to nothing'),
         expect.stringContaining('COLLECTOR_ARCHIVE_TOKEN applies to nothing'),

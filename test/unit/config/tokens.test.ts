@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { ensureTokens, neededTokens, readTokens, withTokens } from '../../../src/config/tokens.ts';
+import { tokenOfAdmin } from '../../../src/domain/people.ts';
 import { aFolder } from '../../fixtures/folder.ts';
 import { loadText } from './settings.ts';
 
@@ -106,7 +107,7 @@ describe('withTokens', () => {
       { type: 'bearer', token: 'cb' },
       { type: 'query', name: 'token', value: 'cb' },
     ]);
-    expect(filled.archive.tokens).toEqual(['ar']);
+    expect(filled.archive.tokens).toEqual([tokenOfAdmin('ar')]);
     expect(config.sources[0]?.gate.auth).toEqual([]);
   });
 

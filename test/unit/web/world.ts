@@ -11,9 +11,11 @@ import type { FilingCommands } from '../../../src/domain/filing.ts';
 import type { Health } from '../../../src/domain/health.ts';
 import { asLedgerPosition, type PendingDelivery } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
+import { type ArchiveToken, tokenOfAdmin } from '../../../src/domain/people.ts';
 import type { SendersView } from '../../../src/domain/senders.ts';
 import type { TranscriptArchive, TranscriptIndexReader } from '../../../src/domain/transcript-index.ts';
 import { createFetching } from '../../../src/fetching/fetching.ts';
+import { compileArchiveGate } from '../../../src/gate/secrets.ts';
 import { createAccess } from '../../../src/web/http/access.ts';
 import { createAssets } from '../../../src/web/pages/assets.ts';
 import { createEvents } from '../../../src/web/reading/events.ts';
@@ -54,7 +56,11 @@ interface Partly {
   fetching?: Partial<Fetching>;
 }
 
-export function createWorld(overrides: Overrides = {}, now: () => number = Date.now): World {
+export function createWorld(
+  overrides: Overrides = {},
+  now: () => number = Date.now,
+  people: readonly ArchiveToken[] = [tokenOfAdmin(token)],
+): World {
   const memory = createMemory(now);
   const faults: World['faults'] = [];
   const firstFault = Promise.withResolvers<void>();
@@ -86,7 +92,7 @@ export function createWorld(overrides: Overrides = {}, now: () => number = Date.
         trust: noteSender('trust'),
         revoke: async (...sender) => void (await noteSender('revoke')(...sender)),
       },
-      access: createAccess({ gate: { admits: (given) => given === token }, transport, now, ...unbraked }),
+      access: createAccess({ gate: compileArchiveGate(people), transport, now, ...unbraked }),
       health: healthy,
       indexing: { status: () => ({ lastError: null, isCurrent: true, leftOut: [] }) },
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
@@ -151,6 +157,7 @@ const noImports: Imports = {
   receive: async () => {
     throw new CollectorError('overloaded', 'nothing is imported here');
   },
+  within: () => noImports,
 };
 
 /** Reading transcripts out of their bodies is proved over real ones. */

@@ -1,3 +1,4 @@
+import type { Role } from '../../../domain/people.ts';
 import { callbackPaths } from './callbacks.ts';
 import { fetchPaths, fetchSchemas } from './fetches.ts';
 import { changes, inPath, json, type Operation, type Parameter, plain, problem, reads } from './operations.ts';
@@ -7,6 +8,8 @@ import { transcriptPaths, transcriptSchemas } from './transcripts.ts';
 
 const page = ['limit', 'cursor'];
 const deliveriesBy = ['source', 'job', 'outcome', 'kind', 'from', 'to', 'sender', ...page];
+type Paths = Readonly<Record<string, Record<string, unknown>>>;
+
 const openToAll = { security: [] };
 
 /** The description of everything this collector serves, as OpenAPI 3.1. */
@@ -21,7 +24,7 @@ export function openApiDocument(version: string) {
     },
     servers: [{ url: '/' }],
     security: [{ archiveToken: [] }, { session: [] }],
-    paths: { ...archivePaths, ...transcriptPaths, ...sourcePaths, ...fetchPaths, ...callbackPaths },
+    paths: withRoles({ ...archivePaths, ...transcriptPaths, ...sourcePaths, ...fetchPaths, ...callbackPaths }),
     components: {
       schemas: { ...schemas, ...transcriptSchemas, ...sourceSchemas, ...fetchSchemas },
       securitySchemes: {
@@ -33,7 +36,34 @@ export function openApiDocument(version: string) {
   };
 }
 
-const archivePaths: Readonly<Record<string, Record<string, unknown>>> = {
+/** What a role of the archive's tokens must be at least; what is read needs a viewer, what is changed an operator. */
+const roleOf: Readonly<Record<string, Role>> = {
+  'delete /api/v1/deliveries/{id}': 'admin',
+  'get /api/v1/refusals': 'operator',
+  'get /api/v1/quarantine': 'operator',
+  'get /api/v1/quarantine/{id}': 'operator',
+  'get /api/v1/sources': 'operator',
+  'get /metrics': 'operator',
+};
+
+/** Every operation that needs somebody says in `x-role` who may. */
+function withRoles(paths: Paths): Paths {
+  const marked = ([path, item]: [string, Record<string, unknown>]) => {
+    const operations = Object.entries(item).map(([method, operation]) => {
+      if (!isOperation(operation) || operation.security !== undefined) return [method, operation];
+      const role = roleOf[`${method} ${path}`] ?? (method === 'get' ? 'viewer' : 'operator');
+      return [method, { ...operation, 'x-role': role }];
+    });
+    return [path, Object.fromEntries(operations)];
+  };
+  return Object.fromEntries(Object.entries(paths).map(marked));
+}
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'summary' in value;
+}
+
+const archivePaths: Paths = {
   '/api/v1/deliveries': { get: reads('deliveries', 'Deliveries, newest first', 'DeliveryPage', deliveriesBy) },
   '/api/v1/deliveries.zip': { get: downloadZip() },
   '/api/v1/deliveries/{id}': {

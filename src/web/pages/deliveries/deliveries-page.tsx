@@ -5,6 +5,7 @@ import { type Delivery, partKinds } from '../../../domain/delivery.ts';
 import type { Source } from '../../../domain/source.ts';
 import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
 import { deliveriesQuery } from '../../api/deliveries.ts';
+import { may } from '../../http/access.ts';
 import { parameters, readParameters } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import { sourceNames } from '../../reading/overview.ts';
@@ -15,7 +16,7 @@ import { ChoiceField, FilterForm, type Filters, TextField, TimeField } from '../
 import { hrefOf } from '../parts/links.ts';
 import { ListBar, ListRegion, Live, NothingListed, Pager } from '../parts/list.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';
-import { Page } from '../parts/page.tsx';
+import { ForRole, Page, useMay } from '../parts/page.tsx';
 import type { SendPage } from '../send-page.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
 
@@ -37,7 +38,7 @@ export function createDeliveriesPage(deps: DeliveriesPageDeps): Router {
   const router = Router();
   router
     .route('/deliveries')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { query, filters, isNewest } = askedOf(request);
       const [answer, sources] = await Promise.all([answerTo(() => find(deps, query)), sourceNames(deps)]);
       const props = { filters, isNewest, answer, sources, nowMs: now() };
@@ -147,15 +148,17 @@ function SelectionButtons() {
         <input type="checkbox" /> Select all shown
       </label>
       <output class="selected" data-selected>
-        Tick deliveries to download or delete them.
+        Tick deliveries to download{useMay('admin') && ' or delete'} them.
       </output>
       <span class="buttons">
         <button type="submit" class="quiet" data-needs-selection>
           Download as zip
         </button>
-        <button type="submit" class="quiet" formaction="/deliveries/delete" data-needs-selection>
-          Delete…
-        </button>
+        <ForRole name="admin">
+          <button type="submit" class="quiet" formaction="/deliveries/delete" data-needs-selection>
+            Delete…
+          </button>
+        </ForRole>
       </span>
     </>
   );

@@ -2,6 +2,7 @@ import { type Request, Router } from 'express';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { CollectorError } from '../../../domain/errors.ts';
 import type { FilingCommands } from '../../../domain/filing.ts';
+import { may } from '../../http/access.ts';
 import { readForm } from '../../http/form.ts';
 import { localPath } from '../../http/local-path.ts';
 import { onlyAllow } from '../../http/refuse.ts';
@@ -29,14 +30,14 @@ export function createSelectionRoutes({ reading, commands, sendPage }: Selection
   const router = Router();
   router
     .route('/deliveries/download')
-    .post(async (request, response) => {
+    .post(may('viewer'), async (request, response) => {
       const { deliveries } = await readSelected(request);
       await sendDeliveriesZip(response, deliveries, reading);
     })
     .all(onlyAllow('POST'));
   router
     .route('/deliveries/delete')
-    .post(async (request, response) => {
+    .post(may('admin'), async (request, response) => {
       const { deliveries, back, isConfirmed } = await readSelected(request);
       if (!isConfirmed) return sendPage(response, 200, <ConfirmDeletionPage deliveries={deliveries} back={back} />);
       const results = await deleteAll(commands, deliveries);

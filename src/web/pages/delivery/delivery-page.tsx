@@ -4,6 +4,7 @@ import { mediaOf, type QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { wordKinds } from '../../../domain/job-state.ts';
 import { choiceWithin, firstCopyOf } from '../../api/transcripts.ts';
+import { may } from '../../http/access.ts';
 import { readQuery } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import { allowOwnStyles } from '../../http/security-headers.ts';
@@ -13,7 +14,7 @@ import { type SayingDeps, sayingOf, WhatWasSaid, type WhatWasSaidProps } from '.
 import { AsSent, showInvisible } from '../parts/as-sent.tsx';
 import { deliveryHref, hrefOf, jobHref } from '../parts/links.ts';
 import { EmptyState, Notice } from '../parts/messages.tsx';
-import { Page } from '../parts/page.tsx';
+import { ForRole, Page } from '../parts/page.tsx';
 import type { SendPage, StreamPage } from '../send-page.tsx';
 import { DeliveryFacts, HeadersTable, PartTable, QueryTable } from './delivery-facts.tsx';
 
@@ -31,7 +32,7 @@ export function createDeliveryPage(deps: DeliveryPageDeps): Router {
   const router = Router();
   router
     .route('/deliveries/:id')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const query = readQuery(spokenQuery, request);
       const delivery = await reading.find(request.params.id);
       const moment = momentInJob(delivery, query);
@@ -145,13 +146,15 @@ function Actions({ delivery: { id, state, parts } }: { delivery: Delivery }) {
         </a>
       )}
       {(state === 'filed' || state === 'quarantined') && (
-        <form method="post" action="/deliveries/delete">
-          <input type="hidden" name="id" value={id} />
-          <input type="hidden" name="back" value={`/deliveries/${encodeURIComponent(id)}`} />
-          <button type="submit" class="quiet">
-            Delete…
-          </button>
-        </form>
+        <ForRole name="admin">
+          <form method="post" action="/deliveries/delete">
+            <input type="hidden" name="id" value={id} />
+            <input type="hidden" name="back" value={`/deliveries/${encodeURIComponent(id)}`} />
+            <button type="submit" class="quiet">
+              Delete…
+            </button>
+          </form>
+        </ForRole>
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { CatalogReader, FileEntry, Page as Listing } from '../../../domain/catalog.ts';
 import { CollectorError } from '../../../domain/errors.ts';
 import { filesQuery } from '../../api/files.ts';
+import { may } from '../../http/access.ts';
 import { readQuery } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import type { Reading } from '../../reading/reading.ts';
@@ -36,7 +37,7 @@ export function createFilesPage({
   const router = Router();
   router
     .route('/files')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { path, cursor } = readQuery(pathQuery, request);
       const listing = await catalog.files(path, { cursor, limit });
       if (listing === null) throw new CollectorError('not-found', 'no such folder or file in the archive');

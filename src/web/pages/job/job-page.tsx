@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import { askFor, type FetchDeps } from '../../api/fetches.ts';
 import { choiceOf, jobOf } from '../../api/transcripts.ts';
+import { may } from '../../http/access.ts';
 import { noQuery, readQuery } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import { allowOwnStyles } from '../../http/security-headers.ts';
@@ -29,7 +30,7 @@ export function createJobPage(deps: JobPageDeps): Router {
   const router = Router();
   router
     .route('/jobs/:source/:jobId')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const query = readQuery(spokenQuery, request);
       const choice = choiceOf(query);
       const job = await jobOf(catalog, request.params);
@@ -45,7 +46,7 @@ export function createJobPage(deps: JobPageDeps): Router {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/jobs/:source/:jobId/fetch')
-    .post(async (request, response) => {
+    .post(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       request.resume();
       const { source, jobId } = await askFor(deps, request.params);

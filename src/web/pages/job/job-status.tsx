@@ -6,6 +6,7 @@ import { AsSent } from '../parts/as-sent.tsx';
 import type { Tone } from '../parts/badges.tsx';
 import { jobHref } from '../parts/links.ts';
 import { EmptyState, Notice } from '../parts/messages.tsx';
+import { ForRole } from '../parts/page.tsx';
 import { TimeAndAgo } from '../parts/time.tsx';
 
 /** A job, and whether more can be had of it. */
@@ -89,11 +90,13 @@ export function FetchingNotice({ view, nowMs }: { view: JobView; nowMs: number }
   return (
     <Notice tone={fetch === null ? 'neutral' : fetchTones[fetch.state]}>
       {fetch !== null && <Told fetch={fetch} nowMs={nowMs} />}
-      <form method="post" action={`${jobHref(job.source, job.jobId)}/fetch`}>
-        <button type="submit" class="quiet">
-          {fetch === null ? 'Fetch it from the vendor' : 'Fetch it again now'}
-        </button>
-      </form>
+      <ForRole name="operator">
+        <form method="post" action={`${jobHref(job.source, job.jobId)}/fetch`}>
+          <button type="submit" class="quiet">
+            {fetch === null ? 'Fetch it from the vendor' : 'Fetch it again now'}
+          </button>
+        </form>
+      </ForRole>
     </Notice>
   );
 }

@@ -5,6 +5,7 @@ import { jobStates } from '../../../domain/job-state.ts';
 import type { Source } from '../../../domain/source.ts';
 import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
 import { jobsQuery } from '../../api/jobs.ts';
+import { may } from '../../http/access.ts';
 import { parameters, readParameters } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import { sourceNames } from '../../reading/overview.ts';
@@ -34,7 +35,7 @@ export function createJobsPage(deps: JobsPageDeps): Router {
   const router = Router();
   router
     .route('/jobs')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { query, filters, isNewest } = askedOf(request);
       const sources = await sourceNames(deps);
       const answer = await answerTo(() => find(deps, sources, query));

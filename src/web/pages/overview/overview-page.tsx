@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { type Activity, hourMs } from '../../../domain/activity.ts';
 import type { CatalogReader } from '../../../domain/catalog.ts';
 import type { Health, HealthReport } from '../../../domain/health.ts';
+import { may } from '../../http/access.ts';
 import { noQuery, readQuery } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import { createOverview, type Overview, type OverviewDeps } from '../../reading/overview.ts';
@@ -30,7 +31,7 @@ export function createOverviewPage(deps: OverviewPageDeps): Router {
   const router = Router();
   router
     .route('/')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       readQuery(noQuery, request);
       const nowMs = now();
       // Whole hours; the last one is the one that is under way.

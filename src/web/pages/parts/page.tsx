@@ -1,5 +1,6 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { type Person, type Role, reaches } from '../../../domain/people.ts';
 import type { Assets } from '../assets.ts';
 import { AsSent } from './as-sent.tsx';
 
@@ -98,15 +99,15 @@ export function Breadcrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
 }
 
 const sections = {
-  overview: { text: 'Overview', href: '/' },
-  deliveries: { text: 'Deliveries', href: '/deliveries' },
-  jobs: { text: 'Jobs', href: '/jobs' },
-  search: { text: 'Search', href: '/search' },
-  files: { text: 'Files', href: '/files' },
-  refused: { text: 'Refused', href: '/refused' },
-  'set-up': { text: 'Set-up', href: '/set-up' },
-  import: { text: 'Import', href: '/import' },
-} as const;
+  overview: { text: 'Overview', href: '/', role: 'viewer' },
+  deliveries: { text: 'Deliveries', href: '/deliveries', role: 'viewer' },
+  jobs: { text: 'Jobs', href: '/jobs', role: 'viewer' },
+  search: { text: 'Search', href: '/search', role: 'viewer' },
+  files: { text: 'Files', href: '/files', role: 'viewer' },
+  refused: { text: 'Refused', href: '/refused', role: 'operator' },
+  'set-up': { text: 'Set-up', href: '/set-up', role: 'operator' },
+  import: { text: 'Import', href: '/import', role: 'operator' },
+} as const satisfies Record<string, { text: string; href: string; role: Role }>;
 
 /** A part of the archive's pages; `elsewhere` marks none, as for a page of an error. */
 type Section = keyof typeof sections | 'elsewhere';
@@ -117,12 +118,14 @@ function Navigation({ current }: { current: Section }) {
     <>
       <nav class="sections" aria-label="Sections">
         <ul>
-          {Object.entries(sections).map(([name, { text, href }]) => (
-            <li key={name}>
-              <a href={href} aria-current={name === current ? 'page' : undefined}>
-                {text}
-              </a>
-            </li>
+          {Object.entries(sections).map(([name, { text, href, role }]) => (
+            <ForRole key={name} name={role}>
+              <li>
+                <a href={href} aria-current={name === current ? 'page' : undefined}>
+                  {text}
+                </a>
+              </li>
+            </ForRole>
           ))}
         </ul>
       </nav>
@@ -140,6 +143,19 @@ export interface Shell {
   assets: Pick<Assets, 'urlOf'>;
   /** Of this program. */
   version: string;
+  /** Who looks; left out: nobody yet. */
+  person?: Person | undefined;
+}
+
+/** Whether the page is for somebody of that role: what others may not do is not offered to them. */
+export function useMay(role: Role): boolean {
+  const { person } = useShell();
+  return person === undefined || reaches(person, { role, allSources: false });
+}
+
+/** Shown to those only whose role reaches. */
+export function ForRole({ name, children }: { name: Role; children: ComponentChildren }) {
+  return useMay(name) ? children : null;
 }
 
 /** Provided by `createPageSender`. */

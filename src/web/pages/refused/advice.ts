@@ -196,6 +196,12 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
       'Somebody asked for the pages or the API with a token that is not one of this archive.',
       change('A token of before, in a bookmark or a program? Give it the new one. Else somebody is guessing.'),
     ),
+  'not-permitted': () =>
+    told(
+      'A role that does not reach',
+      'Somebody asked for what the role of the token does not allow.',
+      change('Nothing, or give the token of `archive.auth` another `role`.'),
+    ),
   'too-many-tries': () =>
     told(
       'Too many wrong archive tokens',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CatalogCounts, CatalogReader, QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { FilingCommands } from '../../../domain/filing.ts';
 import type { SenderCommands, SendersView, UnlistedAlarm } from '../../../domain/senders.ts';
+import { may } from '../../http/access.ts';
 import { readForm } from '../../http/form.ts';
 import { noQuery, parameters, readQuery } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
@@ -45,7 +46,7 @@ export function createRefusedPages(deps: RefusedPagesDeps): Router {
   const router = Router();
   router
     .route('/refused')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       const [refusals, quarantine, counts] = await Promise.all([
         catalog.refusals({ cursor: null, limit: maxRefusals }),
@@ -59,7 +60,7 @@ export function createRefusedPages(deps: RefusedPagesDeps): Router {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/refused/quarantine')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       const { cursor } = readQuery(listQuery, request);
       const listing = await catalog.quarantine({ cursor, limit });
       sendPage(response, 200, <QuarantinePage listing={listing} isFirst={cursor === null} />);
@@ -67,17 +68,17 @@ export function createRefusedPages(deps: RefusedPagesDeps): Router {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/refused/quarantine/:id')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       const { part } = readQuery(lookQuery, request);
       const kept = await reading.quarantined(request.params.id);
       const lookedAt = await lookAt(kept.delivery, part, reading);
       sendPage(response, 200, <QuarantinedPage kept={kept} lookedAt={lookedAt} />);
     })
     .all(onlyAllow('GET, HEAD'));
-  router.route('/refused/quarantine/:id/release').post(ask('release')).all(onlyAllow('POST'));
-  router.route('/refused/quarantine/:id/drop').post(ask('drop')).all(onlyAllow('POST'));
-  router.route('/refused/trusted').post(change('trust')).all(onlyAllow('POST'));
-  router.route('/refused/revoked').post(change('revoke')).all(onlyAllow('POST'));
+  router.route('/refused/quarantine/:id/release').post(may('operator'), ask('release')).all(onlyAllow('POST'));
+  router.route('/refused/quarantine/:id/drop').post(may('operator'), ask('drop')).all(onlyAllow('POST'));
+  router.route('/refused/trusted').post(may('operator'), change('trust')).all(onlyAllow('POST'));
+  router.route('/refused/revoked').post(may('operator'), change('revoke')).all(onlyAllow('POST'));
   return router;
 
   /** What is changed back as easily is not asked about first. */

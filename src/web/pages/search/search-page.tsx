@@ -6,6 +6,7 @@ import type { IndexingStatus } from '../../../domain/filing.ts';
 import type { Source } from '../../../domain/source.ts';
 import type { SearchHit, TranscriptArchive, TranscriptIndexStatus } from '../../../domain/transcript-index.ts';
 import { searchQuery } from '../../api/search.ts';
+import { may } from '../../http/access.ts';
 import { parameters, readParameters } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import { sourceNames } from '../../reading/overview.ts';
@@ -37,7 +38,7 @@ export function createSearchPage(deps: SearchPageDeps): Router {
   const router = Router();
   router
     .route('/search')
-    .get(async (request, response) => {
+    .get(may('viewer'), async (request, response) => {
       const { query, filters, isNewest } = askedOf(request);
       const [answer, sources, index] = await Promise.all([
         search(transcripts, query),

@@ -2,6 +2,7 @@ import { type Request, Router } from 'express';
 import { z } from 'zod';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { findSource, type SourceDeps } from '../../api/sources.ts';
+import { may } from '../../http/access.ts';
 import { noQuery, parameters, readQuery } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import type { Reading } from '../../reading/reading.ts';
@@ -35,7 +36,7 @@ export function createSetUpPage({ setUp, reading, catalog, senders, transport, s
   const router = Router();
   router
     .route('/set-up')
-    .get(async (request, response) => {
+    .get(may('operator'), async (request, response) => {
       const { tested } = readQuery(setUpQuery, request);
       const views = await readViews(request, tested === null ? null : await findTest(tested));
       sendPage(response, 200, <SetUpPage sources={views} />);
@@ -44,8 +45,10 @@ export function createSetUpPage({ setUp, reading, catalog, senders, transport, s
   router
     .route('/set-up/:source/test')
     // Where somebody comes who reloads the answer.
-    .get((request, response) => response.redirect(303, `/set-up#${sectionId(nameOf(request.params.source))}`))
-    .post(async (request, response) => {
+    .get(may('operator'), (request, response) =>
+      response.redirect(303, `/set-up#${sectionId(nameOf(request.params.source))}`),
+    )
+    .post(may('operator'), async (request, response) => {
       readQuery(noQuery, request);
       request.resume();
       const source = nameOf(request.params.source);
@@ -56,7 +59,7 @@ export function createSetUpPage({ setUp, reading, catalog, senders, transport, s
     })
     .all(onlyAllow('GET, HEAD, POST'));
   // As it is spelled elsewhere.
-  router.get('/setup', (_request, response) => response.redirect(308, '/set-up'));
+  router.get('/setup', may('operator'), (_request, response) => response.redirect(308, '/set-up'));
   return router;
 
   function nameOf(name: string): string {

@@ -2,6 +2,7 @@ import express from 'express';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { Health, HealthStatus } from '../../../../src/domain/health.ts';
+import { tokenOfAdmin } from '../../../../src/domain/people.ts';
 import { createHealthRoutes } from '../../../../src/web/api/health.ts';
 
 function serve({ isReady = true, status = 'ok' as HealthStatus, admits = false } = {}) {
@@ -10,7 +11,7 @@ function serve({ isReady = true, status = 'ok' as HealthStatus, admits = false }
     report: async () => ({ status, checks: { storage: { status, detail: 'canary-detail' } } }),
   };
   const app = express();
-  app.use(createHealthRoutes({ health, access: { admits: async () => admits } }));
+  app.use(createHealthRoutes({ health, access: { personOf: async () => (admits ? tokenOfAdmin('any') : null) } }));
   return request(app);
 }
 

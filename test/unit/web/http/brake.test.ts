@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { tokenOfAdmin } from '../../../../src/domain/people.ts';
 import type { WrongToken } from '../../../../src/domain/telemetry.ts';
+import { compileArchiveGate } from '../../../../src/gate/secrets.ts';
 import { createBrake } from '../../../../src/web/http/brake.ts';
 
 const here = '203.0.113.7';
@@ -10,14 +12,17 @@ function aBrake() {
   const told: WrongToken[] = [];
   const waits: { ms: number; end(): void }[] = [];
   const brake = createBrake({
-    gate: { admits: (token) => token === 'right' },
+    gate: compileArchiveGate([tokenOfAdmin('right')]),
     now: () => nowMs,
     onWrongToken: (wrong) => told.push(wrong),
     wait: (ms) => new Promise<void>((resolve) => waits.push({ ms, end: resolve })),
   });
   /** What comes of it when nobody has to wait any more. */
   async function judge(token: string, sender: string | null = here): Promise<boolean | string> {
-    const judged = brake.judge(token, sender).catch((error: { code: string }) => error.code);
+    const judged = brake.judge(token, sender).then(
+      (holder) => holder !== null,
+      (error: { code: string }) => error.code,
+    );
     for (const { end } of waits) end();
     return judged;
   }
@@ -110,7 +115,7 @@ describe('createBrake', () => {
 
     await expect(brake.judge('wrong', '192.0.2.33')).rejects.toMatchObject({ code: 'too-many-tries' });
     for (const { end } of waits) end();
-    expect(await Promise.all(waiting)).toEqual(Array(32).fill(false));
+    expect(await Promise.all(waiting)).toEqual(Array(32).fill(null));
     expect((await wrong(1, '192.0.2.33'))[0]).toBe(false);
   });
 

@@ -3,7 +3,7 @@ import type { Router } from 'express';
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { createReaderRouter } from '../../../../../src/compose/reader-router.ts';
+import { createReaderRouter, mountAll } from '../../../../../src/compose/reader-router.ts';
 import { deliveriesQuery } from '../../../../../src/web/api/deliveries.ts';
 import { fetchesQuery } from '../../../../../src/web/api/fetches.ts';
 import { filesQuery } from '../../../../../src/web/api/files.ts';
@@ -41,12 +41,13 @@ function operationAt(path: string): { parameters?: { name: string; in: string }[
 
 describe('the OpenAPI document', () => {
   it('describes every mounted route and no other', () => {
-    const router = createReaderRouter({ ...createMemory(), sources: [], transport: 'http', version: '1' } as never);
+    const parts = { ...createMemory(), sources: [], transport: 'http', version: '1' } as never;
+    const routers = [createReaderRouter(parts), mountAll(parts)];
 
     // Pages are for people, and show nothing that the API does not give.
-    const mounted = mountedIn(router).filter((route) =>
-      /^\w+ \/(api\/.*|events|docs|livez|readyz|healthz|metrics|openapi\.json)?$/.test(route),
-    );
+    const mounted = routers
+      .flatMap(mountedIn)
+      .filter((route) => /^\w+ \/(api\/.*|events|docs|livez|readyz|healthz|metrics|openapi\.json)?$/.test(route));
 
     expect(mounted.length).toBeGreaterThan(15);
     expect(

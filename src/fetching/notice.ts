@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../domain/archive.ts';
 import type { JobWithDeliveries } from '../domain/catalog.ts';
-import type { Part } from '../domain/delivery.ts';
+import type { Delivery, Part } from '../domain/delivery.ts';
 import type { VendorFetch } from '../domain/vendor-fetch.ts';
 import { parseJson } from '../lib/json/parse.ts';
 
@@ -8,20 +8,24 @@ import { parseJson } from '../lib/json/parse.ts';
 const mostBytes = 1024 * 1024;
 
 /**
- * What the newest notice that asks for fetching says; undefined when none is held. It is read when it is needed and never
- * kept: it may hold a token.
+ * What the newest notice that asks for fetching says, else the newest of all, by which a person has a job fetched whose last
+ * notice was lost; undefined when none is held. It is read when it is needed and never kept: it may hold a token.
  */
 export async function readNotice(
   job: JobWithDeliveries | null,
   vendor: VendorFetch,
   archive: Pick<ArchiveReader, 'open'>,
 ): Promise<unknown> {
-  const notices = (job?.deliveries ?? [])
-    .filter((delivery) => delivery.state === 'filed' && vendor.asks(delivery) !== null)
+  const deliveries = (job?.deliveries ?? []).filter(({ state }) => state === 'filed');
+  const asking = deliveries.filter((delivery) => vendor.asks(delivery) !== null);
+  const newest = noticesOf(asking).at(-1) ?? noticesOf(deliveries).at(-1);
+  return newest === undefined ? undefined : readFields(newest, archive);
+}
+
+function noticesOf(deliveries: readonly Pick<Delivery, 'parts'>[]): Part[] {
+  return deliveries
     .flatMap(({ parts }) => parts)
     .filter(({ kind, path, bytes }) => kind === 'notice' && path !== null && bytes <= mostBytes);
-  const newest = notices.at(-1);
-  return newest === undefined ? undefined : readFields(newest, archive);
 }
 
 async function readFields({ path, mediaType }: Part, archive: Pick<ArchiveReader, 'open'>): Promise<unknown> {

@@ -15,6 +15,8 @@ let app: App;
 /** What one vendor sends, what its API is asked, and how. */
 interface Case {
   vendor: string;
+  /** What of the vendor's, where it has several. */
+  what?: string;
   /** Of the source, besides those of every one. */
   settings?: Record<string, unknown>;
   /** Path and query of the callback. */
@@ -156,6 +158,19 @@ const cases: Case[] = [
     says: '',
   },
   {
+    vendor: 'gladia',
+    what: 'live session',
+    notice: () => ({ id: 'g-2', event: 'live.end_session', payload: { session_id: 'g-2', type: 'end_session' } }),
+    jobId: 'g-2',
+    answers: {
+      '/v2/live/g-2': () => ({
+        json: { ...(transcript('gladia-json', 'job') as object), id: 'g-2', kind: 'live', status: 'done' },
+      }),
+    },
+    shown: [apiKey],
+    says: '',
+  },
+  {
     vendor: 'voicebase',
     notice: () => ({ mediaId: 'vb-1', status: 'finished' }),
     jobId: 'vb-1',
@@ -187,26 +202,29 @@ beforeEach(() => {
 });
 
 describe('a notice without a transcript', () => {
-  it.each(cases)('of $vendor becomes a transcript that can be read', async ({ vendor, callback = '', ...given }) => {
-    api.answers = given.answers;
-    await deliver(`/callback/${vendor}${callback}`, given.notice(api.origin), given.headers);
-    const job = `/api/v1/jobs/${vendor}/${encodeURIComponent(given.jobId)}`;
-    await isIn(job, 'done');
-    const read = await until('it is read', async () => {
-      const answer = await app.api(`${job}/transcript.txt`);
-      return answer.status === 200 ? answer.body.toString() : null;
-    });
-    expect(read.length).toBeGreaterThan(4);
-    expect(read).toContain(given.says);
+  it.each(cases.map(({ what, ...one }): [string, Case] => [[one.vendor, what].filter(Boolean).join(', '), one]))(
+    'of %s becomes a transcript that can be read',
+    async (_name, { vendor, callback = '', ...given }) => {
+      api.answers = given.answers;
+      await deliver(`/callback/${vendor}${callback}`, given.notice(api.origin), given.headers);
+      const job = `/api/v1/jobs/${vendor}/${encodeURIComponent(given.jobId)}`;
+      await isIn(job, 'done');
+      const read = await until('it is read', async () => {
+        const answer = await app.api(`${job}/transcript.txt`);
+        return answer.status === 200 ? answer.body.toString() : null;
+      });
+      expect(read.length).toBeGreaterThan(4);
+      expect(read).toContain(given.says);
 
-    expect(api.came.map(shownKey)).toEqual(given.shown);
-    const { json } = await app.api(job);
-    const fetched = json.deliveries.filter(({ method }: { method: string }) => method === 'GET');
-    expect(fetched).toHaveLength(1);
-    expect(fetched[0]).toMatchObject({ sender: '127.0.0.1', path: api.came.at(-1)?.path });
-    expect(fetched[0].headers['user-agent']).toMatch(/^transcript-collector\//);
-    expect(json.fetch).toMatchObject({ state: 'done', reason: 'notice', tries: 1, requests: given.shown.length });
-  });
+      expect(api.came.map(shownKey)).toEqual(given.shown);
+      const { json } = await app.api(job);
+      const fetched = json.deliveries.filter(({ method }: { method: string }) => method === 'GET');
+      expect(fetched).toHaveLength(1);
+      expect(fetched[0]).toMatchObject({ sender: '127.0.0.1', path: api.came.at(-1)?.path });
+      expect(fetched[0].headers['user-agent']).toMatch(/^transcript-collector\//);
+      expect(json.fetch).toMatchObject({ state: 'done', reason: 'notice', tries: 1, requests: given.shown.length });
+    },
+  );
 
   it('shows no key and no token to anybody', async () => {
     const pages = ['/api/v1/deliveries', '/api/v1/fetches', '/jobs/zoom/m%2F1%3D%3D', '/metrics', '/healthz'];
@@ -237,6 +255,15 @@ describe('fetching', () => {
     const asked = await app.api('/api/v1/jobs/soniox/gone/fetch', 'POST');
     expect([asked.status, asked.json.reason]).toEqual([202, 'asked']);
     await isIn('/api/v1/jobs/soniox/gone', 'done');
+  });
+
+  it('asks by hand for what an earlier notice tells of, when the last one was lost', async () => {
+    const speaks = { id: 'lost', event: 'live.speech_start', payload: { session_id: 'lost', type: 'speech_start' } };
+    api.answers = { '/v2/live/lost': gives('gladia-json', 'job') };
+    await deliver('/callback/gladia', speaks);
+    expect((await app.api('/api/v1/jobs/gladia/lost/fetch', 'POST')).status).toBe(202);
+    await isIn('/api/v1/jobs/gladia/lost', 'done');
+    expect(api.came.map(({ path }) => path)).toEqual(['/v2/live/lost']);
   });
 
   it('waits as long as the vendor asks', async () => {

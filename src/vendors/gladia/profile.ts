@@ -29,9 +29,10 @@ const gladiaGuide: VendorGuide = {
 };
 
 /**
- * `GET /v2/pre-recorded/<id>`: the job with its `status` (`queued`, `processing`, `done`, `error`) and its `result`, which
- * is what the callback has as its payload. Live sessions are not had so.
- * Source: docs.gladia.io/api-reference/v2/pre-recorded/get, read 2026-11-21.
+ * `GET /v2/pre-recorded/<id>`, of a live session `GET /v2/live/<id>`: the job with its `status` (`queued`, `processing`,
+ * `done`, `error`) and its `result`, which is what the callback has as its payload.
+ * Source: docs.gladia.io/api-reference/v2/pre-recorded/get, read 2026-11-21; @gladiaio/sdk 2.1.0, v2/live/client.js, read
+ * 2026-12-01.
  */
 const gladiaFetch: VendorFetch = {
   origin: 'https://api.gladia.io',
@@ -39,7 +40,10 @@ const gladiaFetch: VendorFetch = {
   resultHosts: [],
   showKey: keyInHeader('x-gladia-key'),
   asks: asksOnSuccess,
-  begin: (wish) => [withKey(wish, `/v2/pre-recorded/${encodeURIComponent(wish.jobId)}`)],
+  begin(wish) {
+    const isLive = wordOf(field(wish.notice, 'event'))?.startsWith('live.') === true;
+    return [withKey(wish, `/v2/${isLive ? 'live' : 'pre-recorded'}/${encodeURIComponent(wish.jobId)}`)];
+  },
   read({ json }) {
     const status = wordOf(field(json, 'status'));
     if (status === 'done') return takeIt;
@@ -110,7 +114,7 @@ function isItsMessage(json: unknown): boolean {
 
 function outcomeOf(event: string | null): Outcome {
   if (event === null) return 'unknown';
-  if (['success', 'transcription.success', 'done'].includes(event)) return 'success';
+  if (['success', 'transcription.success', 'live.end_session', 'done'].includes(event)) return 'success';
   if (['error', 'transcription.error'].includes(event)) return 'failure';
   return event.startsWith('live.') || ['transcription.created', 'queued', 'processing'].includes(event)
     ? 'progress'

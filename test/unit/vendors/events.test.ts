@@ -135,12 +135,12 @@ const known: Record<string, Row[]> = {
       'start_session',
       'start_recording',
       'end_recording',
-      'end_session',
       'translation',
       'named_entity_recognition',
       'sentiment_analysis',
       'post_summarization',
     ].map((type): Row => [`live.${type}`, live(`live.${type}`, { session_id: 'g', data: {} }), 'g', 'progress']),
+    ['live.end_session', live('live.end_session', { session_id: 'g' }), 'g', 'success'],
     [
       'live.transcript',
       live('live.transcript', { data: { id: '1', is_final: true, utterance: said } }),

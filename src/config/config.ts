@@ -29,7 +29,7 @@ export interface SourceConfig {
 export interface FetchSettings {
   /** Null for a vendor whose notices carry their own permission. */
   apiKey: string | null;
-  /** Origin of the API; null for the vendor's usual one. */
+  /** Where the API is, without a slash at its end; null for the vendor's usual place. */
   endpoint: string | null;
   /** How long after a notice its job is first fetched. */
   afterMs: number;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CredentialRule } from '../domain/credential.ts';
 import { partKinds } from '../domain/delivery.ts';
 import { kindOfContent, type Vendor } from '../domain/vendor.ts';
+import type { EndpointRule } from '../domain/vendor-fetch.ts';
 import { parseCidr } from './addresses.ts';
 import { archiveAuthField, authField } from './auth-schema.ts';
 import { logLevels } from './config.ts';
@@ -121,6 +122,10 @@ function source({ vendors, schemes }: Known) {
       path: ['fetch', 'apiKey'],
       error: `expected the key of your account, which every vendor asks for but ${keyless(vendors).join(', ')}: there, none`,
     })
+    .superRefine(({ vendor, fetch }, context) => {
+      const error = fetch === undefined ? null : endpointError(fetchOf(vendors, vendor)?.endpoint, fetch.endpoint);
+      if (error !== null) context.addIssue({ code: 'custom', path: ['fetch', 'endpoint'], message: error });
+    })
     .refine(({ vendor, generic }) => generic === undefined || vendor === 'generic', {
       path: ['generic'],
       error: 'expected `vendor: generic` beside it: every other vendor knows where things are',
@@ -186,6 +191,18 @@ function canFetch(vendors: KnownVendors, vendor: string): boolean {
 function hasRightKey(vendors: KnownVendors, vendor: string, { apiKey }: { apiKey?: string | undefined }): boolean {
   const fetch = fetchOf(vendors, vendor);
   return fetch === null || (fetch.showKey !== null) === (apiKey !== undefined);
+}
+
+/** What is wrong with an endpoint by the vendor's rule; null when nothing is. */
+function endpointError(rule: EndpointRule | undefined, endpoint: string | undefined): string | null {
+  const { isRequired, hasPath, example } = rule ?? {
+    isRequired: false,
+    hasPath: false,
+    example: 'https://eu.api.example.com',
+  };
+  if (endpoint === undefined) return isRequired ? `expected where your account's API is, such as ${example}` : null;
+  if ((new URL(endpoint).pathname !== '/') === hasPath) return null;
+  return `expected the place of an API such as ${example}, ${hasPath ? 'with its' : 'without a'} path`;
 }
 
 function fetchable(vendors: KnownVendors): string[] {

@@ -67,20 +67,24 @@ export const fetchField = section({
     .describe('The key of your account at the vendor. Left out for the few whose notices carry their own.'),
   endpoint: parsedText(parseEndpoint)
     .optional()
-    .describe('Origin of the API where it is not the usual one, e.g. of a region: https://eu.api.example.com.'),
+    .describe(
+      'Where the API is, if not at the usual place, e.g. in a region: https://eu.api.example.com. A path stands there for vendors alone that have one for each customer.',
+    ),
   after: duration({ minMs: 0, maxMs: 86_400_000 })
     .prefault('0s')
     .describe('How long after a notice its job is first fetched.'),
 });
 
 /**
- * The origin of an API. HTTP is for servers on the own premises.
+ * Where an API is; whether with a path is the vendor's to say. HTTP is for servers on the own premises.
  *
  * @throws RangeError
  */
 function parseEndpoint(text: string): string {
   const url = URL.parse(text);
-  const isOrigin = url !== null && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-  if (isOrigin && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
-  throw new RangeError('expected the origin of an API such as https://eu.api.example.com, without a path');
+  const isPlace = url !== null && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  if (isPlace && (url.protocol === 'https:' || url.protocol === 'http:')) {
+    return url.origin + url.pathname.replace(/\/+$/, '');
+  }
+  throw new RangeError('expected the place of an API such as https://eu.api.example.com, without a query');
 }

@@ -44,10 +44,21 @@ export interface ShownKey {
   query: Readonly<Record<string, string>>;
 }
 
+/** Where the API is not at one place for everybody. */
+export interface EndpointRule {
+  /** Nothing could be fetched without. */
+  isRequired: boolean;
+  /** It is no origin alone: a path tells the customer's instance or folder. */
+  hasPath: boolean;
+  example: string;
+}
+
 /** Knows how what a callback leaves out is had from the vendor's API. Pure. */
 export interface VendorFetch {
   /** E.g. `https://api.example.com`; null where notices name the place themselves. */
   readonly origin: string | null;
+  /** What `fetch.endpoint` of the settings is held against; left out: an origin, which nobody has to name. */
+  readonly endpoint?: EndpointRule;
   /** Hosts of the vendor's that may see the key: names, `*.` in front for everything below one. */
   readonly keyHosts: readonly string[];
   /** Hosts on which the vendor leaves results; they never see the key. */

@@ -6,16 +6,17 @@ import type { VendorFetch } from '../domain/vendor-fetch.ts';
  */
 export type HostClass = 'key' | 'result' | 'foreign' | 'endpoint';
 
-/** Compiles which places belong to a vendor: only https, only the usual port, and the origin that the settings name. */
+/** Compiles which places belong to a vendor: only https, only the usual port, and the origin of the endpoint that the settings name. */
 export function compileHosts(
   { keyHosts, resultHosts }: Pick<VendorFetch, 'keyHosts' | 'resultHosts'>,
   endpoint: string | null,
 ): (url: URL) => HostClass {
   const isKeyHost = compileNames(keyHosts);
   const isResultHost = compileNames(resultHosts);
+  const named = endpoint === null ? null : new URL(endpoint).origin;
   return (url) => {
     if (url.username !== '' || url.password !== '') return 'foreign';
-    if (url.origin === endpoint) return 'endpoint';
+    if (url.origin === named) return 'endpoint';
     if (url.protocol !== 'https:' || url.port !== '') return 'foreign';
     if (isKeyHost(url.hostname)) return 'key';
     return isResultHost(url.hostname) ? 'result' : 'foreign';

@@ -17,6 +17,8 @@ interface Case {
   vendor: string;
   /** What of the vendor's, where it has several. */
   what?: string;
+  /** Of the endpoint. */
+  path?: string;
   /** Of the source, besides those of every one. */
   settings?: Record<string, unknown>;
   /** Path and query of the callback. */
@@ -171,6 +173,113 @@ const cases: Case[] = [
     says: '',
   },
   {
+    vendor: 'elevenlabs',
+    notice: () => ({
+      type: 'speech_to_text_transcription',
+      data: { request_id: 'e-1', transcription: null, transcription_id: 'tr-1' },
+    }),
+    jobId: 'e-1',
+    answers: {
+      '/v1/speech-to-text/transcripts/tr-1': () => ({
+        json: {
+          language_code: 'eng',
+          language_probability: 0.98,
+          text: 'Hello',
+          words: [{ text: 'Hello', start: 0, end: 0.5, type: 'word' }],
+          transcription_id: 'tr-1',
+        },
+      }),
+    },
+    shown: [apiKey],
+    says: 'Hello',
+  },
+  {
+    vendor: 'elevenlabs',
+    what: 'call',
+    notice: () => ({
+      type: 'post_call_transcription',
+      data: { conversation_id: 'conv_1', agent_id: 'a', status: 'done' },
+    }),
+    jobId: 'conv_1',
+    answers: {
+      '/v1/convai/conversations/conv_1': () => ({
+        json: {
+          agent_id: 'a',
+          conversation_id: 'conv_1',
+          status: 'done',
+          transcript: [{ role: 'agent', message: 'Clinic, hello.', time_in_call_secs: 0 }],
+          metadata: { call_duration_secs: 2 },
+        },
+      }),
+    },
+    shown: [apiKey],
+    says: 'Clinic, hello.',
+  },
+  {
+    vendor: 'ibm',
+    path: '/instances/i-1',
+    notice: () => ({ id: 'i-1', event: 'recognitions.completed', user_token: 't' }),
+    jobId: 'i-1',
+    answers: {
+      '/instances/i-1/v1/recognitions/i-1': () => ({
+        json: {
+          id: 'i-1',
+          status: 'completed',
+          results: [{ result_index: 0, results: [{ final: true, alternatives: [{ transcript: 'good evening ' }] }] }],
+        },
+      }),
+    },
+    shown: [`Basic ${Buffer.from(`apikey:${apiKey}`).toString('base64')}`],
+    says: 'good evening',
+  },
+  {
+    vendor: 'recall',
+    notice: () => ({
+      event: 'transcript.done',
+      data: {
+        data: { code: 'done', sub_code: null },
+        transcript: { id: 'rt-1' },
+        recording: { id: 'rr-1' },
+        bot: { id: 'rb-1' },
+      },
+    }),
+    jobId: 'rb-1',
+    answers: {
+      '/api/v1/transcript/rt-1/': (_came, origin) => ({
+        json: {
+          id: 'rt-1',
+          status: { code: 'done' },
+          data: { download_url: `${origin}/bucket?X-Amz-Signature=canary` },
+        },
+      }),
+      '/bucket': gives('recall-json', 'meeting'),
+    },
+    shown: [`Token ${apiKey}`, undefined],
+    says: '',
+  },
+  {
+    vendor: 'salad',
+    notice: (origin) => ({
+      id: 'sa-1',
+      input: { url: 'https://media.example.org/a.mp3' },
+      status: 'succeeded',
+      create_time: '2026-11-20T19:22:20.111Z',
+      output: { url: `${origin}/organizations/o/files/out.json?token=canary`, duration_in_seconds: 1.5 },
+    }),
+    jobId: 'sa-1',
+    answers: {
+      '/organizations/o/files/out.json': () => ({
+        json: {
+          text: 'Good evening',
+          duration_in_seconds: 1.5,
+          sentence_level_timestamps: [{ text: 'Good evening', timestamp: [0, 1.5], start: 0, end: 1.5 }],
+        },
+      }),
+    },
+    shown: [apiKey],
+    says: 'Good evening',
+  },
+  {
     vendor: 'voicebase',
     notice: () => ({ mediaId: 'vb-1', status: 'finished' }),
     jobId: 'vb-1',
@@ -186,8 +295,8 @@ const cases: Case[] = [
 
 beforeAll(async () => {
   api = await aVendorApi();
-  const sources = cases.map(({ vendor, settings }) => {
-    const fetch = { apiKey, endpoint: api.origin, ...settings };
+  const sources = cases.map(({ vendor, path = '', settings }) => {
+    const fetch = { apiKey, endpoint: api.origin + path, ...settings };
     return [vendor, aSource({ vendor, overdueAfter: '1ms', fetch: JSON.parse(JSON.stringify(fetch)) })];
   });
   app = await startApp({ sources: { ...Object.fromEntries(sources), quiet: aSource({ vendor: 'soniox' }) } });
@@ -369,7 +478,8 @@ async function hasTried(job: string) {
 }
 
 function shownKey({ headers, query }: VendorApi['came'][number]): string | undefined {
-  const places = [headers.authorization, headers['x-gladia-key'], headers['ocp-apim-subscription-key']];
+  const names = ['authorization', 'x-gladia-key', 'ocp-apim-subscription-key', 'xi-api-key', 'salad-api-key'];
+  const places = names.map((name) => headers[name]);
   const shown = [...places, query.get('apiKey')].find((value) => typeof value === 'string');
   return typeof shown === 'string' ? shown : undefined;
 }

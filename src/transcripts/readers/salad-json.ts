@@ -18,7 +18,8 @@ import { lettersOf, spokenText } from '../wording.ts';
 import { flatWord } from './flat-word.ts';
 
 /**
- * Salad's transcription job, whose callback holds the transcript up to 1 MB and a link to it beyond.
+ * Salad's transcription job, whose callback holds the transcript up to 1 MB and a link to it beyond; or the event around
+ * it, `{ type: 'inference_endpoint.job.succeeded', timestamp, data }`, or what lies behind that link, `output` alone.
  *
  * `{ id, input: { language_code }, status: 'succeeded', output: { text, duration_in_seconds, sentence_level_timestamps:
  * [{ text, timestamp: [0.0, 5.9], start, end, speaker: 'SPEAKER_02', channel }], word_segments: [{ word, start, end, score,
@@ -30,24 +31,25 @@ import { flatWord } from './flat-word.ts';
 export const saladJson: FormatReader = {
   format: 'salad-json',
   vendors: ['salad'],
-  recognises,
+  recognises: (document) => jobIn(document) !== null,
   read(document) {
-    if (!recognises(document)) return [];
+    const job = jobIn(document);
+    if (job === null) return [];
     const warnings = createWarnings();
-    const output = field(document, 'output');
-    const input = field(document, 'input');
+    const output = field(job, 'output');
+    const input = field(job, 'input');
     // Then the text is no longer in the language that was spoken.
     const isTranslated = /^to.eng/i.test(textOf(field(input, 'translate')) ?? '');
     const language = isTranslated ? 'en' : languageTagOf(field(input, 'language_code'));
     const known = {
       ...blankTranscript(warnings),
-      jobId: textOf(field(document, 'id')),
-      externalIds: labelsOf(field(document, 'metadata')),
+      jobId: textOf(field(job, 'id')),
+      externalIds: labelsOf(field(job, 'metadata')),
       languages: language === null ? [] : [language],
       durationMs: msOfSeconds(field(output, 'duration_in_seconds')) ?? msOfHours(field(output, 'duration')),
-      createdAt: isoTimeOf(field(document, 'create_time')),
+      createdAt: isoTimeOf(field(job, 'create_time')),
     };
-    if (isFailure(document)) {
+    if (isFailure(job)) {
       warnings.add('failed-at-vendor', 'output.error');
       return [{ ...known, status: 'failed' }];
     }
@@ -64,15 +66,31 @@ export const saladJson: FormatReader = {
 
 const contents = ['text', 'sentence_level_timestamps', 'word_segments', 'srt_content', 'error'];
 
-function recognises(document: unknown): boolean {
-  const output = field(document, 'output');
-  if (!isObject(output) || !isObject(field(document, 'input'))) return false;
-  if (textOf(field(document, 'id')) === null || textOf(field(document, 'status')) === null) return false;
+/** The job, or the little of it that an output alone is. */
+function jobIn(document: unknown): unknown {
+  const job = [document, field(document, 'data')].find(isJob);
+  if (job !== undefined) return job;
+  return isOutput(document) ? { output: document } : null;
+}
+
+function isJob(job: unknown): boolean {
+  const output = field(job, 'output');
+  if (!isObject(output) || !isObject(field(job, 'input'))) return false;
+  if (textOf(field(job, 'id')) === null || textOf(field(job, 'status')) === null) return false;
   return contents.some((key) => Object.hasOwn(output, key));
 }
 
-function isFailure(document: unknown): boolean {
-  return field(document, 'status') === 'failed' || textOf(field(document, 'output', 'error')) !== null;
+/** Two names that no other vendor has beside each other. */
+function isOutput(document: unknown): boolean {
+  const names = ['sentence_level_timestamps', 'word_segments', 'srt_content', 'duration_in_seconds', 'processing_time'];
+  return (
+    typeof field(document, 'text') === 'string' &&
+    names.filter((name) => field(document, name) !== undefined).length > 1
+  );
+}
+
+function isFailure(job: unknown): boolean {
+  return field(job, 'status') === 'failed' || textOf(field(job, 'output', 'error')) !== null;
 }
 
 function msOfHours(value: unknown): number | null {

@@ -1,9 +1,11 @@
 import type { Outcome, PartKind, VendorError } from '../../domain/delivery.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, PartClaim, PartEvidence, Vendor } from '../../domain/vendor.ts';
+import type { FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { items, jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
+import { asksOnSuccess, keyInHeader, notReady, takeIt, withKey } from '../common/requests.ts';
 import { elevenlabsScheme } from './signature.ts';
 
 /**
@@ -24,6 +26,52 @@ const elevenlabsGuide: VendorGuide = {
     ],
   }),
 };
+
+/**
+ * ElevenLabs: `GET /v1/convai/conversations/<id>` of a call, whose `status` is `initiated`, `in-progress`, `processing`,
+ * `done` or `failed`; of Scribe `GET /v1/speech-to-text/transcripts/<id>`, which knows the id of the transcription and not
+ * that of the request.
+ * Source: @elevenlabs/elevenlabs-js 2.73.0, environments.js and api/resources (conversations, transcripts), read 2026-12-01.
+ */
+const elevenlabsFetch: VendorFetch = {
+  origin: 'https://api.elevenlabs.io',
+  keyHosts: [
+    'api.elevenlabs.io',
+    'api.us.elevenlabs.io',
+    ...['eu', 'in', 'sg'].map((at) => `api.${at}.residency.elevenlabs.io`),
+  ],
+  resultHosts: [],
+  showKey: keyInHeader('xi-api-key'),
+  asks: asksOnSuccess,
+  begin(wish) {
+    const path = resourceOf(wish);
+    return path === null
+      ? { impossible: 'no notice that is held names the transcription' }
+      : [withKey(wish, `/v1/${path}`)];
+  },
+  read({ json }) {
+    const status = wordOf(field(json, 'status'));
+    if (kindOfJson(json) === 'transcript' && !underWay.has(status ?? '')) return takeIt;
+    return status === 'failed'
+      ? { type: 'gone', reason: 'ElevenLabs reported that the call failed' }
+      : notReady(status);
+  },
+  statuses: {},
+};
+
+const underWay: ReadonlySet<string> = new Set(['initiated', 'in-progress', 'processing']);
+
+/** The job that nothing was heard of is named by a person, as ElevenLabs names it. */
+function resourceOf({ jobId, notice }: FetchWish): string | null {
+  const call = wordOf(field(notice, 'data', 'conversation_id')) ?? (jobId.startsWith('conv_') ? jobId : null);
+  if (call !== null) return `convai/conversations/${encodeURIComponent(call)}`;
+  const transcription =
+    notice === undefined
+      ? jobId
+      : (wordOf(field(notice, 'data', 'transcription_id')) ??
+        wordOf(field(notice, 'data', 'transcription', 'transcription_id')));
+  return transcription === null ? null : `speech-to-text/transcripts/${encodeURIComponent(transcription)}`;
+}
 
 /**
  * ElevenLabs: Scribe's transcripts, and what its agents send after a call.
@@ -76,7 +124,7 @@ export const elevenlabs: Vendor = {
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: null, answerWithinMs: null },
-  fetch: null,
+  fetch: elevenlabsFetch,
   guide: elevenlabsGuide,
   samples: () => import('./samples.ts'),
 };
@@ -101,7 +149,7 @@ function isBareTranscript(json: unknown): boolean {
 }
 
 function outcomeOf(message: unknown, event: string | null): Outcome {
-  if (field(message, 'data', 'status') === 'failed') return 'failure';
+  if ([message, field(message, 'data')].some((call) => field(call, 'status') === 'failed')) return 'failure';
   return events.get(event ?? '') ?? (kindOfJson(message) === 'transcript' ? 'success' : 'unknown');
 }
 
@@ -109,6 +157,7 @@ function outcomeOf(message: unknown, event: string | null): Outcome {
 function idsIn(message: unknown): string[] {
   const places = [
     ['data', 'conversation_id'],
+    ['conversation_id'],
     ['data', 'request_id'],
     ['data', 'transcription_id'],
     ['data', 'transcription', 'transcription_id'],
@@ -124,8 +173,9 @@ function errorOf(message: unknown): VendorError {
 }
 
 function kindOfJson(json: unknown): PartKind {
+  const isCall = field(json, 'conversation_id') !== undefined && Array.isArray(field(json, 'transcript'));
   const isSaid = isObject(field(json, 'data', 'transcription')) || Array.isArray(field(json, 'data', 'transcript'));
-  return isSaid || isBareTranscript(json) ? 'transcript' : 'notice';
+  return isCall || isSaid || isBareTranscript(json) ? 'transcript' : 'notice';
 }
 
 /** A recording inside of JSON is no media: nothing can play it as it lies there. */

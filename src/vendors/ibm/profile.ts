@@ -1,10 +1,12 @@
 import type { Outcome } from '../../domain/delivery.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../../domain/vendor.ts';
+import type { VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelsOf, wordOf } from '../common/fields.ts';
 import { echo } from '../common/handshake.ts';
+import { asksOnSuccess, notReady, takeIt, withKey } from '../common/requests.ts';
 import { ibmScheme } from './signature.ts';
 
 /**
@@ -25,11 +27,42 @@ POST /v1/recognitions?${callback}&${events}&user_token=YOUR_CALL_ID`,
       placeholders: [{ word: 'YOUR_CALL_ID', meaning: 'an id of your own for this recording' }],
       notes: [
         'The URL is tested once, with a challenge that is answered. When that fails, register it again.',
-        'Ask for completed_with_results: recognitions.completed alone tells the end and holds no transcript.',
+        'Ask for completed_with_results: recognitions.completed alone tells the end, and the transcript has to be fetched.',
         'Both requests must name the URL in the same way, to the letter.',
       ],
     };
   },
+};
+
+/**
+ * `GET /v1/recognitions/<id>` of the customer's instance: the job with its `status` (`waiting`, `processing`, `completed`,
+ * `failed`) and, once it is completed, its `results`. The key of an instance is the password of the user `apikey`.
+ * Source: async.md of ibm-cloud-docs/speech-to-text on GitHub, read 2026-11-21; ibm-watson 12.2.0,
+ * speech-to-text/v1-generated.js (checkJob), read 2026-12-01.
+ */
+const ibmFetch: VendorFetch = {
+  origin: null,
+  endpoint: {
+    isRequired: true,
+    hasPath: true,
+    example: 'https://api.eu-de.speech-to-text.watson.cloud.ibm.com/instances/<id>',
+  },
+  keyHosts: ['*.speech-to-text.watson.cloud.ibm.com'],
+  resultHosts: [],
+  showKey: (apiKey) => ({
+    headers: { Authorization: `Basic ${Buffer.from(`apikey:${apiKey}`).toString('base64')}` },
+    query: {},
+  }),
+  asks: asksOnSuccess,
+  begin: (wish) => [
+    withKey(wish, `/v1/recognitions/${encodeURIComponent(wish.jobId)}`, { Accept: 'application/json' }),
+  ],
+  read({ json }) {
+    const status = wordOf(field(json, 'status'));
+    if (status === 'completed') return takeIt;
+    return status === 'failed' ? { type: 'gone', reason: 'IBM could not recognise the audio' } : notReady(status);
+  },
+  statuses: {},
 };
 
 /**
@@ -68,7 +101,7 @@ export const ibm: Vendor = {
   handshake: answerChallenge,
   answer: null,
   urlLimits: { ports: null, scheme: null, host: null, answerWithinMs: 5000 },
-  fetch: null,
+  fetch: ibmFetch,
   guide: ibmGuide,
   samples: () => import('./samples.ts'),
 };

@@ -1,9 +1,14 @@
 import type { Outcome } from '../../domain/delivery.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, Vendor } from '../../domain/vendor.ts';
+import type { FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
-import { jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
+import { items, jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
+import { goOnTo, notReady, takeIt, withKey, withoutKey } from '../common/requests.ts';
+
+/** Source: docs.recall.ai, "Regions", and URLs in public repositories, read 2026-12-01. */
+const regions = ['us-east-1', 'us-west-2', 'eu-central-1', 'ap-northeast-1'] as const;
 
 /**
  * A webhook in the dashboard of Recall.ai.
@@ -18,11 +23,51 @@ const recallGuide: VendorGuide = {
     snippet: url,
     notes: [
       `The secret of the workspace (whsec_…) belongs into ${place}. Nothing is signed before there is one.`,
-      'These callbacks say that a transcript is there, and do not hold it. transcript.data of a real-time endpoint does; give it the same URL.',
+      'These callbacks say that a transcript is there, which can be fetched. transcript.data of a real-time endpoint holds what is said; give it the same URL.',
       'An endpoint that fails for 5 days is switched off.',
     ],
   }),
 };
+
+/**
+ * Recall.ai: `GET /api/v1/transcript/<id>/`, whose `data.download_url` leads to the transcript on S3 and carries its own
+ * permission. A job of which no `transcript.done` is held is asked for by its bot, or its recording, whose
+ * `media_shortcuts.transcript` is the same.
+ *
+ * Accounts live in a region each; a key is known in its own alone.
+ * Source: docs.recall.ai/docs/bot-async-transcription, /docs/download-urls and /reference/transcript_retrieve, and answers of
+ * the API in public repositories, read 2026-12-01.
+ */
+const recallFetch: VendorFetch = {
+  origin: null,
+  endpoint: { isRequired: true, hasPath: false, example: 'https://eu-central-1.recall.ai' },
+  keyHosts: ['*.recall.ai'],
+  resultHosts: ['*.s3.amazonaws.com', ...regions.map((region) => `*.s3.${region}.amazonaws.com`)],
+  showKey: (apiKey) => ({ headers: { Authorization: `Token ${apiKey}` }, query: {} }),
+  asks: ({ vendorStatus }) => (vendorStatus === 'transcript.done' ? 'first' : null),
+  begin: (wish) => [withKey(wish, `/api/v1/${resourceOf(wish)}/`, { Accept: 'application/json' })],
+  read({ request, json }) {
+    if (request.credential === 'none') return takeIt;
+    const recordings = Array.isArray(field(json, 'recordings')) ? items(field(json, 'recordings')) : [json];
+    const shortcuts = recordings.map((recording) => field(recording, 'media_shortcuts', 'transcript')).filter(isObject);
+    const transcripts = field(json, 'data', 'download_url') === undefined ? shortcuts : [json];
+    const urls = transcripts.map((one) => field(one, 'data', 'download_url')).filter((url) => typeof url === 'string');
+    if (urls.length > 0) return goOnTo(...urls.map(withoutKey));
+    const status = wordOf(field(transcripts[0] ?? json, 'status', 'code'));
+    if (status !== 'failed' && status !== 'deleted') return notReady(status);
+    return { type: 'gone', reason: `the transcript at Recall.ai is ${status}` };
+  },
+  statuses: {},
+};
+
+/** The transcript that the notice names, else what it belongs to. A job that nothing was heard of is a bot. */
+function resourceOf({ jobId, notice }: FetchWish): string {
+  const named = (['transcript', 'bot', 'recording'] as const).map((subject) => {
+    const id = wordOf(field(notice, 'data', subject, 'id'));
+    return id === null ? null : `${subject}/${encodeURIComponent(id)}`;
+  });
+  return named.find((path) => path !== null) ?? `bot/${encodeURIComponent(jobId)}`;
+}
 
 /**
  * Recall.ai: what becomes of a meeting's recording and transcript, and each utterance while the meeting goes on.
@@ -62,7 +107,7 @@ export const recall: Vendor = {
   signatures: ['standard-webhooks'],
   handshake: null,
   answer: null,
-  fetch: null,
+  fetch: recallFetch,
   guide: recallGuide,
   samples: () => import('./samples.ts'),
 };

@@ -28,7 +28,7 @@ export const sampler: Sampler = {
     }
     return contents.map((name) => {
       if (name === 'link') {
-        const output = { url: `https://storage.example.org/${random.letters(24)}` };
+        const output = { url: `https://storage-api.salad.com/organizations/example/files/${random.letters(24)}` };
         return jsonNotice({ ...job, status: 'succeeded', output }, { method });
       }
       const text = talk.turns.map(spoken).join(' ');

@@ -28,13 +28,25 @@ describe('fetch', () => {
     expect(config.sources[0]?.fetch).toEqual({ apiKey: null, endpoint: null, afterMs: 5000 });
   });
 
+  it('takes the place of an instance with its path', async () => {
+    const { config } = await load('ibm', '{ apiKey: canary, endpoint: https://ibm.test/instances/1/ }');
+    expect(config.sources[0]?.fetch).toMatchObject({ endpoint: 'https://ibm.test/instances/1' });
+  });
+
   it.each([
     ['deepgram', '{ apiKey: canary }', 'sources.acme.fetch'],
     ['auto', '{ apiKey: canary }', 'sources.acme.fetch'],
     ['soniox', '{}', 'sources.acme.fetch.apiKey is missing'],
     ['zoom', '{ apiKey: canary }', 'sources.acme.fetch.apiKey is "?\\*\\*\\*'],
     ['soniox', '{ apiKey: "canary " }', 'sources.acme.fetch.apiKey is "?\\*\\*\\*'],
-    ['soniox', '{ apiKey: a, endpoint: https://api.soniox.com/v1 }', 'expected the origin of an API'],
+    ['soniox', '{ apiKey: a, endpoint: https://api.soniox.com/v1 }', 'sources.acme.fetch.endpoint .*without a path'],
+    ['soniox', '{ apiKey: a, endpoint: "https://api.soniox.com/?x" }', 'without a query'],
+    ['recall', '{ apiKey: a }', 'sources.acme.fetch.endpoint is missing.* https://eu-central-1.recall.ai'],
+    [
+      'ibm',
+      '{ apiKey: a, endpoint: https://ibm.test }',
+      'sources.acme.fetch.endpoint .*/instances/<id>, with its path',
+    ],
     ['soniox', '{ apiKey: a, token: canary }', 'sources.acme.fetch.token is not a known key'],
   ])('of %s refuses %s', async (vendor, fetch, message) => {
     const refused = await load(vendor, fetch).then(

@@ -5,7 +5,7 @@ import { isPublicAddress, lookUpPublic } from '../../../src/fetching/public-addr
 describe('compileHosts', () => {
   const classOf = compileHosts(
     { keyHosts: ['api.acme.test', '*.eu.acme.test'], resultHosts: ['*.store.test'] },
-    'http://10.0.0.7:8080',
+    'http://10.0.0.7:8080/instances/1',
   );
 
   it.each([

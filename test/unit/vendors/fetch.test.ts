@@ -15,7 +15,15 @@ function read(vendor: string, json: unknown, leading = '') {
   const fetch = fetchOf(vendor);
   const self = { self: 'https://api.test/speechtotext/v3.2/transcriptions/a' };
   const recording = { file_type: 'TRANSCRIPT', download_url: 'https://zoom.us/rec' };
-  const notice = { ...self, download_token: 't', payload: { object: { recording_files: [recording] } } };
+  const salad = { output: { url: 'https://api.test/file' } };
+  const scribe = { data: { transcription_id: 'a' } };
+  const notice = {
+    ...self,
+    ...salad,
+    ...scribe,
+    download_token: 't',
+    payload: { object: { recording_files: [recording] } },
+  };
   const begun = fetch.begin({ ...wish, notice });
   const [request] = 'impossible' in begun ? [] : begun;
   if (request === undefined) throw new Error('nothing is asked for');
@@ -40,6 +48,17 @@ describe('what a vendor answers', () => {
     ['speechmatics', { job: { status: 'expired' } }, 'gone', 'expired'],
     ['gladia', { status: 'queued' }, 'again', 'queued'],
     ['gladia', { status: 'error', error_code: 500 }, 'gone', '500'],
+    ['elevenlabs', { conversation_id: 'c', status: 'in-progress', transcript: [] }, 'again', 'in-progress'],
+    ['elevenlabs', { conversation_id: 'c', status: 'failed' }, 'gone', 'failed'],
+    ['elevenlabs', { detail: 'x' }, 'again', 'no status'],
+    ['ibm', { id: 'i', status: 'waiting' }, 'again', 'waiting'],
+    ['ibm', { id: 'i', status: 'processing' }, 'again', 'processing'],
+    ['ibm', { id: 'i', status: 'failed' }, 'gone', 'could not recognise'],
+    ['recall', { id: 't', status: { code: 'processing' }, data: {} }, 'again', 'processing'],
+    ['recall', { id: 't', status: { code: 'failed', sub_code: 'x' } }, 'gone', 'failed'],
+    ['recall', { id: 't', status: { code: 'deleted' } }, 'gone', 'deleted'],
+    ['recall', { id: 'b', recordings: [{ media_shortcuts: { transcript: null } }] }, 'again', 'no status'],
+    ['salad', undefined, 'again', 'not the transcript'],
     ['voicebase', { status: 'running' }, 'again', 'running'],
     ['voicebase', { status: 'failed' }, 'gone', 'could not process'],
   ])('%s %j is taken as %s', (vendor, json, type, reason) => {
@@ -56,7 +75,30 @@ describe('what a vendor answers', () => {
     expect(urls).toEqual([`${request.url}/transcript?format=srt`, `${request.url}/data`]);
   });
 
-  it.each(['azure', 'zoom'])('%s needs what its notice says', (vendor) => {
+  it.each<[what: string, vendor: string, wish: Partial<FetchWish>, path: string]>([
+    ['a live session', 'gladia', { notice: { event: 'live.end_session' } }, '/v2/live/a%2Fb'],
+    ['a call by hand', 'elevenlabs', { jobId: 'conv_1', notice: undefined }, '/v1/convai/conversations/conv_1'],
+    ['a transcription by hand', 'elevenlabs', { notice: undefined }, '/v1/speech-to-text/transcripts/a%2Fb'],
+    ['a bot by hand', 'recall', { notice: undefined }, '/api/v1/bot/a%2Fb/'],
+    ['a recording', 'recall', { notice: { data: { recording: { id: 'r' } } } }, '/api/v1/recording/r/'],
+  ])('asks for %s of %s', (_what, vendor, given, path) => {
+    expect(fetchOf(vendor).begin({ ...wish, ...given })).toMatchObject([{ url: `https://api.test${path}` }]);
+  });
+
+  it('leads Recall.ai from a bot to the transcripts of all its recordings, without the key', () => {
+    const recordings = ['a', 'b', null].map((name) => ({
+      media_shortcuts: {
+        transcript: name && { status: { code: 'done' }, data: { download_url: `https://s3.test/${name}` } },
+      },
+    }));
+    expect(read('recall', { id: 'bot', recordings })).toEqual({
+      type: 'take',
+      file: false,
+      next: ['a', 'b'].map((name) => ({ url: `https://s3.test/${name}`, headers: {}, credential: 'none' })),
+    });
+  });
+
+  it.each(['azure', 'zoom', 'salad', 'elevenlabs'])('%s needs what its notice says', (vendor) => {
     expect(fetchOf(vendor).begin({ ...wish, origin: null })).toHaveProperty('impossible');
   });
 

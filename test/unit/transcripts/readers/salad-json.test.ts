@@ -7,6 +7,14 @@ function job(output: unknown): unknown {
 }
 
 describe('saladJson', () => {
+  it('reads the event around a job, and the output alone that lies behind a link', () => {
+    const output = { text: 'Good evening', duration_in_seconds: 1.5, processing_time: 1 };
+    const event = { type: 'inference_endpoint.job.succeeded', timestamp: 't', data: job(output) };
+    expect(readOne(saladJson, event)).toMatchObject({ source: { jobId: 'j' }, durationMs: 1500 });
+    expect(readOne(saladJson, output)).toMatchObject({ source: { jobId: null }, durationMs: 1500 });
+    expect(saladJson.recognises({ text: 'Good evening', duration_in_seconds: 1.5 })).toBe(false);
+  });
+
   it('reads words with their speakers, subtitles, summary and translations', () => {
     const transcript = golden(saladJson, 'podcast');
 

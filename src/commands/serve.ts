@@ -5,7 +5,7 @@ import { assertKnownStorage } from '../compose/tools.ts';
 import type { Config } from '../config/config.ts';
 import { ensureTokens, neededTokens, withTokens } from '../config/tokens.ts';
 import { describeStart } from './banner.ts';
-import { configOption, loadSettings, version } from './settings.ts';
+import { configOption, loadSettings, settingsReader, version } from './settings.ts';
 
 /** `collector serve`: receives callbacks until it is told to stop. */
 export function serveCommand(): Command {
@@ -14,7 +14,7 @@ export function serveCommand(): Command {
     .option(...configOption)
     .addHelpText(
       'after',
-      '\nStops on SIGTERM and SIGINT: what is under way is finished first, within server.timeouts.drain. SIGHUP changes nothing.',
+      '\nStops on SIGTERM and SIGINT: what is under way is finished first, within server.timeouts.drain. Reads its settings again on SIGHUP.',
     )
     .action(async (options: { config?: string }) => {
       await serve(options);
@@ -36,7 +36,7 @@ async function serve(options: { config?: string }): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     process.exitCode = exitCode;
-    killAfter(config.server.timeouts.drainMs + hardEndMs);
+    killAfter((collector?.settings() ?? config).server.timeouts.drainMs + hardEndMs);
     log.info({ reason }, 'stopping: finishing what is under way');
     try {
       await collector?.stop();
@@ -54,10 +54,13 @@ async function serve(options: { config?: string }): Promise<void> {
   };
   process.on('uncaughtException', onFatal);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0));
-  // What other programs read their settings at, and a terminal sends that is closed: neither is meant to end it.
-  process.on('SIGHUP', () => log.info('SIGHUP: the settings are unchanged, they are read at the start only'));
+  // Before there is a collector to read them, settings are as new as they can be; and it never ends the process, which a
+  // terminal that is closed does not mean either. What goes wrong is in the log.
+  process.on('SIGHUP', () => void collector?.reloadSettings('signal').catch(() => undefined));
 
-  collector = await startCollector(config, { log, version, failpoint: process.env.COLLECTOR_FAILPOINT, onFatal });
+  const failpoint = process.env.COLLECTOR_FAILPOINT;
+  const reader = settingsReader(options, loaded);
+  collector = await startCollector(config, { log, version, settingsReader: reader, failpoint, onFatal });
   // Told to stop before there was anything to be stopped.
   if (isStopping) return collector.stop();
   log.info(

@@ -3,18 +3,20 @@ import type { Config } from '../config/config.ts';
 import type { Fetching } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
+import type { SettingsReload } from '../domain/settings.ts';
+import type { Source } from '../domain/source.ts';
 import type { AnsweredCallback, WrongToken } from '../domain/telemetry.ts';
-import { compileAddressBlock } from '../gate/client-address.ts';
 import { createHealth } from '../health/checks.ts';
 import { createMetrics, type Metrics, type Observed } from '../telemetry/metrics.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
-import { createLingering } from '../web/http/lingering.ts';
 import { createEvents } from '../web/reading/events.ts';
 import { composeFetching, fetchingSettings } from './fetching.ts';
-import { createListeners } from './listeners.ts';
+import { composeLingering, createListeners } from './listeners.ts';
+import { holdSettings, type LiveSettings } from './live-settings.ts';
 import { composeReaders } from './readers.ts';
 import { composeCallbacks, composeReceiving, type Receiving } from './receiving.ts';
 import { type SenderWatch, startSenders } from './senders.ts';
+import { createSettingsReload, type SettingsReader } from './settings-reload.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import { quarantinedAtStart, type Stores, startStores } from './storage.ts';
 
@@ -24,6 +26,10 @@ export interface Collector {
   origin: string;
   /** Where pages and API are. */
   archiveOrigin: string;
+  /** Reads the settings again. @throws CollectorError `bad-settings` */
+  reloadSettings: SettingsReload['reload'];
+  /** Those that count now. */
+  settings(): Config;
   /** Finishes what is under way and lets go of the storage. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -31,6 +37,8 @@ export interface Collector {
 export interface Environment {
   log: Logger;
   version: string;
+  /** Where the settings came from. */
+  settingsReader: SettingsReader;
   /** As `compileFailpoint` takes it. */
   failpoint: string | undefined;
   /** Called when a thread that nothing works without has ended: the process should end, and be started again. */
@@ -56,19 +64,21 @@ export async function startCollector(config: Config, environment: Environment): 
 
 async function startParts(config: Config, environment: Environment, shutdown: Shutdown): Promise<Collector> {
   const { log, version } = environment;
+  const settings = holdSettings(config);
   const now = (): Date => new Date();
   const metrics = createMetrics();
   const telemetry = createTelemetry({ log, metrics, now });
   const filed = createFeed(telemetry.onFiled);
   const stores = await openStores(config, environment, { metrics, telemetry, onFiled: filed.tell }, shutdown);
-  const senders = await startSenders(config, { log }, shutdown);
+  const senders = await startSenders(settings, { log }, shutdown);
 
   const quarantined = await quarantinedAtStart(config.storage.dir, stores.inbox);
   const isDraining = shutdown.hasBegun;
-  const receiving = composeReceiving(config, stores, { quarantined, log, now, isDraining });
-  const fetching = composeFetching(config, { ...receiving, stores, metrics, log, version }, shutdown);
+  const receiving = composeReceiving(settings, stores, { quarantined, log, now, isDraining });
+  const fetching = composeFetching(settings, { ...receiving, stores, metrics, log, version }, shutdown);
 
-  const health = composeHealth(config, { stores, senders, fetching, isOpen: receiving.admission.isOpen, isDraining });
+  const settingsReload = createSettingsReload(settings, { reader: environment.settingsReader, log, shutdown });
+  const health = composeHealth(settings, { stores, senders, fetching, settingsReload, receiving });
   metrics.observe(figuresOf(stores, receiving, fetching));
   const events = createEvents({ health });
   filed.follow(events.filed);
@@ -78,10 +88,10 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   };
   writeDownRefusals(telemetry, stores, log, shutdown);
 
-  const lingering = createLingering(compileAddressBlock(config.server.trustedProxies));
-  const listeners = createListeners(config, { log, lingering });
+  const lingering = composeLingering(settings);
+  const listeners = createListeners(settings, { log, lingering });
   const { callbackOrigin, readersOrigin } = listeners;
-  const callbacks = composeCallbacks(config, receiving, senders, {
+  const callbacks = composeCallbacks(settings, receiving, senders, {
     lingering,
     onProbed: telemetry.onProbed,
     onAnswered(answered) {
@@ -94,14 +104,24 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
     telemetry.onWrongToken(wrong);
     events.refused('(archive)');
   };
-  const shown = { stores, receiving, senders, quarantined, fetching, health, metrics, events, version };
-  const served = await composeReaders(config, { ...shown, callbackOrigin, onAnswered, onWrongToken, reportFault });
+  const shown = { stores, receiving, senders, quarantined, fetching, health, metrics, events, settingsReload, version };
+  const served = await composeReaders(settings, { ...shown, callbackOrigin, onAnswered, onWrongToken, reportFault });
+  settings.follow(async (next) => {
+    // The threads last: only a collector that is ending anyway fails there.
+    await stores.useSources(sourcesIn(next), fetchingSettings(next.sources));
+    const { logLevel } = settings.current();
+    return () => {
+      if (next.logLevel !== logLevel) log.level = next.logLevel;
+    };
+  });
   shutdown.add(async () => {
     events.close();
     await listeners.close();
   });
   await listeners.open({ callbacks, ...served });
-  return { origin: callbackOrigin(), archiveOrigin: readersOrigin(), stop: shutdown.run };
+  const { reload: reloadSettings } = settingsReload;
+  const origins = { origin: callbackOrigin(), archiveOrigin: readersOrigin() };
+  return { ...origins, reloadSettings, settings: settings.current, stop: shutdown.run };
 }
 
 /** Passes on what is told, to those who are there by then: filing tells what it recovers before anybody reads. */
@@ -133,7 +153,7 @@ function openStores(
   const options = {
     root: storage.dir,
     version,
-    sources: new Map(sources.map(({ source }) => [source.name, source])),
+    sources: sourcesIn({ sources }),
     catalog: 'keep',
     transcripts: 'follow',
     fetching: fetchingSettings(sources),
@@ -147,20 +167,24 @@ function openStores(
   return startStores(options, shutdown);
 }
 
+function sourcesIn({ sources }: Pick<Config, 'sources'>): ReadonlyMap<string, Source> {
+  return new Map(sources.map(({ source }) => [source.name, source]));
+}
+
 function composeHealth(
-  { storage }: Config,
+  settings: LiveSettings,
   {
     stores,
     senders,
     fetching,
-    isOpen,
-    isDraining,
+    settingsReload,
+    receiving: { admission, isDraining },
   }: {
     stores: Stores;
     senders: SenderWatch;
     fetching: Fetching;
-    isOpen(freeBytes: number): boolean;
-    isDraining(): boolean;
+    settingsReload: SettingsReload;
+    receiving: Receiving;
   },
 ): Health {
   return createHealth({
@@ -169,10 +193,15 @@ function composeHealth(
     indexing: stores.indexing.status,
     fetching: () => fetching.counts(),
     senders,
-    isOpen,
+    settings: settingsReload.status,
+    isOpen: admission.isOpen,
     isDraining,
-    reserveBytes: storage.reserveBytes,
-    quarantineBudgetBytes: storage.quarantineBytes,
+    get reserveBytes() {
+      return settings.current().storage.reserveBytes;
+    },
+    get quarantineBudgetBytes() {
+      return settings.current().storage.quarantineBytes;
+    },
     now: Date.now,
   });
 }

@@ -1,6 +1,6 @@
 import { openLedger } from '../archive/ledger.ts';
 import { openFetchQueue } from '../catalog/queues/fetch-queue.ts';
-import type { FetchStore, FollowingFetchQueue } from '../domain/fetching.ts';
+import type { FetchingSettings, FetchStore, FollowingFetchQueue } from '../domain/fetching.ts';
 import { followLedger, type LedgerFollower, restUntil } from '../domain/follow-ledger.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { type FetchingSource, newsOf, oldestMs } from '../fetching/news.ts';
@@ -9,9 +9,6 @@ import type { StorageFolder } from './storage-folder.ts';
 
 /** The queue's changes are short. */
 const mostPerBatch = 256;
-
-/** What the queue has to know of the sources that fetch, by their names; `vendor` is its name. */
-export type FetchingSettings = ReadonlyMap<string, { vendor: string; afterMs: number; overdueAfterMs: number }>;
 
 interface Opened {
   queue: ReturnType<typeof openFetchQueue>;
@@ -28,9 +25,9 @@ interface Opened {
 export function composeFetchQueue(
   folder: StorageFolder,
   settings: FetchingSettings,
-): FollowingFetchQueue & { stop(): Promise<void> } {
+): FollowingFetchQueue & { use(settings: FetchingSettings): void; stop(): Promise<void> } {
   const ledger = openLedger(folder.ledger, { now: () => new Date() });
-  const sources = new Map([...settings].flatMap(([name, entry]) => toSource(name, entry)));
+  let sources = sourcesOf(settings);
   let opening: Promise<Opened> | null = null;
 
   async function open(): Promise<Opened> {
@@ -41,7 +38,7 @@ export function composeFetchQueue(
       await queue.close();
       throw error;
     }
-    return { queue, follower: follow(ledger, queue, sources) };
+    return { queue, follower: follow(ledger, queue, () => sources) };
   }
 
   function opened(): Promise<Opened> {
@@ -61,6 +58,9 @@ export function composeFetchQueue(
     find: async (source, jobIds) => (await opened()).queue.find(source, jobIds),
     list: async (filter, query) => (await opened()).queue.list(filter, query),
     counts: async (nowMs) => (await opened()).queue.counts(nowMs),
+    use(changed) {
+      sources = sourcesOf(changed);
+    },
     async stop() {
       const open = await opening?.catch(() => null);
       await open?.follower.stop();
@@ -71,13 +71,13 @@ export function composeFetchQueue(
 }
 
 /** The ledger's short records need no rest between them: what comes with each is one small row. */
-function follow(ledger: Ledger, sink: FetchStore, sources: ReadonlyMap<string, FetchingSource>): LedgerFollower {
+function follow(ledger: Ledger, sink: FetchStore, sources: () => ReadonlyMap<string, FetchingSource>): LedgerFollower {
   const stopping = new AbortController();
   return followLedger(
     {
       ledger,
       sink,
-      changeOf: (record) => newsOf(record, sources, Date.now()),
+      changeOf: (record) => newsOf(record, sources(), Date.now()),
       // A notice that cannot be read names nothing to fetch.
       standIn: () => null,
       sizeOf: () => 1,
@@ -96,10 +96,11 @@ async function beginLate(queue: FetchStore, ledger: Ledger): Promise<void> {
   await queue.apply([], ledger.startOfDay(new Date(Date.now() - oldestMs)));
 }
 
-function toSource(
-  name: string,
-  { vendor, afterMs, overdueAfterMs }: { vendor: string; afterMs: number; overdueAfterMs: number },
-): [string, FetchingSource][] {
-  const fetch = vendors.get(vendor)?.fetch ?? null;
-  return fetch === null ? [] : [[name, { vendor: fetch, afterMs, overdueAfterMs }]];
+function sourcesOf(settings: FetchingSettings): ReadonlyMap<string, FetchingSource> {
+  return new Map(
+    [...settings].flatMap(([name, { vendor, afterMs, overdueAfterMs }]) => {
+      const fetch = vendors.get(vendor)?.fetch ?? null;
+      return fetch === null ? [] : [[name, { vendor: fetch, afterMs, overdueAfterMs }]];
+    }),
+  );
 }

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config, SourceConfig } from '../config/config.ts';
-import type { FetchedIntake, Fetching } from '../domain/fetching.ts';
+import type { FetchedIntake, Fetching, FetchingSettings } from '../domain/fetching.ts';
 import { wordKinds } from '../domain/job-state.ts';
-import type { Source } from '../domain/source.ts';
 import { createFetching } from '../fetching/fetching.ts';
 import { compileHosts } from '../fetching/hosts.ts';
 import { createHttpGet } from '../fetching/http-get.ts';
@@ -12,7 +11,7 @@ import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { vendors } from '../vendors/all.ts';
 import { jobParameterOf } from '../vendors/guides.ts';
-import type { FetchingSettings } from './fetch-queue.ts';
+import type { LiveSettings } from './live-settings.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Stores } from './storage.ts';
 
@@ -26,9 +25,13 @@ export interface FetchingEnvironment extends Pick<ImportParts, 'admission' | 'qu
 }
 
 /** Fetching for the sources whose settings ask for it; where none does, nothing runs. */
-export function composeFetching(config: Config, environment: FetchingEnvironment, shutdown: Shutdown): Fetching {
+export function composeFetching(
+  settings: LiveSettings,
+  environment: FetchingEnvironment,
+  shutdown: Shutdown,
+): Fetching {
   const { stores, metrics, log, version, newId, now } = environment;
-  const targets = new Map(config.sources.flatMap((entry) => toTarget(entry)));
+  const targets = new Map<string, FetchingTarget>();
   const queue = stores.fetches;
   const tellOfTrouble = (error: unknown): void => log.error({ err: error }, 'nothing can be fetched right now');
   const tellOfDamage = (path: string | null): void => {
@@ -38,10 +41,7 @@ export function composeFetching(config: Config, environment: FetchingEnvironment
     ...stores,
     queue,
     targets,
-    intake: fetchedIntake(
-      { ...environment, ...stores },
-      new Map(config.sources.map(({ source }) => [source.name, source])),
-    ),
+    intake: fetchedIntake({ ...environment, ...stores }, settings),
     get: createHttpGet(),
     userAgent: `transcript-collector/${version}`,
     newId,
@@ -55,10 +55,17 @@ export function composeFetching(config: Config, environment: FetchingEnvironment
     },
     onTrouble: tellOfTrouble,
   });
-  if (targets.size > 0) {
+  let isFollowing = false;
+  function use({ sources }: Config): void {
+    targets.clear();
+    for (const [name, target] of sources.flatMap((entry) => toTarget(entry))) targets.set(name, target);
+    if (isFollowing || targets.size === 0) return;
+    isFollowing = true;
     stores.whenSettled(runner.settledTo);
     void queue.movedAside().then(tellOfDamage, tellOfTrouble);
   }
+  use(settings.current());
+  settings.follow((next) => () => use(next));
   shutdown.add(() => runner.stop());
   const habits = new Map(
     [...vendors.values()].map(({ name, sends, fetch }) => {
@@ -66,7 +73,7 @@ export function composeFetching(config: Config, environment: FetchingEnvironment
       return [name, { sendsWords, canBeFetched: fetch !== null }];
     }),
   );
-  return createFetching({ queue, sources: new Set(targets.keys()), habits, now, wake: runner.wake });
+  return createFetching({ queue, sources: targets, habits, now, wake: runner.wake });
 }
 
 /** What the queue has to know of the sources that fetch. */
@@ -94,11 +101,11 @@ function toTarget({ source, fetch }: SourceConfig): [string, FetchingTarget][] {
 }
 
 /** What was fetched goes the way of what is handed in: one file, one delivery. */
-function fetchedIntake(parts: ImportParts, sources: ReadonlyMap<string, Source>): FetchedIntake {
+function fetchedIntake(parts: ImportParts, settings: LiveSettings): FetchedIntake {
   const imports = createImportIntake(parts);
   return {
     async begin(name, declaredBytes) {
-      const source = sources.get(name);
+      const source = settings.current().sources.find((entry) => entry.source.name === name)?.source;
       if (source === undefined) throw new RangeError(`there is no source ${name}`);
       const lot = await imports.begin(declaredBytes);
       async function* counted(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

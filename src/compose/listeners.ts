@@ -1,18 +1,19 @@
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.ts';
 import { CollectorError } from '../domain/errors.ts';
+import { compileAddressBlock } from '../gate/client-address.ts';
 import { type CallbackParts, createCallbackHandler } from '../web/callback/callback.ts';
 import { sendProblem } from '../web/http/error-response.ts';
-import type { Lingering } from '../web/http/lingering.ts';
+import { createLingering, type Lingering } from '../web/http/lingering.ts';
 import { type Listener, listen } from '../web/http/listen.ts';
+import type { LiveSettings } from './live-settings.ts';
 
 /** What is served. */
 export interface Served {
   callbacks: CallbackParts;
-  readers: Router;
+  readers: RequestHandler;
   /** Where readers have a listener of their own: all that the callbacks' one answers beside them. */
-  health: Router;
+  health: RequestHandler;
 }
 
 /** One listener for all, or a second one for pages and API. Health answers on both. */
@@ -27,9 +28,11 @@ export interface Listeners {
 }
 
 export function createListeners(
-  { server, archive }: Pick<Config, 'server' | 'archive'>,
+  settings: Pick<LiveSettings, 'current'>,
   { log, lingering }: { log: Logger; lingering: Lingering },
 ): Listeners {
+  // Where it listens needs a restart to be changed, and so does what a server is made with.
+  const { server, archive } = settings.current();
   const { tls, timeouts, max } = server;
   const options = {
     tls,
@@ -54,15 +57,28 @@ export function createListeners(
       opened.push(await listen(createApp(null, served.readers), { ...options, ...archive.listen }));
     },
     async close() {
-      await Promise.all(opened.map((listener) => listener.close(timeouts.drainMs)));
+      const { drainMs } = settings.current().server.timeouts;
+      await Promise.all(opened.map((listener) => listener.close(drainMs)));
     },
     callbackOrigin: () => originOf(opened[0]),
     readersOrigin: () => originOf(opened.at(-1)),
   };
 }
 
+/** What is read on of refused requests, by the addresses of senders as the settings of the moment tell them from those of proxies. */
+export function composeLingering(settings: LiveSettings): Lingering {
+  let blockOf = compileAddressBlock(settings.current().server.trustedProxies);
+  settings.follow(({ server }) => {
+    const compiled = compileAddressBlock(server.trustedProxies);
+    return () => {
+      blockOf = compiled;
+    };
+  });
+  return createLingering((request) => blockOf(request));
+}
+
 /** The application of a listener: callbacks, then whatever else it serves. */
-function createApp(callbacks: CallbackParts | null, router: Router): Express {
+function createApp(callbacks: CallbackParts | null, router: RequestHandler): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

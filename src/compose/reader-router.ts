@@ -14,6 +14,7 @@ import { createOverviewRoutes } from '../web/api/overview.ts';
 import { createPartRoutes, createZipRoutes } from '../web/api/parts.ts';
 import { createQuarantineRoutes } from '../web/api/quarantine.ts';
 import { createSearchRoutes } from '../web/api/search.ts';
+import { createSettingsRoutes } from '../web/api/settings.ts';
 import { createSenderRoutes, createSourceRoutes } from '../web/api/sources.ts';
 import { createTranscriptRoutes } from '../web/api/transcripts.ts';
 import { personAt, requireAccess } from '../web/http/access.ts';
@@ -57,6 +58,7 @@ const api = [
   createQuarantineRoutes,
   createSourceRoutes,
   createSenderRoutes,
+  createSettingsRoutes,
   createImportRoutes,
   createOverviewRoutes,
   createEventRoutes,

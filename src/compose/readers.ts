@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import type { Config } from '../config/config.ts';
 import type { Fetching } from '../domain/fetching.ts';
 import type { Health } from '../domain/health.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
+import type { SettingsReload } from '../domain/settings.ts';
 import type { Source } from '../domain/source.ts';
 import type { AnsweredCallback, MetricsView, WrongToken } from '../domain/telemetry.ts';
 import { compileClientAddress } from '../gate/client-address.ts';
@@ -12,12 +13,13 @@ import { compileArchiveGate } from '../gate/secrets.ts';
 import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import { jobParameterOf } from '../vendors/guides.ts';
 import { createHealthRoutes } from '../web/api/health.ts';
-import { createAccess } from '../web/http/access.ts';
+import { type Access, createAccess } from '../web/http/access.ts';
 import type { ReportFault } from '../web/http/error-response.ts';
 import { loadAssets } from '../web/pages/assets.ts';
 import type { Events } from '../web/reading/events.ts';
 import { guardCommands } from '../web/reading/guarded-commands.ts';
 import { createImports, type ImportDeps, type Imports, importSource } from '../web/reading/imports.ts';
+import type { LiveSettings } from './live-settings.ts';
 import { createReaderRouter } from './reader-router.ts';
 import { archiveTokens, type Receiving } from './receiving.ts';
 import type { SenderWatch } from './senders.ts';
@@ -35,6 +37,7 @@ interface ReaderSide {
   health: Health;
   metrics: MetricsView;
   events: Events;
+  settingsReload: SettingsReload;
   version: string;
   /** Of the callbacks' listener; asked once there is one. */
   callbackOrigin(): string;
@@ -47,34 +50,78 @@ interface ReaderSide {
 
 /** Everything for readers, and the health routes alone for a listener that has nothing else of it. */
 export async function composeReaders(
-  config: Config,
+  settings: LiveSettings,
   { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, onWrongToken, ...shown }: ReaderSide,
-): Promise<{ readers: Router; health: Router }> {
+): Promise<{ readers: RequestHandler; health: RequestHandler }> {
   const { catalog, inbox, filing } = stores;
-  const { quarantine } = receiving;
-  const transport = config.server.tls === null && !config.server.publicUrl?.startsWith('https:') ? 'http' : 'https';
-  const addressOf = compileClientAddress(config.server.trustedProxies);
-  const senderOf = ({ socket, rawHeaders }: IncomingMessage) =>
-    addressOf({ peerAddress: socket.remoteAddress, rawHeaders });
-  const gate = compileArchiveGate(archiveTokens(config));
-  const access = createAccess({ gate, transport, senderOf, onWrongToken, now: Date.now });
-  const commands = guardCommands(filing, inbox, quarantine.forget);
+  const commands = guardCommands(filing, inbox, receiving.quarantine.forget);
   const releasing = { catalog, inbox, fileUpTo: filing.fileUpTo, release: commands.release };
-  const readers = createReaderRouter({
+  const lasting = {
     ...stores,
     ...shown,
     commands,
     senders,
     senderCommands: senders.commands(quarantined, releasing),
-    access,
+    access: composeAccess(settings, onWrongToken),
     assets: await loadAssets(),
-    sources: config.sources.map(({ source }) => source),
-    setUp: createSetUp(config, { callbackOrigin, isTrusted: senders.isTrusted }),
-    imports: composeImports(config, { ...stores, ...receiving, senderOf, onAnswered }),
-    transport,
+    now: Date.now,
+  };
+  function make(config: Config): Router {
+    return createReaderRouter({
+      ...lasting,
+      sources: config.sources.map(({ source }) => source),
+      setUp: createSetUp(config, { callbackOrigin, isTrusted: senders.isTrusted }),
+      imports: composeImports(config, { ...stores, ...receiving, senderOf: senderOf(config), onAnswered }),
+      transport: transportOf(config),
+    });
+  }
+  let router = make(settings.current());
+  settings.follow((next) => {
+    const made = make(next);
+    return () => {
+      router = made;
+    };
+  });
+  return {
+    // A request that has begun goes on through the router that it met.
+    readers: (request, response, next) => router(request, response, next),
+    health: createHealthRoutes({ health: shown.health, access: lasting.access }),
+  };
+}
+
+/** Sessions outlive other settings, unless the token that opened them is gone. */
+function composeAccess(settings: LiveSettings, onWrongToken: ReaderSide['onWrongToken']): Access {
+  let gate = compileArchiveGate(archiveTokens(settings.current()));
+  let addressOf = senderOf(settings.current());
+  settings.follow((next) => {
+    const compiled = compileArchiveGate(archiveTokens(next));
+    const address = senderOf(next);
+    return () => {
+      gate = compiled;
+      addressOf = address;
+    };
+  });
+  return createAccess({
+    gate: {
+      personOf: (token) => gate.personOf(token),
+      holder: (key) => gate.holder(key),
+    },
+    get transport() {
+      return transportOf(settings.current());
+    },
+    senderOf: (request) => addressOf(request),
+    onWrongToken,
     now: Date.now,
   });
-  return { readers, health: createHealthRoutes({ health: shown.health, access }) };
+}
+
+function transportOf({ server }: Config): 'http' | 'https' {
+  return server.tls === null && !server.publicUrl?.startsWith('https:') ? 'http' : 'https';
+}
+
+function senderOf({ server }: Config): (request: IncomingMessage) => string | null {
+  const addressOf = compileClientAddress(server.trustedProxies);
+  return ({ socket, rawHeaders }) => addressOf({ peerAddress: socket.remoteAddress, rawHeaders });
 }
 
 /** Files that people hand in may go to any source, and to one of their own that nobody calls. */

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.ts';
+import type { Config, SourceConfig } from '../config/config.ts';
 import { type ArchiveToken, reaches } from '../domain/people.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
 import { compileGate } from '../gate/gate.ts';
@@ -15,6 +16,7 @@ import type { CallbackParts } from '../web/callback/callback.ts';
 import type { Endpoint } from '../web/callback/head.ts';
 import { createProbes } from '../web/callback/probe.ts';
 import { signatureSchemes } from './known.ts';
+import type { LiveSettings } from './live-settings.ts';
 import type { SenderWatch } from './senders.ts';
 import type { Stores } from './storage.ts';
 
@@ -37,7 +39,7 @@ export interface Receiving {
 
 /** @param quarantined what lies in the quarantine already */
 export function composeReceiving(
-  { storage, server }: Pick<Config, 'storage' | 'server'>,
+  settings: Pick<LiveSettings, 'current'>,
   { inbox, spool, archive, filing }: Pick<Stores, 'inbox' | 'spool' | 'archive' | 'filing'>,
   {
     quarantined,
@@ -46,15 +48,21 @@ export function composeReceiving(
   }: { quarantined: readonly Quarantined[]; log: Logger; now(): Date; isDraining(): boolean },
 ): Receiving {
   const quarantine = createQuarantine({
-    budgetBytes: storage.quarantineBytes,
+    get budgetBytes() {
+      return settings.current().storage.quarantineBytes;
+    },
     held: quarantined,
     inbox,
     onSeenAgain: (id) =>
       void filing.seenAgain(id).catch((error: unknown) => log.warn({ id, err: error }, 'not counted')),
   });
   const admission = createAdmission({
-    reserveBytes: storage.reserveBytes,
-    maxInFlight: server.max.inFlight,
+    get reserveBytes() {
+      return settings.current().storage.reserveBytes;
+    },
+    get maxInFlight() {
+      return settings.current().server.max.inFlight;
+    },
     space: () => archive.space(),
     unfiledBytes: () => inbox.depth().bytes,
     now: () => performance.now(),
@@ -63,27 +71,54 @@ export function composeReceiving(
   const intake = createIntake({
     ...{ inbox, spool, admission, budget, quarantine },
     unprovedBudget: createMemoryBudget(unprovedMemory, budget),
-    idleMs: server.timeouts.idleMs,
+    get idleMs() {
+      return settings.current().server.timeouts.idleMs;
+    },
   });
   return { admission, quarantine, intake, newId: createIdMaker(), ...clocks };
 }
 
 /** What callbacks go through: every source's gate, then the intake; probes of the way here are only measured. */
 export function composeCallbacks(
-  config: Config,
+  settings: LiveSettings,
   { intake, admission, now, newId, isDraining }: Receiving,
   senders: Pick<SenderWatch, 'isTrusted' | 'isListed'>,
   told: Pick<CallbackParts, 'lingering' | 'onAnswered'> & Pick<Parameters<typeof createProbes>[0], 'onProbed'>,
 ): CallbackParts {
-  return {
-    endpoints: createEndpoints(config, now, senders.isTrusted),
-    intake,
-    probes: createProbes({
+  const compile = (config: Config) => compileEndpoints(config, now, senders.isTrusted);
+  let compiled = { config: settings.current(), endpoints: compile(settings.current()) };
+  const probeIntake = createProbeIntake({
+    admission,
+    get idleMs() {
+      return settings.current().server.timeouts.idleMs;
+    },
+  });
+  const probesFor = (config: Config) =>
+    createProbes({
       gate: compileProbeGate(probingTokens(config), now),
-      intake: createProbeIntake({ admission, idleMs: config.server.timeouts.idleMs }),
+      intake: probeIntake,
       isDraining,
       onProbed: told.onProbed,
-    }),
+    });
+  let probes = probesFor(settings.current());
+  settings.follow((next) => {
+    const before = compiled;
+    const endpoints = keepUnchanged(before, next, compile(next));
+    const keepsTokens = isDeepStrictEqual(archiveTokens(before.config), archiveTokens(next));
+    const nextProbes = keepsTokens ? probes : probesFor(next);
+    return () => {
+      compiled = { config: next, endpoints };
+      probes = nextProbes;
+    };
+  });
+  return {
+    get endpoints() {
+      return compiled.endpoints;
+    },
+    get probes() {
+      return probes;
+    },
+    intake,
     now,
     newId,
     isDraining,
@@ -91,6 +126,25 @@ export function composeCallbacks(
     lingering: told.lingering,
     onAnswered: told.onAnswered,
   };
+}
+
+type Endpoints = ReadonlyMap<string, Endpoint>;
+
+/** What a gate remembers, such as a vendor's keys, goes on counting where nothing has changed for its source. */
+function keepUnchanged(
+  { config, endpoints }: { config: Config; endpoints: Endpoints },
+  next: Config,
+  compiled: Endpoints,
+): Endpoints {
+  const surroundingsOf = ({ server: { trustedProxies, publicUrl } }: Config) => ({ trustedProxies, publicUrl });
+  if (!isDeepStrictEqual(surroundingsOf(config), surroundingsOf(next))) return compiled;
+  const before = new Map(config.sources.map((entry) => [entry.source.name, entry]));
+  const isUnchanged = (entry: SourceConfig): boolean => isDeepStrictEqual(before.get(entry.source.name), entry);
+  const unchanged = next.sources.filter(isUnchanged).flatMap(({ source: { name } }) => {
+    const endpoint = endpoints.get(name);
+    return endpoint === undefined ? [] : [[name, endpoint] as const];
+  });
+  return new Map([...compiled, ...unchanged]);
 }
 
 /** Those of the settings; a generated one is put there when the settings are loaded. */
@@ -105,11 +159,7 @@ function probingTokens(config: Pick<Config, 'archive'>): string[] {
 }
 
 /** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */
-function createEndpoints(
-  config: Config,
-  now: () => Date,
-  isTrusted: SenderWatch['isTrusted'],
-): ReadonlyMap<string, Endpoint> {
+function compileEndpoints(config: Config, now: () => Date, isTrusted: SenderWatch['isTrusted']): Endpoints {
   const { trustedProxies, publicUrl } = config.server;
   return new Map(
     config.sources.map(({ source, gate }) => {

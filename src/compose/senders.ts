@@ -10,6 +10,7 @@ import { type ReleaseParts, releaseOne, releaseQuarantined } from '../gate/sende
 import { openSeenSenders, type SeenSenders } from '../gate/senders/seen-senders.ts';
 import { createSenders, type Senders } from '../gate/senders/senders.ts';
 import { openTrustedSenders, type TrustedSenders } from '../gate/senders/trusted-senders.ts';
+import type { LiveSettings } from './live-settings.ts';
 import type { Shutdown } from './shutdown.ts';
 import { storageFolder } from './storage-folder.ts';
 
@@ -30,10 +31,15 @@ const saveMs = 30_000;
  *
  * @throws StartError when `trusted.json` is damaged
  */
-export async function startSenders(config: Config, { log }: { log: Logger }, shutdown: Shutdown): Promise<SenderWatch> {
-  const { senders, trusted, seenSenders } = await openSenders(config, (error) =>
+export async function startSenders(
+  settings: LiveSettings,
+  { log }: { log: Logger },
+  shutdown: Shutdown,
+): Promise<SenderWatch> {
+  const { trusted, seenSenders } = await openSenders(settings.current(), (error) =>
     log.warn({ err: error }, 'the counts of senders cannot be read; counting begins anew'),
   );
+  let senders = joinSenders(settings.current(), { trusted, seenSenders });
   async function save(): Promise<void> {
     await seenSenders
       .save()
@@ -46,8 +52,19 @@ export async function startSenders(config: Config, { log }: { log: Logger }, shu
   });
 
   let afterwards = (_id: string): void => undefined;
+  let releaseListed = (): void => undefined;
+  settings.follow((next) => {
+    const joined = joinSenders(next, { trusted, seenSenders });
+    return () => {
+      senders = joined;
+      seenSenders.count(countedIn(next));
+      releaseListed();
+    };
+  });
   return {
-    ...senders,
+    isListed: (source, address) => senders.isListed(source, address),
+    of: (source) => senders.of(source),
+    alarms: () => senders.alarms(),
     isTrusted: trusted.admits,
     answered({ source, sender, code, unlisted, id }) {
       if (sender === null) return;
@@ -60,6 +77,9 @@ export async function startSenders(config: Config, { log }: { log: Logger }, shu
       const tellFault = (error: unknown): void =>
         log.error({ err: error }, 'what was quarantined could not be released');
       afterwards = (id) => void releaseOne(parts, id).catch(tellFault);
+      const isListed = ({ source, sender }: Quarantined): boolean =>
+        sender !== null && senders.isListed(source, sender);
+      releaseListed = () => void releaseQuarantined(parts, isListed).catch(tellFault);
       for (const { id, source, sender, receivedAt, code } of held) {
         if (code !== unlistedCode || sender === null) continue;
         // It became listed in the settings, or was trusted just before a crash.
@@ -68,36 +88,43 @@ export async function startSenders(config: Config, { log }: { log: Logger }, shu
         else if (seenSenders.of(source)?.unlisted.has(sender) === false)
           seenSenders.saw(source, sender, 'unlisted', receivedAt);
       }
-      return senderCommands(config, { ...parts, trusted, log });
+      return senderCommands(settings, { ...parts, trusted, log });
     },
   };
 }
 
 /** What a storage folder knows of senders, without changing it; may be read beside a collector. */
 export async function readSenders(config: Config): Promise<Senders> {
-  return (await openSenders(config, () => undefined)).senders;
+  return joinSenders(config, await openSenders(config, () => undefined));
 }
 
 async function openSenders(
-  { storage, sources }: Config,
+  config: Config,
   onDamaged: (error: unknown) => void,
-): Promise<{ senders: Senders; trusted: TrustedSenders; seenSenders: SeenSenders }> {
+): Promise<{ trusted: TrustedSenders; seenSenders: SeenSenders }> {
   const now = (): Date => new Date();
-  const folder = storageFolder(storage.dir);
+  const folder = storageFolder(config.storage.dir);
   const trusted = await openTrustedSenders(openStateFile(folder.trustedSenders), now);
-  const counted = sources.filter(({ gate }) => gate.allow !== 'anyone').map(({ source }) => source.name);
   const file = openStateFile(folder.seenSenders);
-  const seenSenders = await openSeenSenders(file, { sources: counted, now, onDamaged });
+  return { trusted, seenSenders: await openSeenSenders(file, { sources: countedIn(config), now, onDamaged }) };
+}
+
+/** Where anybody may call, nobody is counted. */
+function countedIn({ sources }: Config): string[] {
+  return sources.filter(({ gate }) => gate.allow !== 'anyone').map(({ source }) => source.name);
+}
+
+function joinSenders({ sources }: Config, known: { trusted: TrustedSenders; seenSenders: SeenSenders }): Senders {
   const lists = sources.map(({ source, gate, listed }) => ({ source: source.name, ...gate, listed }));
-  return { senders: createSenders(lists, { trusted, seenSenders, now: Date.now }), trusted, seenSenders };
+  return createSenders(lists, { ...known, now: Date.now });
 }
 
 function senderCommands(
-  { sources }: Config,
+  settings: LiveSettings,
   { trusted, log, ...parts }: ReleaseParts & { trusted: TrustedSenders; log: Logger },
 ): SenderCommands {
   function rangeFor(source: string, text: string): string {
-    const found = sources.find((entry) => entry.source.name === source);
+    const found = settings.current().sources.find((entry) => entry.source.name === source);
     if (found === undefined) throw new CollectorError('not-found', 'no such source is configured');
     if (found.gate.allow === 'anyone')
       throw new CollectorError('bad-request', `the source ${source} takes every address: there is nobody to trust`);

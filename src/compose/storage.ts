@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { openArchiveReader } from '../archive/disk-reader.ts';
 import { closeToOthers, prepareStorage } from '../archive/layout.ts';
@@ -9,17 +10,16 @@ import { openCatalogReader } from '../catalog/deliveries/reader.ts';
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
 import { StartError } from '../domain/errors.ts';
-import type { FollowingFetchQueue } from '../domain/fetching.ts';
+import type { FetchingSettings, FollowingFetchQueue } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { Inbox, LedgerPosition } from '../domain/inbox.ts';
 import { type Quarantined, readQuarantined } from '../domain/quarantined.ts';
 import type { Source } from '../domain/source.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
-import { type Filing, filingOver } from '../filing/client.ts';
+import { type Filing, type FilingSettings, filingOver } from '../filing/client.ts';
 import { inboxOver } from '../inbox/client.ts';
 import { compileFailpoint } from '../lib/failpoint.ts';
 import { startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
-import type { FetchingSettings } from './fetch-queue.ts';
 import type { Shutdown } from './shutdown.ts';
 import { type StorageFolder, storageFolder } from './storage-folder.ts';
 import { connectCatalogReader, connectTranscriptArchive, fetchQueueOver } from './threads/connect.ts';
@@ -39,6 +39,8 @@ export interface Stores {
   indexing: TranscriptIndexing;
   /** Calls with how far the ledger is settled: at once if that is known, and whenever it gets further. */
   whenSettled(listener: (position: LedgerPosition) => void): void;
+  /** Goes on with other sources. */
+  useSources(sources: ReadonlyMap<string, Source>, fetching: FetchingSettings): Promise<void>;
 }
 
 export interface StoreOptions {
@@ -104,13 +106,10 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   shutdown.add(() => indexing.stop());
   const settled = createSettled();
   if (options.transcripts !== 'leave') settled.whenSettled(indexing.settledTo);
-  const generic = new Map(
-    [...options.sources.values()].flatMap(({ name, generic }) => (generic ? [[name, generic]] : [])),
-  );
   const { port1: fetchesHere, port2: fetchesPort } = new MessageChannel();
   const fetches = fetchQueueOver(fetchesHere);
-  const { fetching } = options;
-  const filingData = { folder, inboxPort, fetchesPort, fetching, generic, failpoint };
+  const settings = { generic: genericOf(options.sources), fetching: options.fetching };
+  const filingData = { folder, inboxPort, fetchesPort, ...settings, failpoint };
   const filing = await filingOver(startThread('filing', filingData, inboxPort, fetchesPort), {
     onFiled(deliveries) {
       indexing.busyWith(deliveries.length);
@@ -125,12 +124,32 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   await completeUpgrade();
   await inbox.startAfter(filing.lastSeq);
 
-  const catalog = connectCatalogReader({ path: folder.catalog, sources: options.sources });
+  let { sources } = options;
+  const catalog = connectCatalogReader({
+    path: folder.catalog,
+    get sources() {
+      return sources;
+    },
+  });
   shutdown.add(async () => catalog.close());
   const transcripts = connectTranscriptArchive({ root, index: folder.transcripts });
   shutdown.add(() => transcripts.close());
   const archive = openArchiveReader(root);
-  return { inbox, spool, filing, fetches, catalog, archive, transcripts, indexing, whenSettled: settled.whenSettled };
+  return {
+    ...{ inbox, spool, filing, fetches, catalog, archive, transcripts, indexing },
+    whenSettled: settled.whenSettled,
+    async useSources(changed, fetching) {
+      await filing.useSettings({ generic: genericOf(changed), fetching });
+      const isSame = isDeepStrictEqual(changed, sources);
+      sources = changed;
+      // The next question starts it again, with these.
+      if (!isSame) await catalog.close();
+    },
+  };
+}
+
+function genericOf(sources: ReadonlyMap<string, Source>): FilingSettings['generic'] {
+  return new Map([...sources.values()].flatMap(({ name, generic }) => (generic ? [[name, generic]] : [])));
 }
 
 /**

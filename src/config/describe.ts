@@ -13,12 +13,21 @@ import { formatDuration, formatSize } from './sizes.ts';
  *
  * Secrets read `***`, a generated token `generated`; presets appear as their addresses, what is not set as `null`.
  */
-export function describeConfig(
+export function describeConfig(config: Config, schemes: SignatureSchemes): string {
+  return stringify(settingsTree(config, schemes, (_secret, shown = masked) => shown));
+}
+
+/** What stands in the place of a secret; `shown` is what a person is shown where that is not `***`. */
+export type Hide = (secret: unknown, shown?: string) => string;
+
+/** The settings in effect in the form of the settings file, defaults included, with something else in place of secrets. */
+export function settingsTree(
   { server, storage, sources, archive, logLevel }: Config,
   schemes: SignatureSchemes,
-): string {
+  hide: Hide,
+): Record<string, unknown> {
   const { timeouts } = server;
-  return stringify({
+  return {
     server: {
       listen: formatListen(server.listen),
       tls: server.tls,
@@ -36,20 +45,28 @@ export function describeConfig(
       reserve: formatSize(storage.reserveBytes),
       quarantine: formatSize(storage.quarantineBytes),
     },
-    sources: Object.fromEntries(sources.map((entry) => [entry.source.name, describeSource(entry, schemes)])),
+    sources: Object.fromEntries(sources.map((entry) => [entry.source.name, describeSource(entry, schemes, hide)])),
     archive: {
       listen: archive.listen === null ? null : formatListen(archive.listen),
-      auth: archive.tokens === 'generated' ? 'generated' : archive.tokens.map((entry) => ({ ...entry, token: masked })),
+      auth:
+        archive.tokens === 'generated'
+          ? 'generated'
+          : archive.tokens.map((entry) => ({ ...entry, token: hide(entry.token) })),
     },
     log: { level: logLevel },
-  });
+  };
 }
 
-function describeSource({ source, gate, generatedToken, fetch }: SourceConfig, schemes: SignatureSchemes) {
-  const auth = gate.auth === 'none' ? 'none' : gate.auth.map((credential) => describeCredential(credential, schemes));
+function describeSource(
+  { source, gate, generatedToken, fetch }: SourceConfig,
+  schemes: SignatureSchemes,
+  hide: Hide,
+): Record<string, unknown> {
+  const describe = (credential: Credential) => describeCredential(credential, schemes, hide);
+  const auth = gate.auth === 'none' ? 'none' : gate.auth.map(describe);
   return {
     vendor: source.vendor,
-    auth: generatedToken ? 'generated' : auth,
+    auth: generatedToken ? hide(gate.auth, 'generated') : auth,
     allow: gate.mode === 'enforce' ? gate.allow : { list: gate.allow, mode: gate.mode },
     open: gate.auth === 'none' && gate.allow === 'anyone',
     limits: {
@@ -60,12 +77,12 @@ function describeSource({ source, gate, generatedToken, fetch }: SourceConfig, s
     expect: source.expect,
     overdueAfter: formatDuration(source.overdueAfterMs),
     ...(source.generic !== undefined && { generic: describePlaces(source.generic) }),
-    ...(fetch !== null && { fetch: describeFetch(fetch) }),
+    ...(fetch !== null && { fetch: describeFetch(fetch, hide) }),
   };
 }
 
-function describeFetch({ apiKey, endpoint, afterMs }: FetchSettings) {
-  return { apiKey: apiKey === null ? null : masked, endpoint, after: formatDuration(afterMs) };
+function describeFetch({ apiKey, endpoint, afterMs }: FetchSettings, hide: Hide) {
+  return { apiKey: apiKey === null ? null : hide(apiKey), endpoint, after: formatDuration(afterMs) };
 }
 
 function describePlaces({ outcomes, mediaTypes, ...places }: GenericPlaces) {
@@ -73,29 +90,29 @@ function describePlaces({ outcomes, mediaTypes, ...places }: GenericPlaces) {
   return { ...Object.fromEntries(texts), outcomes, mediaTypes };
 }
 
-function describeCredential(credential: Credential, schemes: SignatureSchemes) {
+function describeCredential(credential: Credential, schemes: SignatureSchemes, hide: Hide) {
   switch (credential.type) {
     case 'bearer':
-      return { bearer: masked };
+      return { bearer: hide(credential.token) };
     case 'header':
-      return { header: { name: credential.name, value: masked } };
+      return { header: { name: credential.name, value: hide(credential.value) } };
     case 'basic':
-      return { basic: { user: masked, password: masked } };
+      return { basic: { user: hide(credential.user), password: hide(credential.password) } };
     case 'query':
-      return { query: { name: credential.name, value: masked } };
+      return { query: { name: credential.name, value: hide(credential.value) } };
     case 'signature':
-      return { signature: describeSignature(credential, schemes) };
+      return { signature: describeSignature(credential, schemes, hide) };
   }
 }
 
-function describeSignature(rule: SignatureRule, schemes: SignatureSchemes) {
+function describeSignature(rule: SignatureRule, schemes: SignatureSchemes, hide: Hide) {
   const settings = schemes.get(rule.scheme)?.settings ?? {};
   const valueAt = (key: string): unknown => {
     const setting = settings[key];
     return setting === undefined ? null : (rule[ruleKey(key, setting)] ?? null);
   };
   const shown = Object.entries(settings).flatMap(([key, setting]) => {
-    if (setting.type === 'text') return [[key, setting.isSecret ? masked : valueAt(key)]];
+    if (setting.type === 'text') return [[key, setting.isSecret ? hide(valueAt(key)) : valueAt(key)]];
     if (setting.type !== 'duration') return [[key, valueAt(key)]];
     return valueAt(setting.goesWith) === null ? [] : [[key, formatDuration(Number(valueAt(key)))]];
   });

@@ -16,12 +16,25 @@ import { parseYaml } from './yaml-file.ts';
 export interface LoadOptions extends Environment, Known {
   /** Value of `--config`. */
   file?: string | undefined;
+  /** What the file held when it was read before, in place of what it holds now; null for the built-in default. */
+  held?: HeldSettings | null | undefined;
+}
+
+/** A settings file as it was read. */
+export interface HeldSettings {
+  /** Absolute path. */
+  file: string;
+  text: string;
 }
 
 export interface LoadedConfig {
   config: Config;
   /** Absolute path of the file the settings came from; null for the built-in default. */
   file: string | null;
+  /** What was read of it, to be read again when only the files change that it refers to. */
+  held: HeldSettings | null;
+  /** Absolute paths of the files that stand in it as `{ file: PATH }`. */
+  referredFiles: readonly string[];
   warnings: string[];
 }
 
@@ -31,8 +44,15 @@ export interface LoadedConfig {
  *
  * @throws ConfigError with every problem at once; of a file that is no YAML, only where it breaks.
  */
-export async function loadConfig({ file: given, env, cwd, vendors, schemes }: LoadOptions): Promise<LoadedConfig> {
-  const found = await findFile({ given: given ?? env.COLLECTOR_CONFIG, cwd });
+export async function loadConfig({
+  file: given,
+  held,
+  env,
+  cwd,
+  vendors,
+  schemes,
+}: LoadOptions): Promise<LoadedConfig> {
+  const found = held === undefined ? await findFile({ given: given ?? env.COLLECTOR_CONFIG, cwd }) : held;
   const tree = found === null ? {} : parseYaml(found.text, found.file);
   const resolved = await resolveReferences(tree, { env, cwd });
   const parsed = fileSchema({ vendors, schemes }).safeParse(resolved.value);
@@ -45,10 +65,16 @@ export async function loadConfig({ file: given, env, cwd, vendors, schemes }: Lo
   const { config, warnings } = applyOverrides(toConfig(parsed.data, cwd), overrides);
   assertTwoListeners(config, subject);
   assertKnownSources(config, subject);
-  return { config, file: found?.file ?? null, warnings: [...warnings, ...warnOfWeakSpots(config)] };
+  return {
+    config,
+    file: found?.file ?? null,
+    held: found,
+    referredFiles: resolved.files,
+    warnings: [...warnings, ...warnOfWeakSpots(config)],
+  };
 }
 
-async function findFile({ given, cwd }: { given: string | undefined; cwd: string }) {
+async function findFile({ given, cwd }: { given: string | undefined; cwd: string }): Promise<HeldSettings | null> {
   const file = resolve(cwd, given ?? 'config/collector.yaml');
   try {
     return { file, text: await readFile(file, 'utf8') };

@@ -13,18 +13,19 @@ export interface Environment {
  * Puts in place of every `${NAME}` the environment variable, and of every `{ file: PATH }` the content of the file.
  *
  * Works on parsed values: whatever a variable holds, it stays text. `$${NAME}` stands for `${NAME}` itself. A reference
- * that leads nowhere stays as it is and is one of the problems.
+ * that leads nowhere stays as it is and is one of the problems. `files` are the absolute paths of all that were read.
  */
 export async function resolveReferences(
   tree: unknown,
   environment: Environment,
-): Promise<{ value: unknown; problems: Problem[] }> {
+): Promise<{ value: unknown; problems: Problem[]; files: readonly string[] }> {
   const problems: Problem[] = [];
-  const value = await resolveNode(tree, [], { ...environment, problems });
-  return { value, problems };
+  const files = new Set<string>();
+  const value = await resolveNode(tree, [], { ...environment, problems, files });
+  return { value, problems, files: [...files] };
 }
 
-type Context = Environment & { problems: Problem[] };
+type Context = Environment & { problems: Problem[]; files: Set<string> };
 type Path = readonly PropertyKey[];
 
 async function resolveNode(node: unknown, path: Path, context: Context): Promise<unknown> {
@@ -61,9 +62,10 @@ export function isFileReference(node: object): node is { file: string } {
 }
 
 async function readReferred(reference: { file: string }, path: Path, context: Context): Promise<unknown> {
-  const file = replaceVariables(reference.file, path, context);
+  const file = resolve(context.cwd, replaceVariables(reference.file, path, context));
+  context.files.add(file);
   try {
-    const content = await readFile(resolve(context.cwd, file), 'utf8');
+    const content = await readFile(file, 'utf8');
     return content.replace(/\r?\n$/, '');
   } catch (error) {
     const message = `expected a file that can be read (${errnoOf(error)})`;

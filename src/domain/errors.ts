@@ -39,6 +39,8 @@ export const errorCodes = [
   'unknown-format',
   'bad-request',
   'conflict',
+  // The operator's: what stands in the settings
+  'bad-settings',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 

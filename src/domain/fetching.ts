@@ -136,3 +136,6 @@ export interface OpenFetched {
   /** Leaves nothing behind of what was not committed. */
   end(): Promise<void>;
 }
+
+/** What the queue has to know of the sources that fetch, by their names; `vendor` is its name. */
+export type FetchingSettings = ReadonlyMap<string, { vendor: string; afterMs: number; overdueAfterMs: number }>;

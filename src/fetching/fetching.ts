@@ -10,22 +10,22 @@ export function createFetching({
   wake,
 }: {
   queue: Pick<FetchQueue, 'find' | 'list' | 'counts' | 'ask'>;
-  /** Names of those that fetch. */
-  sources: ReadonlySet<string>;
+  /** Names of those that fetch; they change with the settings. */
+  sources: Pick<ReadonlySet<string>, 'has' | 'size'>;
   /** By name of the vendor. */
   habits: ReadonlyMap<string, VendorHabits>;
   now(): Date;
   /** There is something to do now. */
   wake(): void;
 }): Fetching {
-  const isIdle = sources.size === 0;
+  const isIdle = (): boolean => sources.size === 0;
   return {
     isOn: (source) => sources.has(source),
     // One that is known no more may have sent anything.
     habitsOf: (vendor) => habits.get(vendor) ?? { sendsWords: true, canBeFetched: false },
-    find: async (source, jobIds) => (isIdle ? null : queue.find(source, jobIds)),
-    list: async (filter, query) => (isIdle ? { items: [], next: null } : queue.list(filter, query)),
-    counts: async () => (isIdle ? { waiting: 0, givenUp: 0, keyRefused: [] } : queue.counts(now().getTime())),
+    find: async (source, jobIds) => (isIdle() ? null : queue.find(source, jobIds)),
+    list: async (filter, query) => (isIdle() ? { items: [], next: null } : queue.list(filter, query)),
+    counts: async () => (isIdle() ? { waiting: 0, givenUp: 0, keyRefused: [] } : queue.counts(now().getTime())),
     async ask(source, jobId) {
       if (!sources.has(source)) {
         throw new CollectorError('conflict', `the source ${source} fetches nothing: its settings have no \`fetch\``);

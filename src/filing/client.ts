@@ -1,7 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import type { RefusalCount } from '../domain/catalog-writer.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
+import type { FetchingSettings } from '../domain/fetching.ts';
 import type { FiledSummary, FilingCommands, FilingStatus } from '../domain/filing.ts';
+import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import { callOver } from '../lib/threads/calls.ts';
 
@@ -13,11 +15,20 @@ export type FilingEvent =
   | { event: 'filed'; deliveries: FiledSummary[] }
   | { event: 'deferred'; seq: number; reason: string };
 
+/** What filing has to know of the settings. */
+export interface FilingSettings {
+  /** Of the sources that have their own, by name. */
+  generic: ReadonlyMap<string, GenericPlaces>;
+  fetching: FetchingSettings;
+}
+
 /** What the thread answers. */
 export interface FilingApi extends FilingCommands {
   addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
   /** Files what waits in the inbox up to this delivery, which must have been accepted. */
   fileUpTo(id: string): Promise<void>;
+  /** What counts from the next delivery on. */
+  useSettings(settings: FilingSettings): Promise<void>;
   /** Finishes the batch at hand. */
   stop(): Promise<void>;
 }
@@ -71,6 +82,7 @@ export async function filingOver(
     seenAgain: remote.seenAgain,
     fileUpTo: remote.fileUpTo,
     addRefusals: remote.addRefusals,
+    useSettings: remote.useSettings,
     lastSeq,
     warnings,
     status: () => status,

@@ -5,6 +5,7 @@ import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
 import type { InboxView } from '../domain/inbox.ts';
 import type { SendersView } from '../domain/senders.ts';
+import type { SettingsStatus } from '../domain/settings.ts';
 import {
   judgeFetching,
   judgeFiling,
@@ -12,6 +13,7 @@ import {
   judgeQuarantine,
   judgeSenders,
   judgeServing,
+  judgeSettings,
   judgeSpace,
   judgeSpool,
   judgeStorage,
@@ -34,8 +36,10 @@ export interface HealthDeps {
   isOpen(freeBytes: number): boolean;
   /** True from the moment the process was told to stop. */
   isDraining(): boolean;
-  reserveBytes: number;
-  quarantineBudgetBytes: number;
+  settings(): SettingsStatus;
+  /** These two change with the settings. */
+  readonly reserveBytes: number;
+  readonly quarantineBudgetBytes: number;
   /** Ms since 1970. */
   now(): number;
 }
@@ -48,7 +52,7 @@ const patienceMs = 5000;
 
 export function createHealth(deps: HealthDeps): Health {
   const { inbox, archive, spool, catalog, filing, indexing, fetching, senders } = deps;
-  const { isOpen, isDraining, reserveBytes, quarantineBudgetBytes, now } = deps;
+  const { isOpen, isDraining, now } = deps;
   const probeStorage = createProbe(() => Promise.all([inbox.probe(), archive.probe()]), { keepMs, patienceMs });
   const probeSpace = createProbe(() => archive.space(), { keepMs, patienceMs });
   const probeCounts = createProbe(() => catalog.counts(), { keepMs, patienceMs });
@@ -61,7 +65,7 @@ export function createHealth(deps: HealthDeps): Health {
       if (isDraining()) return false;
       const [storage, space] = await Promise.all([probeStorage(), probeSpace()]);
       // Draining may have begun while the disk was asked.
-      const hasSpace = judgeSpace(space, reserveBytes).status !== 'failing';
+      const hasSpace = judgeSpace(space, deps.reserveBytes).status !== 'failing';
       return !isDraining() && storage.ok && hasSpace && letsIn(space);
     },
 
@@ -71,14 +75,15 @@ export function createHealth(deps: HealthDeps): Health {
       const checks = {
         serving: judgeServing({ isDraining: isDraining(), isOpen: letsIn(space) }),
         storage: judgeStorage(storage),
-        space: judgeSpace(space, reserveBytes),
+        space: judgeSpace(space, deps.reserveBytes),
         inbox: judgeInbox(inbox.depth()),
         filing: judgeFiling(filing(), now()),
         transcripts: judgeTranscripts(indexing()),
         fetching: judgeFetching(fetches),
-        quarantine: judgeQuarantine(counts, quarantineBudgetBytes),
+        quarantine: judgeQuarantine(counts, deps.quarantineBudgetBytes),
         spool: judgeSpool(spool.active),
         senders: judgeSenders(senders.alarms()),
+        settings: judgeSettings(deps.settings()),
       };
       return { status: worst(Object.values(checks)), checks };
     },

@@ -5,6 +5,7 @@ import type { HealthCheck, HealthStatus } from '../domain/health.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
 import { mostQuarantined } from '../domain/quarantined.ts';
 import type { UnlistedAlarm } from '../domain/senders.ts';
+import type { SettingsStatus } from '../domain/settings.ts';
 import type { Probed } from './probe.ts';
 
 /** Deliveries waiting in the inbox from which on filing is said to lag: minutes of work, not seconds. */
@@ -18,6 +19,17 @@ export function judgeServing({ isDraining, isOpen }: { isDraining: boolean; isOp
   return isOpen
     ? ok('callbacks are taken')
     : degraded('callbacks are refused with 503: too many are being received, or too much is promised to them');
+}
+
+/** Of the settings as they were read last. */
+export function judgeSettings({ problem, needsRestart }: SettingsStatus): HealthCheck {
+  if (problem !== null)
+    return degraded(
+      `those read last cannot be used, the ones before them count: ${problem}; mend them and send SIGHUP`,
+    );
+  return needsRestart.length === 0
+    ? ok('those read last count')
+    : degraded(`a restart is needed for ${needsRestart.join(', ')}`);
 }
 
 /** Of the write that proved inbox and archive. */

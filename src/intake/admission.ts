@@ -51,16 +51,17 @@ interface Admitting {
  * what waits in the inbox to become files, and the reserve.
  */
 export function createAdmission(options: {
-  reserveBytes: number;
-  maxInFlight: number;
+  /** These two are read whenever they are needed: they change with the settings. */
+  readonly reserveBytes: number;
+  readonly maxInFlight: number;
   space: () => Promise<Space>;
   /** Bytes in the inbox that need room in the archive. */
   unfiledBytes: () => number;
   now: () => number;
 }): Admission {
-  const { reserveBytes, maxInFlight, now } = options;
+  const { now } = options;
   const state: Admitting = { inFlight: 0, promisedBytes: 0, freeBytes: null, sinceBytes: 0 };
-  const unprovedPool = createUnprovedPool(maxInFlight);
+  const unprovedPool = createUnprovedPool(() => options.maxInFlight);
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;
 
@@ -81,11 +82,11 @@ export function createAdmission(options: {
     return looking;
   }
 
-  const usableBytes = (): number => (state.freeBytes ?? 0) - state.sinceBytes - reserveBytes;
+  const usableBytes = (): number => (state.freeBytes ?? 0) - state.sinceBytes - options.reserveBytes;
   const hasRoomFor = (bytes: number): boolean => usableBytes() >= state.promisedBytes + options.unfiledBytes() + bytes;
 
   async function reserve(declaredBytes: number | null, unproved: Sender | null): Promise<Reservation> {
-    if (state.inFlight >= maxInFlight) throw overloaded();
+    if (state.inFlight >= options.maxInFlight) throw overloaded();
     const place = unproved === null ? null : unprovedPool.enter(unproved);
     const promise = createPromise(state, { declaredBytes, place });
     try {
@@ -117,7 +118,8 @@ export function createAdmission(options: {
   return {
     reserve,
     isOpen: (freeBytes) =>
-      state.inFlight < maxInFlight && freeBytes - reserveBytes >= state.promisedBytes + options.unfiledBytes(),
+      state.inFlight < options.maxInFlight &&
+      freeBytes - options.reserveBytes >= state.promisedBytes + options.unfiledBytes(),
     get inFlight() {
       return state.inFlight;
     },

@@ -23,7 +23,7 @@ export interface ProbeIntake {
 }
 
 /** A probe is let in, and counts as under way, like a delivery: otherwise it would tell of another collector. */
-export function createProbeIntake(parts: { admission: Admission; idleMs: number }): ProbeIntake {
+export function createProbeIntake(parts: { admission: Admission; readonly idleMs: number }): ProbeIntake {
   return {
     async measure({ request, limits, onReady }) {
       const startMs = performance.now();

@@ -32,7 +32,8 @@ export type RefusalReason = QuarantineReason & { code: 'malformed-json' };
 export type AsideReason = QuarantineReason & { code: typeof unlistedCode };
 
 export function createQuarantine(options: {
-  budgetBytes: number;
+  /** Read whenever it is needed: it changes with the settings. */
+  readonly budgetBytes: number;
   /** What lies there at the start. */
   held: readonly Pick<Quarantined, 'id' | 'source' | 'code' | 'parts'>[];
   inbox: InboxIntake;

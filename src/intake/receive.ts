@@ -72,8 +72,8 @@ export interface IntakeParts {
   /** The share of those whose sender is not proved. */
   unprovedBudget: MemoryBudget;
   quarantine: Quarantine;
-  /** A sender that is silent for longer is cut off. */
-  idleMs: number;
+  /** A sender that is silent for longer is cut off. Read for each request: it changes with the settings. */
+  readonly idleMs: number;
 }
 
 export function createIntake(parts: IntakeParts): Intake {

@@ -33,15 +33,15 @@ const leastPerAddress = 4;
  * From a quarter on they are shared: a source has its share among the sources with such requests under way, an address its
  * share among those that call the source. A flood on one source leaves the others room.
  */
-export function createUnprovedPool(maxInFlight: number): UnprovedPool {
-  const places = Math.ceil(maxInFlight / 2);
+export function createUnprovedPool(maxInFlight: () => number): UnprovedPool {
   /** Requests under way, by source and by address. */
   const underWay = new Map<string, Map<string, number>>();
   const all = { inFlight: 0, promisedBytes: 0, receivedBytes: 0 };
 
   function hasPlaceFor({ source, block }: Sender): boolean {
+    const places = Math.ceil(maxInFlight() / 2);
     if (all.inFlight >= places) return false;
-    if (all.inFlight < maxInFlight / 4) return true;
+    if (all.inFlight < maxInFlight() / 4) return true;
     const addresses = underWay.get(source) ?? new Map<string, number>();
     const ofAddress = addresses.get(block) ?? 0;
     // Shared out as if one more were to come: whoever was first must not have taken everything by then.

@@ -9,7 +9,10 @@ import type { TranscriptReading, TranscriptReadingData } from './transcripts-rea
 
 const idleMs = 30_000;
 
-/** Reads the catalog on a thread of its own, so that no listing delays a callback. It starts with the first call. */
+/**
+ * Reads the catalog on a thread of its own, so that no listing delays a callback. It starts with the first call, and with
+ * the next one after it was closed: with the data as they are then.
+ */
 export function connectCatalogReader(data: CatalogReadingData): CatalogReading {
   return startOnDemand<CatalogReading>(() => startThread('catalogReading', data), ending('the catalog cannot be read'));
 }

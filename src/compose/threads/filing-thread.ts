@@ -5,10 +5,10 @@ import { openLedger } from '../../archive/ledger.ts';
 import { openCatalogWriter } from '../../catalog/deliveries/writer.ts';
 import type { FollowingFetchQueue } from '../../domain/fetching.ts';
 import type { FiledSummary } from '../../domain/filing.ts';
-import type { GenericPlaces } from '../../domain/generic-places.ts';
 import type { InboxDepth } from '../../domain/inbox.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
-import type { FilingApi, FilingEvent } from '../../filing/client.ts';
+import type { Vendor } from '../../domain/vendor.ts';
+import type { FilingApi, FilingEvent, FilingSettings } from '../../filing/client.ts';
 import { startFilingLoop } from '../../filing/loop.ts';
 import { inboxQueueOver } from '../../inbox/client.ts';
 import { compileFailpoint } from '../../lib/failpoint.ts';
@@ -16,18 +16,15 @@ import { serveCalls } from '../../lib/threads/calls.ts';
 import { readerOf } from '../../transcripts/readers/all.ts';
 import { vendors, vendorWithPlaces } from '../../vendors/all.ts';
 import { generic } from '../../vendors/generic/profile.ts';
-import { composeFetchQueue, type FetchingSettings } from '../fetch-queue.ts';
+import { composeFetchQueue } from '../fetch-queue.ts';
 import type { StorageFolder } from '../storage-folder.ts';
 
 /** What the thread is started with. */
-export interface FilingThreadData {
+export interface FilingThreadData extends FilingSettings {
   folder: StorageFolder;
   inboxPort: MessagePort;
   /** Where the queue of fetches is asked: it is kept on this thread, too. */
   fetchesPort: MessagePort;
-  fetching: FetchingSettings;
-  /** Of the sources that have their own, by name. */
-  generic: ReadonlyMap<string, GenericPlaces>;
   failpoint: string | undefined;
 }
 
@@ -58,6 +55,13 @@ async function fileOnThisThread(
   });
   const archive = openArchiveWriter(folder.root);
 
+  const bySource = new Map<string, Vendor>();
+  function usePlaces(of: FilingSettings['generic']): void {
+    bySource.clear();
+    for (const [source, own] of of) bySource.set(source, vendorWithPlaces(own));
+  }
+  usePlaces(places);
+
   let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
   const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
   const loop = await startFilingLoop(
@@ -77,7 +81,7 @@ async function fileOnThisThread(
       catalog,
       vendors: {
         byName: vendors,
-        bySource: new Map([...places].map(([source, own]) => [source, vendorWithPlaces(own)])),
+        bySource,
         generic,
         recognise: readerOf,
       },
@@ -94,7 +98,7 @@ async function fileOnThisThread(
   );
   wake = loop.wake;
 
-  const { stop: stopFetches, ...fetches } = composeFetchQueue(folder, fetching);
+  const { stop: stopFetches, use: useFetching, ...fetches } = composeFetchQueue(folder, fetching);
   serveCalls<FollowingFetchQueue>(fetchesPort, fetches);
   serveCalls<FilingApi>(port, {
     delete: loop.delete,
@@ -103,6 +107,10 @@ async function fileOnThisThread(
     seenAgain: loop.seenAgain,
     fileUpTo: loop.fileUpTo,
     addRefusals: (refusals) => catalog.addRefusals(refusals),
+    useSettings(settings) {
+      usePlaces(settings.generic);
+      useFetching(settings.fetching);
+    },
     async stop() {
       await loop.stop();
       await stopFetches();

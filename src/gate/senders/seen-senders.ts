@@ -18,6 +18,8 @@ export interface SeenSenders {
   /** Just now, or `at` (ISO 8601). Nothing happens for a source that is not counted. */
   saw(source: string, address: string, status: SenderStatus, at?: string): void;
   of(source: string): SourceSeen | null;
+  /** Counts those of these sources from now on, and forgets the others. */
+  count(sources: readonly string[]): void;
   /** Writes the counts down when there are new ones. */
   save(): Promise<void>;
 }
@@ -62,6 +64,11 @@ export async function openSeenSenders(
       isChanged = true;
     },
     of: (source) => bySource.get(source) ?? null,
+    count(wanted) {
+      for (const source of bySource.keys()) if (!wanted.includes(source)) bySource.delete(source);
+      for (const source of wanted) if (!bySource.has(source)) bySource.set(source, nothingSeen(now()));
+      isChanged = true;
+    },
     async save() {
       if (!isChanged) return;
       isChanged = false;

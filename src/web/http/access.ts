@@ -32,8 +32,8 @@ declare global {
 }
 
 export interface AccessOptions extends BrakeOptions {
-  /** How browsers reach the archive: over https its cookie is never sent in the clear. */
-  transport: 'http' | 'https';
+  /** How browsers reach the archive: over https its cookie is never sent in the clear. Changes with the settings. */
+  readonly transport: 'http' | 'https';
   /** Canonical address of who asks, null when it cannot be read. */
   senderOf: (request: IncomingMessage) => string | null;
 }

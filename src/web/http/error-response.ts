@@ -33,6 +33,7 @@ export const statusOf = {
   'unknown-format': 404,
   'bad-request': 400,
   conflict: 409,
+  'bad-settings': 409,
 } as const satisfies Record<ErrorCode, number>;
 
 /** Seconds after which trying again makes sense, by code; 30 for every other 503. */

@@ -17,12 +17,13 @@ const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
  * The cookie holds its own end and a signature made with a key that only this process has: nothing to store, nothing
  * to steal from the disk. Only sessions that were closed before their time are remembered, until that time.
  */
-export function createSessions({ transport, now }: { transport: 'http' | 'https'; now: () => number }): Sessions {
+export function createSessions(options: { readonly transport: 'http' | 'https'; now: () => number }): Sessions {
+  const { now } = options;
   const key = randomBytes(32);
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
   const closed = new Map<string, number>();
   // A browser would drop a Secure cookie that came over plain HTTP.
-  const attributes = `HttpOnly; SameSite=Strict${transport === 'https' ? '; Secure' : ''}`;
+  const attributes = (): string => `HttpOnly; SameSite=Strict${options.transport === 'https' ? '; Secure' : ''}`;
 
   /** Claims of the sessions in a Cookie header that are open, e.g. `1795255200000.hN4….Kw3…`. */
   function openIn(cookieHeader = ''): string[] {
@@ -39,13 +40,13 @@ export function createSessions({ transport, now }: { transport: 'http' | 'https'
     open(holder) {
       const claim = `${now() + lifetimeMs}.${holder}.${randomBytes(9).toString('base64url')}`;
       const value = `${claim}.${sign(claim).toString('base64url')}`;
-      return `${cookieName}=${value}; Path=/; Max-Age=${lifetimeMs / 1000}; ${attributes}`;
+      return `${cookieName}=${value}; Path=/; Max-Age=${lifetimeMs / 1000}; ${attributes()}`;
     },
     holderIn: (cookieHeader) => openIn(cookieHeader)[0]?.split('.')[1] ?? null,
     close(cookieHeader) {
       for (const [claim, endsAt] of closed) if (endsAt <= now()) closed.delete(claim);
       for (const claim of openIn(cookieHeader)) closed.set(claim, Number(claim.split('.')[0]));
-      return `${cookieName}=; Path=/; Max-Age=0; ${attributes}`;
+      return `${cookieName}=; Path=/; Max-Age=0; ${attributes()}`;
     },
   };
 }

@@ -25,6 +25,7 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
     filing: () => ({ lastError: null, stalledSinceMs: null }),
     indexing: () => ({ lastError: null, isCurrent: true, leftOut: [] }),
     senders: { alarms: () => [] },
+    settings: () => ({ problem: null, needsRestart: [] }),
     fetching: async () => ({ waiting: 0, givenUp: 0, keyRefused: [] }),
     isOpen: () => true,
     isDraining: () => false,
@@ -143,11 +144,14 @@ describe('report', () => {
       'quarantine',
       'spool',
       'senders',
+      'settings',
     ]);
   });
 
   it.each<[string, string, string, Parameters<typeof aCollector>[0]]>([
     ['serving', 'degraded', 'shutting down', { isDraining: () => true }],
+    ['settings', 'degraded', 'a key', { settings: () => ({ problem: 'a key is wrong', needsRestart: [] }) }],
+    ['settings', 'degraded', 'server.listen', { settings: () => ({ problem: null, needsRestart: ['server.listen'] }) }],
     ['storage', 'failing', 'EIO', { archive: { probe: fails } }],
     ['space', 'failing', '1000 bytes free, reserve 1000', { archive: free(1000) }],
     ['space', 'degraded', 'soon full', { archive: free(1999) }],

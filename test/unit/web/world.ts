@@ -94,6 +94,10 @@ export function createWorld(
       },
       access: createAccess({ gate: compileArchiveGate(people), transport, now, ...unbraked }),
       health: healthy,
+      settingsReload: {
+        reload: async () => ({ changed: ['sources.acme'], needsRestart: [], warnings: [] }),
+        status: () => ({ problem: null, needsRestart: [] }),
+      },
       indexing: { status: () => ({ lastError: null, isCurrent: true, leftOut: [] }) },
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
       assets: someAssets,

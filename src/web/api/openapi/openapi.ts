@@ -104,6 +104,9 @@ const archivePaths: Paths = {
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     }),
   },
+  '/api/v1/settings/reload': {
+    post: changes('operation', 'Read the settings again: checked whole before any of it counts', 'SettingsRead'),
+  },
   '/livez': { get: { ...serves('The process is alive', plain('alive')), ...openToAll } },
   '/readyz': {
     get: {

@@ -174,6 +174,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
       description: 'details only with the archive token',
     },
   }),
+  SettingsRead: objectOf({
+    changed: { ...texts, description: 'keys that count from now on; values never appear' },
+    needsRestart: { ...texts, description: 'keys that stay as they were until the next start' },
+    warnings: texts,
+  }),
 };
 
 /** Points to one of `schemas`. */

@@ -214,4 +214,5 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
   'not-found': forReaders,
   'unknown-format': forReaders,
   conflict: forReaders,
+  'bad-settings': forReaders,
 };

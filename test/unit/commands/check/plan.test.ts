@@ -12,7 +12,10 @@ await writeFile(join(dir, 'ca.pem'), '-----BEGIN CERTIFICATE-----\n');
 const config = aConfig(dir);
 
 const plan = (options: Partial<OutsideOptions>, settings = config) =>
-  planOutside({ url: 'https://c.example.org', ...options }, { config: settings, file: 'collector.yaml', warnings: [] });
+  planOutside(
+    { url: 'https://c.example.org', ...options },
+    { config: settings, file: 'collector.yaml', warnings: [], held: null, referredFiles: [] },
+  );
 
 describe('planOutside', () => {
   it.each<[url: string, site: [string, string, number], prefix: string, source: string]>([
@@ -40,7 +43,9 @@ describe('planOutside', () => {
   it('knows the vendors of the settings, and none where there are no settings', async () => {
     expect((await plan({})).vendors).toContain('speechmatics');
     const url = 'https://c.example.org';
-    expect((await planOutside({ url }, { config, file: null, warnings: [] })).vendors).toEqual([]);
+    expect(
+      (await planOutside({ url }, { config, file: null, warnings: [], held: null, referredFiles: [] })).vendors,
+    ).toEqual([]);
   });
 
   it('reads the other options', async () => {

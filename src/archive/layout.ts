@@ -5,7 +5,7 @@ import { StartError } from '../domain/errors.ts';
 import { errnoOf } from '../lib/errno.ts';
 import { fileMode, folderMode, newFileFlags, removeFile, syncFolder } from '../lib/files/durable.ts';
 
-const folderNames = ['archive', 'quarantine', 'spool', 'ledger'] as const;
+const folderNames = ['archive', 'quarantine', 'spool', 'ledger', 'audit'] as const;
 
 /**
  * Makes the storage folder and those in it, and proves that the collector can keep its promises there.

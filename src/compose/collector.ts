@@ -10,6 +10,7 @@ import { createHealth } from '../health/checks.ts';
 import { createMetrics, type Metrics, type Observed } from '../telemetry/metrics.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { createEvents } from '../web/reading/events.ts';
+import { composeAudit } from './audit.ts';
 import { composeFetching, fetchingSettings } from './fetching.ts';
 import { composeLingering, createListeners } from './listeners.ts';
 import { holdSettings, type LiveSettings } from './live-settings.ts';
@@ -104,8 +105,10 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
     telemetry.onWrongToken(wrong);
     events.refused('(archive)');
   };
+  const noting = composeAudit(settings, { stores, log }, shutdown);
   const shown = { stores, receiving, senders, quarantined, fetching, health, metrics, events, settingsReload, version };
-  const served = await composeReaders(settings, { ...shown, callbackOrigin, onAnswered, onWrongToken, reportFault });
+  const told = { callbackOrigin, onAnswered, onWrongToken, reportFault, noting };
+  const served = await composeReaders(settings, { ...shown, ...told });
   settings.follow(async (next) => {
     // The threads last: only a collector that is ending anyway fails there.
     await stores.useSources(sourcesIn(next), fetchingSettings(next.sources));

@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import type { CatalogReader } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
+import { createAuditRoutes } from '../web/api/audit.ts';
 import { createDeliveryRoutes } from '../web/api/deliveries.ts';
 import { createEventRoutes } from '../web/api/events.ts';
 import { createFetchRoutes } from '../web/api/fetches.ts';
@@ -18,10 +19,12 @@ import { createSettingsRoutes } from '../web/api/settings.ts';
 import { createSenderRoutes, createSourceRoutes } from '../web/api/sources.ts';
 import { createTranscriptRoutes } from '../web/api/transcripts.ts';
 import { personAt, requireAccess } from '../web/http/access.ts';
+import type { Audit } from '../web/http/audit.ts';
 import type { ReportFault } from '../web/http/error-response.ts';
 import { createSecurityHeaders } from '../web/http/security-headers.ts';
 import { answerErrors } from '../web/pages/answer-problem.tsx';
 import { createAssetRoutes } from '../web/pages/assets.ts';
+import { createAuditPage } from '../web/pages/audit-page.tsx';
 import { createDeliveriesPage } from '../web/pages/deliveries/deliveries-page.tsx';
 import { createSelectionRoutes } from '../web/pages/deliveries/selection-routes.tsx';
 import { createDeliveryPage } from '../web/pages/delivery/delivery-page.tsx';
@@ -59,6 +62,7 @@ const api = [
   createSourceRoutes,
   createSenderRoutes,
   createSettingsRoutes,
+  createAuditRoutes,
   createImportRoutes,
   createOverviewRoutes,
   createEventRoutes,
@@ -79,6 +83,7 @@ const pages = [
   createRefusedPages,
   createSetUpPage,
   createImportPage,
+  createAuditPage,
 ];
 
 type Routes = (typeof open | typeof api | typeof pages)[number];
@@ -96,6 +101,8 @@ export type ReaderParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage'
     /** How browsers reach the archive, behind any proxy. */
     transport: 'http' | 'https';
     reportFault: ReportFault;
+    /** Writes down who does what; the routes reach it with their answer. */
+    noting: Audit;
   };
 
 /** Everything a reader can ask for, to be mounted at the root behind the callbacks. */
@@ -106,6 +113,10 @@ export function createReaderRouter(given: ReaderParts): Router {
   router.use(createSecurityHeaders(given.transport));
   for (const create of open) router.use(create(parts));
   router.use(requireAccess(given.access));
+  router.use((_request, response, next) => {
+    response.locals.audit = given.noting;
+    next();
+  });
   router.use('/api', keepOutOfCaches);
   router.use(forEachView((view) => mountAll(routeParts(seenBy(given, view)))));
   router.use(refuseUnknown);

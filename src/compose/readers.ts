@@ -14,6 +14,7 @@ import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import { jobParameterOf } from '../vendors/guides.ts';
 import { createHealthRoutes } from '../web/api/health.ts';
 import { type Access, createAccess } from '../web/http/access.ts';
+import type { Audit } from '../web/http/audit.ts';
 import type { ReportFault } from '../web/http/error-response.ts';
 import { loadAssets } from '../web/pages/assets.ts';
 import type { Events } from '../web/reading/events.ts';
@@ -46,12 +47,13 @@ interface ReaderSide {
   /** Told of tokens that did not open the archive. */
   onWrongToken(wrong: WrongToken): void;
   reportFault: ReportFault;
+  noting: Audit;
 }
 
 /** Everything for readers, and the health routes alone for a listener that has nothing else of it. */
 export async function composeReaders(
   settings: LiveSettings,
-  { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, onWrongToken, ...shown }: ReaderSide,
+  { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, onWrongToken, noting, ...shown }: ReaderSide,
 ): Promise<{ readers: RequestHandler; health: RequestHandler }> {
   const { catalog, inbox, filing } = stores;
   const commands = guardCommands(filing, inbox, receiving.quarantine.forget);
@@ -62,7 +64,11 @@ export async function composeReaders(
     commands,
     senders,
     senderCommands: senders.commands(quarantined, releasing),
-    access: composeAccess(settings, onWrongToken),
+    access: composeAccess(settings, noting, (wrong) => {
+      noting.failed(wrong);
+      onWrongToken(wrong);
+    }),
+    noting,
     assets: await loadAssets(),
     now: Date.now,
   };
@@ -90,7 +96,7 @@ export async function composeReaders(
 }
 
 /** Sessions outlive other settings, unless the token that opened them is gone. */
-function composeAccess(settings: LiveSettings, onWrongToken: ReaderSide['onWrongToken']): Access {
+function composeAccess(settings: LiveSettings, audit: Audit, onWrongToken: ReaderSide['onWrongToken']): Access {
   let gate = compileArchiveGate(archiveTokens(settings.current()));
   let addressOf = senderOf(settings.current());
   settings.follow((next) => {
@@ -110,6 +116,7 @@ function composeAccess(settings: LiveSettings, onWrongToken: ReaderSide['onWrong
       return transportOf(settings.current());
     },
     senderOf: (request) => addressOf(request),
+    audit,
     onWrongToken,
     now: Date.now,
   });
@@ -119,7 +126,8 @@ function transportOf({ server }: Config): 'http' | 'https' {
   return server.tls === null && !server.publicUrl?.startsWith('https:') ? 'http' : 'https';
 }
 
-function senderOf({ server }: Config): (request: IncomingMessage) => string | null {
+/** Canonical address of who sends a request to the archive. */
+export function senderOf({ server }: Config): (request: IncomingMessage) => string | null {
   const addressOf = compileClientAddress(server.trustedProxies);
   return ({ socket, rawHeaders }) => addressOf({ peerAddress: socket.remoteAddress, rawHeaders });
 }

@@ -13,6 +13,7 @@ export interface StorageFolder {
   /** Folders. Those of the trees are beside them, under the names that the trees have everywhere. */
   spool: string;
   ledger: string;
+  audit: string;
 }
 
 /** @param root as the setting `storage.dir` gives it */
@@ -28,5 +29,6 @@ export function storageFolder(root: string): StorageFolder {
     seenSenders: join(root, 'senders.json'),
     spool: join(root, 'spool'),
     ledger: join(root, 'ledger'),
+    audit: join(root, 'audit'),
   };
 }

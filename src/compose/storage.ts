@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
+import { openAuditLog } from '../archive/audit-log.ts';
 import { openArchiveReader } from '../archive/disk-reader.ts';
 import { closeToOthers, prepareStorage } from '../archive/layout.ts';
 import { openSpool } from '../archive/spool.ts';
 import { beginVersion, completeVersion, storageAge, storageVersion } from '../archive/storage-version.ts';
 import { openCatalogReader } from '../catalog/deliveries/reader.ts';
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
+import type { AuditLog } from '../domain/audit.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
 import { StartError } from '../domain/errors.ts';
 import type { FetchingSettings, FollowingFetchQueue } from '../domain/fetching.ts';
@@ -36,6 +38,7 @@ export interface Stores {
   catalog: CatalogReader;
   archive: ArchiveReader;
   transcripts: TranscriptArchive;
+  audit: AuditLog;
   indexing: TranscriptIndexing;
   /** Calls with how far the ledger is settled: at once if that is known, and whenever it gets further. */
   whenSettled(listener: (position: LedgerPosition) => void): void;
@@ -135,8 +138,11 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   const transcripts = connectTranscriptArchive({ root, index: folder.transcripts });
   shutdown.add(() => transcripts.close());
   const archive = openArchiveReader(root);
+  const audit = openAuditLog(folder.audit);
+  shutdown.add(() => audit.close());
   return {
     ...{ inbox, spool, filing, fetches, catalog, archive, transcripts, indexing },
+    audit,
     whenSettled: settled.whenSettled,
     async useSources(changed, fetching) {
       await filing.useSettings({ generic: genericOf(changed), fetching });

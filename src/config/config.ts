@@ -55,6 +55,7 @@ export interface Config {
     listen: Address | null;
     /** `generated` until `withTokens` fills the token in. */
     tokens: readonly ArchiveToken[] | 'generated';
+    auditKeepMs: number;
   };
   logLevel: LogLevel;
 }

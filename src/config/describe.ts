@@ -52,6 +52,7 @@ export function settingsTree(
         archive.tokens === 'generated'
           ? 'generated'
           : archive.tokens.map((entry) => ({ ...entry, token: hide(entry.token) })),
+      auditKeep: formatDuration(archive.auditKeepMs),
     },
     log: { level: logLevel },
   };

@@ -138,7 +138,7 @@ export function toConfig({ server, storage, sources, archive, log }: FileSetting
       quarantineBytes: storage.quarantine,
     },
     sources: sources === undefined ? builtInSources() : toSources(sources),
-    archive: { listen: archive.listen ?? null, tokens: archive.auth ?? 'generated' },
+    archive: { listen: archive.listen ?? null, tokens: archive.auth ?? 'generated', auditKeepMs: archive.auditKeep },
     logLevel: log.level,
   };
 }

@@ -153,6 +153,9 @@ const archive = section({
   auth: archiveAuthField
     .optional()
     .describe('Tokens that may read the archive. Left out: one is generated. An empty list admits nobody.'),
+  auditKeep: duration({ minMs: 86_400_000, maxMs: Number.POSITIVE_INFINITY })
+    .prefault('730d')
+    .describe('How long it is known who did what.'),
 });
 
 /** The settings file, with what the vendors offer. Its output has defaults filled in and texts turned into values. */

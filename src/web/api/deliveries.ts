@@ -37,11 +37,11 @@ export function createDeliveryRoutes({
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/deliveries/:id')
-    .get(may('viewer'), async (request, response) => {
+    .get(may('viewer', { audit: 'read' }), async (request, response) => {
       readQuery(noQuery, request);
       response.json(await reading.find(request.params.id));
     })
-    .delete(may('admin'), async (request, response) => {
+    .delete(may('admin', { audit: 'deleted' }), async (request, response) => {
       readQuery(noQuery, request);
       await commands.delete(request.params.id);
       response.status(204).end();

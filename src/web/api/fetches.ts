@@ -37,7 +37,7 @@ export function createFetchRoutes(deps: FetchDeps): Router {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/jobs/:source/:jobId/fetch')
-    .post(may('operator'), async (request, response) => {
+    .post(may('operator', { audit: 'fetched' }), async (request, response) => {
       readQuery(noQuery, request);
       response.status(202).json(await askFor(deps, request.params));
     })

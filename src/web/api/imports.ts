@@ -15,7 +15,7 @@ export function createImportRoutes(deps: ImportRouteDeps): Router {
   const router = Router();
   router
     .route('/api/v1/import')
-    .post(may('operator'), async (request, response) => {
+    .post(may('operator', { audit: 'imported' }), async (request, response) => {
       readQuery(noQuery, request);
       const { id } = await deps.imports.receive(request, response);
       response.status(201).location(`/api/v1/deliveries/${id}`);

@@ -38,7 +38,7 @@ export function createJobRoutes({
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/jobs/:source/:jobId')
-    .get(may('viewer'), async (request, response) => {
+    .get(may('viewer', { audit: 'read' }), async (request, response) => {
       readQuery(noQuery, request);
       const job = await jobOf(catalog, request.params);
       const ids = job.deliveries.map(({ id }) => id);

@@ -23,7 +23,7 @@ export function createPartRoutes({ reading }: { reading: Pick<Reading, 'find' | 
   const sendDecoded = createDecodedAnswers(reading);
   router
     .route('/api/v1/deliveries/:id/parts/:index')
-    .get(may('viewer'), async (request, response) => {
+    .get(may('viewer', { audit: 'downloaded' }), async (request, response) => {
       const { decoded } = readQuery(partQuery, request);
       const { delivery, part } = await findPart(reading, request.params);
       if (decoded !== undefined) return sendDecoded(request, response, { delivery, part });

@@ -34,11 +34,11 @@ export function createQuarantineRoutes(deps: {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/quarantine/:id')
-    .get(may('operator'), async (request, response) => {
+    .get(may('operator', { audit: 'read' }), async (request, response) => {
       readQuery(noQuery, request);
       response.json(await reading.quarantined(request.params.id));
     })
-    .delete(may('operator'), async (request, response) => {
+    .delete(may('operator', { audit: 'dropped' }), async (request, response) => {
       readQuery(noQuery, request);
       await commands.drop(request.params.id);
       response.status(204).end();
@@ -46,7 +46,7 @@ export function createQuarantineRoutes(deps: {
     .all(onlyAllow('GET, HEAD, DELETE'));
   router
     .route('/api/v1/quarantine/:id/release')
-    .post(may('operator'), async (request, response) => {
+    .post(may('operator', { audit: 'released' }), async (request, response) => {
       readQuery(noQuery, request);
       await commands.release(request.params.id);
       response.json(await reading.find(request.params.id));

@@ -9,7 +9,7 @@ export function createSettingsRoutes({ settingsReload }: { settingsReload: Setti
   const router = Router();
   router
     .route('/api/v1/settings/reload')
-    .post(may('operator', { allSources: true }), async (request, response) => {
+    .post(may('operator', { allSources: true, audit: 'reloaded' }), async (request, response) => {
       readQuery(noQuery, request);
       response.json(await settingsReload.reload('api'));
     })

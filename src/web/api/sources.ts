@@ -27,7 +27,7 @@ export function createSourceRoutes(deps: SourceDeps): Router {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/api/v1/sources/:source/test')
-    .post(may('operator'), async (request, response) => {
+    .post(may('operator', { audit: 'tested' }), async (request, response) => {
       readQuery(noQuery, request);
       response.json(await deps.setUp.sendTest(findSource(deps.setUp, request.params.source).source.name));
     })
@@ -71,11 +71,11 @@ export function createSenderRoutes({ senderCommands }: { senderCommands: SenderC
   const router = Router();
   router
     .route('/api/v1/sources/:source/trusted')
-    .post(may('operator'), async (request, response) => {
+    .post(may('operator', { audit: 'trusted' }), async (request, response) => {
       const { address } = readQuery(trustQuery, request);
       response.json({ released: await senderCommands.trust(request.params.source, address) });
     })
-    .delete(may('operator'), async (request, response) => {
+    .delete(may('operator', { audit: 'changed' }), async (request, response) => {
       const { address } = readQuery(trustQuery, request);
       await senderCommands.revoke(request.params.source, address);
       response.status(204).end();

@@ -77,7 +77,7 @@ export function createTranscriptRoutes({
   ] as const) {
     router
       .route(`${at}/transcript.:format`)
-      .get<Params>(may('viewer'), async (request, response) => {
+      .get<Params>(may('viewer', { audit: 'read' }), async (request, response) => {
         const format = formatOf(request.params.format);
         const spoken = await find(request.params, readQuery(transcriptQuery, request));
         const written = await transcripts.write(spoken.deliveries, spoken.choice, format);
@@ -87,7 +87,7 @@ export function createTranscriptRoutes({
       .all(onlyAllow('GET, HEAD'));
     router
       .route(`${at}/attachments/:index`)
-      .get<Params>(may('viewer'), async (request, response) => {
+      .get<Params>(may('viewer', { audit: 'downloaded' }), async (request, response) => {
         const { deliveries, choice } = await find(request.params, readQuery(transcriptQuery, request));
         const found = await transcripts.attachment(deliveries, choice, Number(request.params.index));
         if (found === null) throw new CollectorError('not-found', 'the transcript holds no such document');

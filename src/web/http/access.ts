@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
+import type { AuditAction } from '../../domain/audit.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Holder } from '../../domain/gate.ts';
 import { type Need, type Person, type Role, reaches } from '../../domain/people.ts';
+import type { Audit } from './audit.ts';
 import { type BrakeOptions, createBrake } from './brake.ts';
 import { createSessions } from './sessions.ts';
 
@@ -19,7 +21,7 @@ export interface Access {
    */
   signIn(request: IncomingMessage, token: string): Promise<string | null>;
   /** Ends the session of the request; value of a Set-Cookie header that makes the browser forget it. */
-  signOut(request: IncomingMessage): string;
+  signOut(request: IncomingMessage): Promise<string>;
 }
 
 declare global {
@@ -27,6 +29,7 @@ declare global {
     interface Locals {
       /** Who sent the request. */
       person?: Person;
+      audit?: Audit;
     }
   }
 }
@@ -36,10 +39,12 @@ export interface AccessOptions extends BrakeOptions {
   readonly transport: 'http' | 'https';
   /** Canonical address of who asks, null when it cannot be read. */
   senderOf: (request: IncomingMessage) => string | null;
+  /** Told of who signs in and out. */
+  audit?: Pick<Audit, 'session'>;
 }
 
 export function createAccess(options: AccessOptions): Access {
-  const { gate, senderOf } = options;
+  const { gate, senderOf, audit } = options;
   const brake = createBrake(options);
   const sessions = createSessions(options);
 
@@ -66,9 +71,16 @@ export function createAccess(options: AccessOptions): Access {
       // Pasted with the space or the line end beside it.
       const token = pasted.trim();
       const holder = token === '' ? null : await brake.judge(token, senderOf(request));
-      return holder === null ? null : sessions.open(holder.key);
+      if (holder === null) return null;
+      await audit?.session(request, holder, 'signed-in');
+      return sessions.open(holder.key);
     },
-    signOut: ({ headers }) => sessions.close(headers.cookie),
+    async signOut(request) {
+      const key = sessions.holderIn(request.headers.cookie);
+      const holder = key === null ? null : gate.holder(key);
+      if (holder !== null) await audit?.session(request, holder, 'signed-out');
+      return sessions.close(request.headers.cookie);
+    },
   };
 }
 
@@ -106,13 +118,19 @@ export interface RoleCheck extends RequestHandler {
 
 /**
  * Lets a person on who may: 403 `not-permitted` for the others. With `allSources` also those of the right role are turned
- * away whose token is for some sources only.
+ * away whose token is for some sources only. `audit`: what whoever passes is written down to have done.
  */
-export function may(role: Role, { allSources = false }: { allSources?: boolean } = {}): RoleCheck {
+export function may(
+  role: Role,
+  { allSources = false, audit }: { allSources?: boolean; audit?: AuditAction } = {},
+): RoleCheck {
   const need: Need = { role, allSources };
-  const check: RequestHandler = (_request, response, next) => {
-    if (reaches(personAt(response), need)) return next();
-    throw new CollectorError('not-permitted', notPermitted(personAt(response), need));
+  const check: RequestHandler = async (request, response, next) => {
+    if (!reaches(personAt(response), need)) {
+      throw new CollectorError('not-permitted', notPermitted(personAt(response), need));
+    }
+    if (audit !== undefined) await response.locals.audit?.note(request, response, audit);
+    next();
   };
   return Object.assign(check, { need });
 }

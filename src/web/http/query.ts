@@ -120,11 +120,11 @@ function limitUpTo(max: number) {
     .default(50);
 }
 
-function orNull<Field extends z.ZodType>(field: Field) {
+export function orNull<Field extends z.ZodType>(field: Field) {
   return field.optional().transform((value) => value ?? null);
 }
 
-function oneOf<Value extends string>(values: readonly Value[]) {
+export function oneOf<Value extends string>(values: readonly Value[]) {
   return z.enum(values, { error: `expected one of ${values.join(', ')}` });
 }
 

@@ -34,7 +34,7 @@ export function createImportPage({ imports, reading, sendPage, reportFault }: Im
       const delivery = filed === null ? null : await reading.find(filed);
       sendPage(response, 200, <ImportPage targets={imports.targets} filed={delivery} problem={null} />);
     })
-    .post(may('operator'), async (request, response) => {
+    .post(may('operator', { audit: 'imported' }), async (request, response) => {
       readQuery(noQuery, request);
       try {
         const { id } = await imports.receive(request, response);

@@ -37,9 +37,9 @@ export function createSignInRoutes({ access, sendPage }: { access: Access; sendP
     .all(onlyAllow('GET, HEAD, POST'));
   router
     .route('/sign-out')
-    .post(requireSameOrigin, (request, response) => {
+    .post(requireSameOrigin, async (request, response) => {
       request.resume();
-      goOn(response, access.signOut(request), '/sign-in');
+      goOn(response, await access.signOut(request), '/sign-in');
     })
     .all(onlyAllow('POST'));
   return router;

@@ -32,6 +32,7 @@ export async function sendDeliveriesZip(
   deliveries: readonly Delivery[],
   reading: Pick<Reading, 'openPart'>,
 ): Promise<void> {
+  await Promise.all(deliveries.map(({ id }) => response.locals.audit?.note(response.req, response, 'exported', id)));
   response.writeHead(200, zipHeaders(deliveries));
   if (response.req.method === 'HEAD') return void response.end();
   const zip = new ZipFile();

@@ -12,8 +12,8 @@ describe('prepareStorage', () => {
     await prepareStorage(root);
     await prepareStorage(root);
 
-    expect((await readdir(root)).sort()).toEqual(['archive', 'ledger', 'quarantine', 'spool']);
-    for (const name of ['', 'archive', 'ledger', 'quarantine', 'spool']) {
+    expect((await readdir(root)).sort()).toEqual(['archive', 'audit', 'ledger', 'quarantine', 'spool']);
+    for (const name of ['', 'archive', 'audit', 'ledger', 'quarantine', 'spool']) {
       expect((await stat(join(root, name))).mode & 0o777, name).toBe(0o700);
       expect(name === '' ? [] : await readdir(join(root, name)), name).toEqual([]);
     }
@@ -27,14 +27,17 @@ describe('prepareStorage', () => {
     expect((await stat(root)).mode & 0o777).toBe(0o750);
   });
 
-  it.each(['', 'archive', 'spool', 'ledger', 'quarantine'])('refuses a link in place of storage/%s', async (name) => {
-    const root = join(await aFolder(), 'storage');
-    if (name !== '') await mkdir(root);
-    await symlink(await aFolder(), join(root, name).replace(/\/$/, ''));
+  it.each(['', 'archive', 'audit', 'spool', 'ledger', 'quarantine'])(
+    'refuses a link in place of storage/%s',
+    async (name) => {
+      const root = join(await aFolder(), 'storage');
+      if (name !== '') await mkdir(root);
+      await symlink(await aFolder(), join(root, name).replace(/\/$/, ''));
 
-    await expect(prepareStorage(root)).rejects.toThrow(StartError);
-    await expect(prepareStorage(root)).rejects.toThrow(/symbolic link: set storage.dir/);
-  });
+      await expect(prepareStorage(root)).rejects.toThrow(StartError);
+      await expect(prepareStorage(root)).rejects.toThrow(/symbolic link: set storage.dir/);
+    },
+  );
 
   it('refuses a folder that anyone may write to, and says how to close it', async () => {
     const root = await aFolder();

@@ -29,7 +29,7 @@ describe('describeConfig', () => {
           overdueAfter: '1h',
         },
       },
-      archive: { listen: null, auth: 'generated' },
+      archive: { listen: null, auth: 'generated', auditKeep: '730d' },
       log: { level: 'info' },
     });
   });
@@ -88,7 +88,14 @@ archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
         },
         open: { auth: 'none', allow: 'anyone', open: true },
       },
-      archive: { listen: '[::1]:81', auth: [{ token: '***' }, { token: '***' }] },
+      archive: {
+        listen: '[::1]:81',
+        auth: [
+          { token: '***', name: 'admin', role: 'admin', sources: null },
+          { token: '***', name: 'admin', role: 'admin', sources: null },
+        ],
+        auditKeep: '730d',
+      },
     });
   });
 

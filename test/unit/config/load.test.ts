@@ -65,7 +65,7 @@ describe('loadConfig', () => {
           fetch: null,
         },
       ],
-      archive: { listen: null, tokens: 'generated' },
+      archive: { listen: null, tokens: 'generated', auditKeepMs: 730 * 86_400_000 },
       logLevel: 'info',
     });
     expect(warnings).toEqual([]);
@@ -148,7 +148,11 @@ log: { level: debug }
           fetch: null,
         },
       ],
-      archive: { listen: { host: '127.0.0.1', port: 8081 }, tokens: ['a1', 'a2'].map(tokenOfAdmin) },
+      archive: {
+        listen: { host: '127.0.0.1', port: 8081 },
+        tokens: ['a1', 'a2'].map(tokenOfAdmin),
+        auditKeepMs: 730 * 86_400_000,
+      },
       logLevel: 'debug',
     });
   });

@@ -17,6 +17,7 @@ import type { TranscriptArchive, TranscriptIndexReader } from '../../../src/doma
 import { createFetching } from '../../../src/fetching/fetching.ts';
 import { compileArchiveGate } from '../../../src/gate/secrets.ts';
 import { createAccess } from '../../../src/web/http/access.ts';
+import type { Audit } from '../../../src/web/http/audit.ts';
 import { createAssets } from '../../../src/web/pages/assets.ts';
 import { createEvents } from '../../../src/web/reading/events.ts';
 import type { Imports } from '../../../src/web/reading/imports.ts';
@@ -99,6 +100,8 @@ export function createWorld(
         status: () => ({ problem: null, needsRestart: [] }),
       },
       indexing: { status: () => ({ lastError: null, isCurrent: true, leftOut: [] }) },
+      audit: { list: async () => ({ items: [], next: null }) },
+      noting: unheard,
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
       assets: someAssets,
       events: createEvents({ health: healthy }),
@@ -144,6 +147,14 @@ export const someAssets = createAssets(
 const healthy: Health = {
   isReady: async () => true,
   report: async () => ({ status: 'ok', checks: { storage: { status: 'ok', detail: 'canary-detail' } } }),
+};
+
+/** The audit is proved over a whole collector. */
+const unheard: Audit = {
+  note: async () => undefined,
+  session: async () => undefined,
+  failed: () => undefined,
+  flush: async () => undefined,
 };
 
 /** Nobody calls. */

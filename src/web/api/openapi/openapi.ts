@@ -44,6 +44,7 @@ const roleOf: Readonly<Record<string, Role>> = {
   'get /api/v1/quarantine/{id}': 'operator',
   'get /api/v1/sources': 'operator',
   'get /metrics': 'operator',
+  'get /api/v1/audit': 'admin',
 };
 
 /** Every operation that needs somebody says in `x-role` who may. */
@@ -97,6 +98,17 @@ const archivePaths: Paths = {
   '/api/v1/overview': { get: reads('overview', 'The archive in figures, as of now', 'Overview') },
   '/api/v1/activity': {
     get: reads('overview', 'What came, hour by hour; the last seven days if not told', 'Activity', ['from', 'to']),
+  },
+  '/api/v1/audit': {
+    get: reads('audit', 'Who did what, newest first', 'AuditPage', [
+      'what',
+      'who',
+      'sender',
+      'delivery',
+      'from',
+      'to',
+      ...page,
+    ]),
   },
   '/events': {
     get: serves('News as server-sent events: `filed`, `refused`, `health`, at most one of each a second', {

@@ -1,3 +1,4 @@
+import { auditActions } from '../../../domain/audit.ts';
 import { fetchStates } from '../../../domain/fetching.ts';
 import { jobStates } from '../../../domain/job-state.ts';
 import { ref, type Schema } from './schemas.ts';
@@ -44,6 +45,8 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
   delivery: inQuery('delivery', { type: 'string', format: 'uuid' }, 'take the transcript of this delivery'),
   part: inQuery('part', { type: 'integer', minimum: 0, default: 0 }, 'with `delivery`: of this part'),
   entry: inQuery('entry', { type: 'string' }, 'with `delivery`: of this file in a zip'),
+  what: inQuery('what', { type: 'string', enum: auditActions }),
+  who: inQuery('who', { type: 'string' }, 'a name, as `archive.auth` gives it'),
   sender: inQuery('sender', { type: 'string' }, 'an IP address'),
   path: inQuery('path', { type: 'string', default: '' }, 'a folder of the archive, or a file'),
   limit: inQuery('limit', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),

@@ -1,5 +1,7 @@
+import { auditActions } from '../../../domain/audit.ts';
 import { partKinds } from '../../../domain/delivery.ts';
 import { jobStates } from '../../../domain/job-state.ts';
+import { roles } from '../../../domain/people.ts';
 
 /** A JSON Schema of the dialect of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -133,6 +135,17 @@ export const schemas: Readonly<Record<string, Schema>> = {
   DeliveryPage: pageOf(ref('Delivery')),
   JobPage: pageOf(ref('Job')),
   FilePage: pageOf({ anyOf: [ref('Folder'), ref('File')] }),
+  AuditEntry: objectOf({
+    at: { type: 'string', format: 'date-time' },
+    what: { type: 'string', enum: auditActions },
+    who: textOrNull,
+    role: { anyOf: [{ type: 'string', enum: roles }, { type: 'null' }] },
+    from: textOrNull,
+    route: textOrNull,
+    delivery: textOrNull,
+    times: count,
+  }),
+  AuditPage: pageOf(ref('AuditEntry')),
   RefusalPage: pageOf(ref('Refusal')),
   QuarantinePage: pageOf(ref('QuarantinedDelivery')),
   NotAccepted: objectOf({ refusals: ref('RefusalPage'), quarantine: ref('QuarantinePage') }),

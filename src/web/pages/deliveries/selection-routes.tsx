@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { CollectorError } from '../../../domain/errors.ts';
 import type { FilingCommands } from '../../../domain/filing.ts';
@@ -40,7 +40,7 @@ export function createSelectionRoutes({ reading, commands, sendPage }: Selection
     .post(may('admin'), async (request, response) => {
       const { deliveries, back, isConfirmed } = await readSelected(request);
       if (!isConfirmed) return sendPage(response, 200, <ConfirmDeletionPage deliveries={deliveries} back={back} />);
-      const results = await deleteAll(commands, deliveries);
+      const results = await deleteAll(auditing(request, response, commands), deliveries);
       sendPage(response, 200, <DeletedPage {...results} back={back} />);
     })
     .all(onlyAllow('POST'));
@@ -52,6 +52,20 @@ export function createSelectionRoutes({ reading, commands, sendPage }: Selection
     const back = localPath(form.get('back') ?? '') ?? '/deliveries';
     return { deliveries, back, isConfirmed: form.get('confirmed') === 'yes' };
   }
+}
+
+/** What is deleted is written down first, each by itself. */
+function auditing(
+  request: Request,
+  response: Response,
+  commands: SelectionDeps['commands'],
+): SelectionDeps['commands'] {
+  return {
+    async delete(id) {
+      await response.locals.audit?.note(request, response, 'deleted', id);
+      await commands.delete(id);
+    },
+  };
 }
 
 /** One after the other, for the filing loop does them so; what cannot be deleted does not keep the others. */

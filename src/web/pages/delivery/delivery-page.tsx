@@ -32,7 +32,7 @@ export function createDeliveryPage(deps: DeliveryPageDeps): Router {
   const router = Router();
   router
     .route('/deliveries/:id')
-    .get(may('viewer'), async (request, response) => {
+    .get(may('viewer', { audit: 'read' }), async (request, response) => {
       const query = readQuery(spokenQuery, request);
       const delivery = await reading.find(request.params.id);
       const moment = momentInJob(delivery, query);

@@ -30,7 +30,7 @@ export function createJobPage(deps: JobPageDeps): Router {
   const router = Router();
   router
     .route('/jobs/:source/:jobId')
-    .get(may('viewer'), async (request, response) => {
+    .get(may('viewer', { audit: 'read' }), async (request, response) => {
       const query = readQuery(spokenQuery, request);
       const choice = choiceOf(query);
       const job = await jobOf(catalog, request.params);
@@ -46,7 +46,7 @@ export function createJobPage(deps: JobPageDeps): Router {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/jobs/:source/:jobId/fetch')
-    .post(may('operator'), async (request, response) => {
+    .post(may('operator', { audit: 'fetched' }), async (request, response) => {
       readQuery(noQuery, request);
       request.resume();
       const { source, jobId } = await askFor(deps, request.params);

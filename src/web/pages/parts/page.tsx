@@ -107,6 +107,7 @@ const sections = {
   refused: { text: 'Refused', href: '/refused', role: 'operator' },
   'set-up': { text: 'Set-up', href: '/set-up', role: 'operator' },
   import: { text: 'Import', href: '/import', role: 'operator' },
+  audit: { text: 'Audit', href: '/audit', role: 'admin' },
 } as const satisfies Record<string, { text: string; href: string; role: Role }>;
 
 /** A part of the archive's pages; `elsewhere` marks none, as for a page of an error. */

@@ -68,7 +68,7 @@ export function createRefusedPages(deps: RefusedPagesDeps): Router {
     .all(onlyAllow('GET, HEAD'));
   router
     .route('/refused/quarantine/:id')
-    .get(may('operator'), async (request, response) => {
+    .get(may('operator', { audit: 'read' }), async (request, response) => {
       const { part } = readQuery(lookQuery, request);
       const kept = await reading.quarantined(request.params.id);
       const lookedAt = await lookAt(kept.delivery, part, reading);
@@ -77,8 +77,14 @@ export function createRefusedPages(deps: RefusedPagesDeps): Router {
     .all(onlyAllow('GET, HEAD'));
   router.route('/refused/quarantine/:id/release').post(may('operator'), ask('release')).all(onlyAllow('POST'));
   router.route('/refused/quarantine/:id/drop').post(may('operator'), ask('drop')).all(onlyAllow('POST'));
-  router.route('/refused/trusted').post(may('operator'), change('trust')).all(onlyAllow('POST'));
-  router.route('/refused/revoked').post(may('operator'), change('revoke')).all(onlyAllow('POST'));
+  router
+    .route('/refused/trusted')
+    .post(may('operator', { audit: 'trusted' }), change('trust'))
+    .all(onlyAllow('POST'));
+  router
+    .route('/refused/revoked')
+    .post(may('operator', { audit: 'changed' }), change('revoke'))
+    .all(onlyAllow('POST'));
   return router;
 
   /** What is changed back as easily is not asked about first. */
@@ -97,6 +103,7 @@ export function createRefusedPages(deps: RefusedPagesDeps): Router {
       const form = await readForm(request);
       const { id } = request.params;
       if (form.get('confirmed') === 'yes') {
+        await response.locals.audit?.note(request, response, action === 'release' ? 'released' : 'dropped', id);
         await commands[action](id);
         return response.redirect(303, deliveryHref(id));
       }

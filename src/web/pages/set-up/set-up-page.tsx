@@ -48,7 +48,7 @@ export function createSetUpPage({ setUp, reading, catalog, senders, transport, s
     .get(may('operator'), (request, response) =>
       response.redirect(303, `/set-up#${sectionId(nameOf(request.params.source))}`),
     )
-    .post(may('operator'), async (request, response) => {
+    .post(may('operator', { audit: 'tested' }), async (request, response) => {
       readQuery(noQuery, request);
       request.resume();
       const source = nameOf(request.params.source);

@@ -7,6 +7,7 @@ import { compileHosts } from '../fetching/hosts.ts';
 import { createHttpGet } from '../fetching/http-get.ts';
 import type { FetchingTarget } from '../fetching/perform.ts';
 import { startRunner } from '../fetching/runner.ts';
+import { createS3Signer } from '../fetching/s3-signer.ts';
 import { createImportIntake, type ImportParts } from '../intake/imports.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { vendors } from '../vendors/all.ts';
@@ -43,6 +44,7 @@ export function composeFetching(
     targets,
     intake: fetchedIntake({ ...environment, ...stores }, settings),
     get: createHttpGet(),
+    signS3: createS3Signer(),
     userAgent: `transcript-collector/${version}`,
     newId,
     now,

@@ -16,8 +16,8 @@ export interface FetchRequest {
   url: string;
   /** Of the headers only what the vendor's API asks for, e.g. `Accept`; how the key is shown is `showKey`'s. */
   headers: Readonly<Record<string, string>>;
-  /** `api-key`: the customer's, to a host of `keyHosts` alone. */
-  credential: 'api-key' | 'none' | { bearer: string };
+  /** `api-key`: the customer's, to a host of `keyHosts` alone; so are `s3`, those that the SDK of S3 finds on the machine. */
+  credential: 'api-key' | 'none' | { bearer: string } | { s3: { region: string } };
 }
 
 /** An answer with a 2xx status. */

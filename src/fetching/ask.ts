@@ -3,6 +3,7 @@ import type { FetchRequest, ShownKey, VendorFetch } from '../domain/vendor-fetch
 import { readRetryAfter } from './backoff.ts';
 import type { HostClass } from './hosts.ts';
 import type { Got, HttpGet } from './http-get.ts';
+import type { SignS3 } from './s3-signer.ts';
 
 /** How requests to the vendor of one source are made. */
 export interface AskParts {
@@ -10,6 +11,7 @@ export interface AskParts {
   vendor: VendorFetch;
   classOf(url: URL): HostClass;
   apiKey: string | null;
+  signS3: SignS3;
   userAgent: string;
   signal: AbortSignal;
   now(): Date;
@@ -53,7 +55,7 @@ export async function ask(request: FetchRequest, parts: AskParts): Promise<Asked
   let url = urlOf(request.url);
   const first = url.origin;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-    const credential = url.origin === first ? credentialOf(request, parts) : nothing;
+    const credential = url.origin === first ? await credentialOf(request, url, parts) : nothing;
     const asked = await askOnce(url, { ...request, credential }, parts);
     const { status, headers } = asked.got;
     if (status >= 200 && status < 300) return asked;
@@ -68,8 +70,14 @@ const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 const nothing: ShownKey = { headers: {}, query: {} };
 
-function credentialOf({ credential }: FetchRequest, { vendor, apiKey }: AskParts): ShownKey {
+async function credentialOf({ credential }: FetchRequest, url: URL, parts: AskParts): Promise<ShownKey> {
+  const { vendor, apiKey, signS3 } = parts;
   if (credential === 'none') return nothing;
+  if (typeof credential === 'object' && 's3' in credential) {
+    return signS3(url, credential.s3.region).catch(() => {
+      throw new FetchFault('refused', "no credentials were found where Amazon's SDK looks for them");
+    });
+  }
   if (credential !== 'api-key') return { headers: { Authorization: `Bearer ${credential.bearer}` }, query: {} };
   if (apiKey === null || vendor.showKey === null) return nothing;
   return vendor.showKey(apiKey);
@@ -110,6 +118,9 @@ function faultOf(
   const retryAfterMs = readRetryAfter(headers['retry-after'], now().getTime());
   if (special !== undefined) return new FetchFault(special.type, special.reason, retryAfterMs);
   if (status === 401 || status === 403) {
+    if (typeof credential === 'object' && 's3' in credential) {
+      return new FetchFault('refused', `Amazon does not let the collector's credentials read the file (${status})`);
+    }
     if (credential === 'api-key') return new FetchFault('refused', `the vendor does not accept the apiKey (${status})`);
     return new FetchFault(
       'gone',

@@ -22,7 +22,7 @@ export interface FetchingTarget extends Pick<AskParts, 'vendor' | 'apiKey' | 'cl
 }
 
 /** What performing a fetch needs. */
-export interface PerformParts extends Pick<AskParts, 'get' | 'userAgent' | 'signal' | 'now'> {
+export interface PerformParts extends Pick<AskParts, 'get' | 'signS3' | 'userAgent' | 'signal' | 'now'> {
   catalog: Pick<CatalogReader, 'job'>;
   archive: Pick<ArchiveReader, 'open'>;
   intake: FetchedIntake;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type App, disposeOf, startApp } from '../fixtures/app.ts';
 import { aSource } from '../fixtures/config.ts';
+import { awsEnvironment, isSignedForS3 } from '../fixtures/s3.ts';
 import { until } from '../fixtures/until.ts';
 import { type Answering, aVendorApi, type VendorApi } from '../fixtures/vendor-api.ts';
 
@@ -280,6 +281,30 @@ const cases: Case[] = [
     says: 'Good evening',
   },
   {
+    vendor: 'aws',
+    path: '/my-bucket/calls',
+    settings: { apiKey: undefined },
+    notice: () => ({
+      source: 'aws.transcribe',
+      'detail-type': 'Call Analytics Post Call Job State Change',
+      region: 'eu-west-1',
+      detail: {
+        StreamingSessionId: 'aws-1',
+        PostCallStatus: 'COMPLETED',
+        Transcript: { TranscriptFileUri: "s3://my-bucket/calls/it's (1) ü+.json" },
+      },
+    }),
+    jobId: 'aws-1',
+    answers: {
+      '/my-bucket/calls/it%27s%20%281%29%20%C3%BC%2B.json': (came) =>
+        isSignedForS3(came, 'eu-west-1')
+          ? { json: transcript('aws-transcribe-json', 'speakers') }
+          : { status: 403, text: '<Error><Code>SignatureDoesNotMatch</Code></Error>' },
+    },
+    shown: [expect.stringMatching(/^AWS4-HMAC-SHA256 /)],
+    says: '',
+  },
+  {
     vendor: 'voicebase',
     notice: () => ({ mediaId: 'vb-1', status: 'finished' }),
     jobId: 'vb-1',
@@ -294,6 +319,7 @@ const cases: Case[] = [
 ];
 
 beforeAll(async () => {
+  for (const [name, value] of Object.entries(awsEnvironment)) vi.stubEnv(name, value);
   api = await aVendorApi();
   const sources = cases.map(({ vendor, path = '', settings }) => {
     const fetch = { apiKey, endpoint: api.origin + path, ...settings };
@@ -302,6 +328,7 @@ beforeAll(async () => {
   app = await startApp({ sources: { ...Object.fromEntries(sources), quiet: aSource({ vendor: 'soniox' }) } });
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await disposeOf(app);
   await api.close();
 });

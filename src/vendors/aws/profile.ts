@@ -1,11 +1,14 @@
 import type { Outcome } from '../../domain/delivery.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
 import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../../domain/vendor.ts';
+import type { FetchRequest, FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
 import { parseJson } from '../../lib/json/parse.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelOf, messageOf, wordOf } from '../common/fields.ts';
 import { echo, jsonOf } from '../common/handshake.ts';
+import { asksOnSuccess, notReady, takeIt, withoutKey } from '../common/requests.ts';
+import { type S3Place, s3PlaceOf, s3UrlOf } from './s3-place.ts';
 import { snsScheme } from './signature.ts';
 
 /**
@@ -31,10 +34,71 @@ const awsGuide: VendorGuide = {
       isSigned
         ? 'The subscription is confirmed by itself when its topic is listed. Leave raw message delivery off: it is not signed.'
         : 'Without a signature of scheme sns nothing is confirmed: open the SubscribeURL of the first delivery yourself.',
-      'The callback says that a job has ended. The transcript lies in your bucket.',
+      'The callback says that a job has ended. The transcript lies in your bucket, from where it can be fetched.',
     ],
   }),
 };
+
+/**
+ * Amazon Transcribe: the file in the customer's bucket, by the credentials that Amazon's SDK finds on the machine.
+ *
+ * The event after a stream names it (`detail.Transcript.TranscriptFileUri`, as `s3://…`), and so may one that a rule of the
+ * customer's makes; a URL that is signed already needs no more. Of a job that is only named, the file is `<job>.json` in the
+ * folder that the settings name as the endpoint; no file outside of that folder is asked for.
+ * Source: docs.aws.amazon.com/transcribe/latest/dg (monitoring-events) and /APIReference (StartTranscriptionJob, Transcript),
+ * read 2026-12-01.
+ */
+const awsFetch: VendorFetch = {
+  origin: null,
+  endpoint: { isRequired: false, hasPath: true, example: 'https://s3.eu-west-1.amazonaws.com/<bucket>/<folder>' },
+  keyHosts: ['*.amazonaws.com', '*.amazonaws.com.cn'],
+  resultHosts: [],
+  showKey: null,
+  asks: asksOnSuccess,
+  begin(wish) {
+    const event = eventIn(wish.notice);
+    const signedUrl = filesIn(event).find((uri) => /[?&](?:X-Amz-)?Signature=/i.test(uri));
+    if (signedUrl !== undefined) return [withoutKey(signedUrl)];
+    const place = fileOf(event, wish);
+    if (place === 'outside' || place?.key.split('/').some((step) => /^\.{0,2}$/.test(step)))
+      return { impossible: 'the file that the event names lies outside of fetch.endpoint' };
+    if (place === null) {
+      return { impossible: 'the event names no file, and the settings name no folder for it as fetch.endpoint' };
+    }
+    const region = place.region ?? regionIn(wish.notice, event);
+    return [{ url: s3UrlOf(place, region), headers: {}, credential: { s3: { region } } } satisfies FetchRequest];
+  },
+  read({ json }) {
+    const status = wordOf(field(json, 'status')) ?? wordOf(field(json, 'JobStatus'));
+    return isObject(json) && (status === null || status === 'COMPLETED') ? takeIt : notReady(status);
+  },
+  statuses: {},
+};
+
+/** Where the words are; with what is personal taken out, if that is all there is. */
+function filesIn(event: unknown): string[] {
+  const homes = [['detail', 'Transcript'], ['detail'], ['Transcript'], ['TranscriptionJob', 'Transcript'], []];
+  return ['TranscriptFileUri', 'RedactedTranscriptFileUri']
+    .flatMap((name) => homes.map((home) => field(event, ...home, name)))
+    .filter((uri) => typeof uri === 'string');
+}
+
+function fileOf(event: unknown, { jobId, origin }: FetchWish): S3Place | 'outside' | null {
+  const folder = origin === null ? null : s3PlaceOf(origin);
+  const [named] = filesIn(event).map(s3PlaceOf);
+  // Only the settings name a server that is not Amazon's.
+  if (folder === null) return named?.origin === null ? named : null;
+  const path = folder.key === '' ? '' : `${folder.key}/`;
+  if (named === undefined || named === null) return { ...folder, key: `${path}${jobId}.json` };
+  const isInside = named.bucket === folder.bucket && named.key.startsWith(path);
+  return isInside ? { ...folder, key: named.key } : 'outside';
+}
+
+/** A job and its bucket are in one region, which event and topic name. */
+function regionIn(notice: unknown, event: unknown): string {
+  const ofTopic = wordOf(field(notice, 'TopicArn'))?.split(':')[3];
+  return wordOf(field(event, 'region')) ?? ofTopic ?? 'us-east-1';
+}
 
 /**
  * Amazon Transcribe, by way of EventBridge and an SNS topic: a notice that a job has ended; the transcript lies in S3.
@@ -55,14 +119,16 @@ export const aws: Vendor = {
   },
   readClaim({ head, parts }): Claim {
     const [message] = jsonObjects(parts);
-    const event = isEnvelope(message) ? parsed(field(message, 'Message')) : message;
+    const event = eventIn(message);
     // A rule may rewrite an event and drop its source; that of another service is none of ours.
     const detail = isEvent(event) || field(event, 'source') === undefined ? field(event, 'detail') : undefined;
     // A result that was fetched from its bucket tells itself what became of its job.
     const status =
       wordIn(detail, keys.status) ?? wordOf(field(message, 'status')) ?? wordOf(field(message, 'JobStatus'));
     const outcome = outcomeOf(event, status);
+    // The file after a stream may call itself otherwise than the event does.
     const jobId =
+      (head.method === 'GET' ? jobIdInQuery(head.query) : null) ??
       wordIn(detail, keys.job) ??
       wordOf(field(message, 'jobName')) ??
       wordOf(field(message, 'JobName')) ??
@@ -89,7 +155,7 @@ export const aws: Vendor = {
   ownScheme: snsScheme,
   handshake: confirmSubscription,
   answer: null,
-  fetch: null,
+  fetch: awsFetch,
   guide: awsGuide,
   samples: () => import('./samples.ts'),
 };
@@ -137,6 +203,10 @@ function outcomeOf(event: unknown, status: string | null): Outcome {
   const outcome = outcomes.get(status ?? '') ?? 'unknown';
   const isOnTheWay = /Language Identification/.test(wordOf(field(event, 'detail-type')) ?? '');
   return isOnTheWay && outcome === 'success' ? 'progress' : outcome;
+}
+
+function eventIn(message: unknown): unknown {
+  return isEnvelope(message) ? parsed(field(message, 'Message')) : message;
 }
 
 function isEnvelope(json: unknown): boolean {

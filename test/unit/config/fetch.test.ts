@@ -23,6 +23,14 @@ describe('fetch', () => {
     expect(describeConfig(config, known.schemes)).not.toContain('canary');
   });
 
+  it('needs no key for Amazon, and names a folder there', async () => {
+    const { config } = await load('aws', '{ endpoint: https://s3.eu-west-1.amazonaws.com/bucket/out }');
+    expect(config.sources[0]?.fetch).toMatchObject({
+      apiKey: null,
+      endpoint: 'https://s3.eu-west-1.amazonaws.com/bucket/out',
+    });
+  });
+
   it('needs no key for Zoom', async () => {
     const { config } = await load('zoom', '{ after: 5s }');
     expect(config.sources[0]?.fetch).toEqual({ apiKey: null, endpoint: null, afterMs: 5000 });

@@ -23,6 +23,7 @@ function aVendor(answers: Record<string, [status: number, headers?: Record<strin
   const parts: AskParts = {
     vendor,
     apiKey: 'canary',
+    signS3: async () => ({ headers: {}, query: {} }),
     classOf: compileHosts(vendor, 'http://127.0.0.1:1'),
     userAgent: 'transcript-collector/test',
     signal: new AbortController().signal,
@@ -72,6 +73,26 @@ describe('ask', () => {
     const { asked, parts } = aVendor({ 'https://api.acme.test/a': [302, { location: 'https://other.acme.test/' }] });
     await ask({ ...withKey, credential: { bearer: 'token' } }, parts);
     expect(asked.map(({ options }) => options.headers.Authorization)).toEqual(['Bearer token', undefined]);
+  });
+
+  it('signs for Amazon where it was asked to, and takes the signature nowhere else', async () => {
+    const { asked, parts } = aVendor({ 'https://api.acme.test/a': [307, { location: 'https://other.acme.test/' }] });
+    const signS3 = async (url: URL, region: string) => ({
+      headers: { Authorization: `${region} ${url.pathname}` },
+      query: {},
+    });
+    await ask({ ...withKey, credential: { s3: { region: 'eu-west-1' } } }, { ...parts, signS3 });
+    expect(asked.map(({ options }) => options.headers.Authorization)).toEqual(['eu-west-1 /a', undefined]);
+  });
+
+  it('goes on trying when there are no credentials for Amazon, or they do not suffice', async () => {
+    const request = { ...withKey, credential: { s3: { region: 'eu-west-1' } } };
+    const { parts } = aVendor({ 'https://api.acme.test/a': [403] });
+    const signS3 = () => Promise.reject(new Error('canary'));
+    const none = { end: 'refused', message: expect.stringMatching(/^no credentials were found/) };
+    await expect(ask(request, { ...parts, signS3 })).rejects.toMatchObject(none);
+    const weak = { end: 'refused', message: expect.stringContaining('read the file (403)') };
+    await expect(ask(request, parts)).rejects.toMatchObject(weak);
   });
 
   it.each([

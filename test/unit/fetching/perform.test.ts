@@ -60,6 +60,7 @@ function aWorld({ deliveries = [notice], job = {}, status = 200, intake = {} }: 
       const headers = { 'content-type': 'application/json; charset=utf-8' };
       return { status, headers, address: '192.0.2.9', body, close: () => undefined };
     },
+    signS3: async () => ({ headers: {}, query: {} }),
     userAgent: 'transcript-collector/test',
     signal: new AbortController().signal,
     now: () => new Date(nowMs),

@@ -58,8 +58,12 @@ export async function ask(request: FetchRequest, parts: AskParts): Promise<Asked
     const credential = url.origin === first ? await credentialOf(request, url, parts) : nothing;
     const asked = await askOnce(url, { ...request, credential }, parts);
     const { status, headers } = asked.got;
-    if (status >= 200 && status < 300) return asked;
+    const isAnswer = status >= 200 && status < 300;
+    const coding = headers['content-encoding'] ?? 'identity';
+    if (isAnswer && coding === 'identity') return asked;
     asked.got.close();
+    if (isAnswer)
+      throw new FetchFault('again', `the vendor sent its answer as ${coding}, although it was asked not to`);
     if (!redirectStatuses.has(status)) throw faultOf(status, asked.got, request, parts);
     url = urlOf(headers.location, url);
   }
@@ -152,8 +156,15 @@ export function unreachable(url: { host: string }, error: unknown): FetchFault {
       `${url.host} has an address that is not public; name it as fetch.endpoint in the settings if that is right`,
     );
   }
-  const reason = reasons.get(code) ?? `it could not be asked (${code})`;
+  const reason =
+    reasons.get(code) ??
+    (isOfCertificate(code) ? `its certificate is not trusted (${code})` : `it could not be asked (${code})`);
   return new FetchFault('again', `${url.host}: ${reason}`);
+}
+
+/** As OpenSSL and Node name what they hold against a certificate. */
+function isOfCertificate(code: string): boolean {
+  return /CERT|_SIGNATURE$|^HOSTNAME_MISMATCH$/.test(code);
 }
 
 const reasons: ReadonlyMap<string, string> = new Map([

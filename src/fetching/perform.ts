@@ -57,7 +57,8 @@ export async function performFetch(
     if (task.tries > maxTries) throw new FetchFault('gone', `it was tried ${maxTries} times`);
     const wish = await wishOf(task, target, parts);
     if (wish === null) return { end: { state: task.reason === 'watch' ? 'dropped' : 'done' }, requests };
-    await fetchAll(firstRequests(wish, target.vendor), wish, { ...parts, ...target, count });
+    const filed = await fetchAll(firstRequests(wish, target.vendor), wish, { ...parts, ...target, count });
+    if (filed === 0) throw new FetchFault('again', 'nothing that the vendor answered leads to a transcript');
     return { end: { state: 'done' }, requests };
   } catch (error) {
     return { end: endOf(toFault(error), task, parts), requests };
@@ -85,15 +86,22 @@ function firstRequests(wish: FetchWish, vendor: VendorFetch): readonly FetchRequ
 
 type FetchParts = PerformParts & FetchingTarget & Pick<AskParts, 'count'>;
 
-async function fetchAll(first: readonly FetchRequest[], wish: FetchWish, parts: FetchParts): Promise<void> {
+/** Resolves to how many bodies were filed. */
+async function fetchAll(first: readonly FetchRequest[], wish: FetchWish, parts: FetchParts): Promise<number> {
   const waiting = [...first];
+  let filed = 0;
   for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
-    waiting.push(...(await fetchOne(request, wish, parts)));
+    const { file, next } = await fetchOne(request, wish, parts);
+    if (file) filed += 1;
+    waiting.push(...next);
   }
+  return filed;
 }
 
+type Taken = Extract<FetchVerdict, { type: 'take' }>;
+
 /** Files the answer if that is what was wanted, and tells what it leads to. */
-async function fetchOne(request: FetchRequest, wish: FetchWish, parts: FetchParts): Promise<readonly FetchRequest[]> {
+async function fetchOne(request: FetchRequest, wish: FetchWish, parts: FetchParts): Promise<Taken> {
   const asked = await ask(request, parts);
   const { got, host } = asked;
   const length = got.headers['content-length'];
@@ -107,10 +115,11 @@ async function fetchOne(request: FetchRequest, wish: FetchWish, parts: FetchPart
       throw error instanceof CollectorError ? error : unreachable({ host }, error);
     });
     const { json, leading, bytes } = passing.seen();
+    if (page.test(leading)) throw new FetchFault('again', 'the vendor answered with a page for people');
     const verdict = parts.vendor.read({ request, json, leading }, wish);
     if (verdict.type !== 'take') throw toVerdictFault(verdict);
     if (verdict.file) await fileBody(body, asked, { ...parts, jobId: wish.jobId, bytes });
-    return verdict.next;
+    return verdict;
   } finally {
     got.close();
     await body.end();
@@ -149,6 +158,9 @@ async function fileBody(
   await body.commit(head);
   onFiled({ source, jobId, host, bytes });
 }
+
+/** Sign-in, maintenance, a proxy's error: such come with a 200 too, and are never what an API was asked for. */
+const page = /^\ufeff?\s*<(?:!doctype html|html)\b/i;
 
 function mediaTypeOf(contentType: string | undefined): string | null {
   return contentType?.split(';')[0]?.trim().toLowerCase() || null;

@@ -7,7 +7,7 @@ import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelOf, messageOf, wordOf } from '../common/fields.ts';
 import { json } from '../common/guides.ts';
 import { echo } from '../common/handshake.ts';
-import { goOnTo, keyInHeader, notReady, takeIt, withKey, withoutKey } from '../common/requests.ts';
+import { goOnTo, keyInHeader, notReady, takeJson, withKey, withoutKey } from '../common/requests.ts';
 import { azureScheme } from './signature.ts';
 
 /**
@@ -58,7 +58,7 @@ const azureFetch: VendorFetch = {
   },
   begin: firstOf,
   read({ request, json }) {
-    if (request.credential === 'none') return takeIt;
+    if (request.credential === 'none') return takeJson({ json });
     const files = field(json, 'values');
     return Array.isArray(files) ? filesIn(files, field(json, '@nextLink')) : filesOf(json, request);
   },
@@ -92,7 +92,6 @@ function filesIn(files: readonly unknown[], nextLink: unknown): FetchVerdict {
     .filter((url) => typeof url === 'string');
   const more: FetchRequest[] =
     typeof nextLink === 'string' ? [{ url: nextLink, headers: {}, credential: 'api-key' }] : [];
-  if (urls.length === 0 && more.length === 0) return { type: 'again', reason: 'its list of files names no transcript' };
   return goOnTo(...urls.map(withoutKey), ...more);
 }
 

@@ -28,6 +28,12 @@ export function goOnTo(...next: readonly FetchRequest[]): FetchVerdict {
   return { type: 'take', file: false, next };
 }
 
+/** JSON of whatever kind; one that broke off, or nothing at all, may be whole the next time. */
+export function takeJson({ json }: Pick<FetchAnswer, 'json'>): FetchVerdict {
+  if (json !== undefined) return takeIt;
+  return { type: 'again', reason: 'the answer is not the JSON that was asked for' };
+}
+
 /** Captions, or a page of the vendor's that says with a 200 that there are none? */
 export function takeWebVtt({ leading }: FetchAnswer): FetchVerdict {
   if (/^\ufeff?WEBVTT/.test(leading)) return takeIt;

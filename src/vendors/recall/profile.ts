@@ -5,7 +5,7 @@ import type { FetchWish, VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field, isObject } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { items, jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
-import { goOnTo, notReady, takeIt, withKey, withoutKey } from '../common/requests.ts';
+import { goOnTo, notReady, takeJson, withKey, withoutKey } from '../common/requests.ts';
 
 /** Source: docs.recall.ai, "Regions", and URLs in public repositories, read 2026-12-01. */
 const regions = ['us-east-1', 'us-west-2', 'eu-central-1', 'ap-northeast-1'] as const;
@@ -47,7 +47,7 @@ const recallFetch: VendorFetch = {
   asks: ({ vendorStatus }) => (vendorStatus === 'transcript.done' ? 'first' : null),
   begin: (wish) => [withKey(wish, `/api/v1/${resourceOf(wish)}/`, { Accept: 'application/json' })],
   read({ request, json }) {
-    if (request.credential === 'none') return takeIt;
+    if (request.credential === 'none') return takeJson({ json });
     const recordings = Array.isArray(field(json, 'recordings')) ? items(field(json, 'recordings')) : [json];
     const shortcuts = recordings.map((recording) => field(recording, 'media_shortcuts', 'transcript')).filter(isObject);
     const transcripts = field(json, 'data', 'download_url') === undefined ? shortcuts : [json];

@@ -6,7 +6,7 @@ import { field } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelOf, labelsOf, messageOf, wordOf } from '../common/fields.ts';
 import { audioUrl, json } from '../common/guides.ts';
-import { bearerKey, stillWorking, takeIt, withKey } from '../common/requests.ts';
+import { bearerKey, stillWorking, takeJson, withKey } from '../common/requests.ts';
 
 /**
  * The request that starts a Rev AI job with a notification.
@@ -49,7 +49,7 @@ const revaiFetch: VendorFetch = {
       Accept: 'application/vnd.rev.transcript.v1.0+json',
     }),
   ],
-  read: () => takeIt,
+  read: takeJson,
   statuses: { 409: stillWorking },
 };
 

@@ -6,7 +6,7 @@ import { field } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { jobIdInQuery, labelsOf, wordOf } from '../common/fields.ts';
 import { audioUrl, json, webhookKeys } from '../common/guides.ts';
-import { asksOnSuccess, bearerKey, stillWorking, takeIt, withKey } from '../common/requests.ts';
+import { asksOnSuccess, bearerKey, stillWorking, takeJson, withKey } from '../common/requests.ts';
 
 /**
  * The request that starts a Soniox transcription with a webhook.
@@ -40,7 +40,7 @@ export const sonioxFetch: VendorFetch = {
   showKey: bearerKey,
   asks: asksOnSuccess,
   begin: (wish) => [withKey(wish, `/v1/transcriptions/${encodeURIComponent(wish.jobId)}/transcript`)],
-  read: () => takeIt,
+  read: takeJson,
   statuses: { 409: stillWorking },
 };
 

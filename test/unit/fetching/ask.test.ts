@@ -75,6 +75,14 @@ describe('ask', () => {
     expect(asked.map(({ options }) => options.headers.Authorization)).toEqual(['Bearer token', undefined]);
   });
 
+  it('takes no answer that is compressed', async () => {
+    const { parts } = aVendor({ 'https://api.acme.test/a': [200, { 'content-encoding': 'gzip' }] });
+    await expect(ask(withKey, parts)).rejects.toMatchObject({
+      end: 'again',
+      message: expect.stringContaining('as gzip'),
+    });
+  });
+
   it('signs for Amazon where it was asked to, and takes the signature nowhere else', async () => {
     const { asked, parts } = aVendor({ 'https://api.acme.test/a': [307, { location: 'https://other.acme.test/' }] });
     const signS3 = async (url: URL, region: string) => ({

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { generate } from 'selfsigned';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { unreachable } from '../../../src/fetching/ask.ts';
 import { createHttpGet } from '../../../src/fetching/http-get.ts';
 import { aVendorApi } from '../../fixtures/vendor-api.ts';
 
@@ -35,6 +40,19 @@ describe('an HTTP GET', () => {
     // Long enough for the head on a busy machine.
     const got = await createHttpGet({ silenceMs: 250 })(new URL(`${api.origin}/stops`), options);
     await expect(readAll(got.body)).rejects.toThrow();
+  });
+
+  it('takes no answer from a server whose certificate nobody vouches for', async () => {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: '127.0.0.1' }], { keyType: 'ec' });
+    const server = createServer({ cert, key }, (_request, response) => response.end('x')).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const url = new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const error = await createHttpGet()(url, options).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(unreachable(url, error).message).toMatch(/its certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
   });
 
   it('goes to public addresses only, unless any will do', async () => {

@@ -4,9 +4,11 @@ import type { JobWithDeliveries } from '../../../src/domain/catalog.ts';
 import type { Delivery, DeliveryHead } from '../../../src/domain/delivery.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
 import type { FetchTask, OpenFetched } from '../../../src/domain/fetching.ts';
+import type { FetchAnswer, FetchVerdict } from '../../../src/domain/vendor-fetch.ts';
 import { maxTries } from '../../../src/fetching/backoff.ts';
 import { compileHosts } from '../../../src/fetching/hosts.ts';
 import { type PerformParts, performFetch } from '../../../src/fetching/perform.ts';
+import { withoutKey } from '../../../src/vendors/common/requests.ts';
 import { sonioxFetch } from '../../../src/vendors/soniox/profile.ts';
 import { aDelivery } from './a-delivery.ts';
 
@@ -28,10 +30,17 @@ interface Given {
   deliveries?: readonly Delivery[];
   job?: Partial<JobWithDeliveries>;
   status?: number;
+  body?: string;
   intake?: Partial<OpenFetched>;
 }
 
-function aWorld({ deliveries = [notice], job = {}, status = 200, intake = {} }: Given = {}) {
+function aWorld({
+  deliveries = [notice],
+  job = {},
+  status = 200,
+  body: text = '{"tokens":[]}',
+  intake = {},
+}: Given = {}) {
   const filed: DeliveryHead[] = [];
   const asked: string[] = [];
   let isEnded = false;
@@ -56,7 +65,7 @@ function aWorld({ deliveries = [notice], job = {}, status = 200, intake = {} }: 
     },
     async get(url) {
       asked.push(url.pathname);
-      const body = Readable.from([Buffer.from('{"tokens":[]}')]);
+      const body = Readable.from([Buffer.from(text)]);
       const headers = { 'content-type': 'application/json; charset=utf-8' };
       return { status, headers, address: '192.0.2.9', body, close: () => undefined };
     },
@@ -128,6 +137,35 @@ describe('performFetch', () => {
     const { parts } = aWorld({ intake: { commit: () => Promise.reject(full) } });
     const { end } = await performFetch(task, target, parts);
     expect(end).toEqual({ state: 'waiting', error: full.message, keyRefused: false, nextMs: nowMs + 30_000 });
+  });
+
+  it.each([
+    ['a page for people', '<!DOCTYPE html><title>Back soon</title>', 'a page for people'],
+    ['half of an answer', '{"tokens":[', 'not the JSON'],
+    ['nothing', '', 'not the JSON'],
+  ])('files no %s that comes with a 200, and tries again', async (_what, body, reason) => {
+    const { parts, filed } = aWorld({ body });
+    const { end } = await performFetch(task, target, parts);
+    expect(end).toMatchObject({ state: 'waiting', error: expect.stringContaining(reason) });
+    expect(filed).toEqual([]);
+  });
+
+  it('tries again what leads to nothing, and is content with pages of which one led to something', async () => {
+    const pages = (files: readonly string[]) => ({
+      ...target,
+      vendor: {
+        ...sonioxFetch,
+        read: ({ request: { url } }: FetchAnswer): FetchVerdict => {
+          const next = url.endsWith('/transcript')
+            ? files.map((file) => withoutKey(`https://api.soniox.com/${file}`))
+            : [];
+          return { type: 'take', file: url.endsWith('/file'), next };
+        },
+      },
+    });
+    const { end } = await performFetch(task, pages(['empty']), aWorld().parts);
+    expect(end).toMatchObject({ state: 'waiting', error: expect.stringContaining('leads to a transcript') });
+    expect((await performFetch(task, pages(['file', 'empty']), aWorld().parts)).end).toEqual({ state: 'done' });
   });
 
   it('gives up in the end', async () => {

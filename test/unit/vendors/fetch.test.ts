@@ -36,7 +36,6 @@ describe('what a vendor answers', () => {
     ['assemblyai', { status: 'error', error: 'no speech' }, 'gone', 'no speech'],
     ['azure', { status: 'Running' }, 'again', 'Running'],
     ['azure', { status: 'Failed', properties: { error: { message: 'no audio' } } }, 'gone', 'no audio'],
-    ['azure', { values: [{ kind: 'TranscriptionReport' }] }, 'again', 'names no transcript'],
     ['zoom', undefined, 'again', 'not the WebVTT'],
     ['trint', {}, 'again', 'not done yet'],
     ['amberscript', { jobStatus: { status: 'OPEN' } }, 'again', 'OPEN'],
@@ -96,6 +95,21 @@ describe('what a vendor answers', () => {
       file: false,
       next: ['a', 'b'].map((name) => ({ url: `https://s3.test/${name}`, headers: {}, credential: 'none' })),
     });
+  });
+
+  it('goes through the list of Azure page by page, and takes no report', () => {
+    const files = ['Transcription', 'TranscriptionReport'].map((kind) => ({
+      kind,
+      links: { contentUrl: `https://b/${kind}` },
+    }));
+    expect(read('azure', { values: files, '@nextLink': 'https://api.test/files?skip=2' })).toMatchObject({
+      file: false,
+      next: [
+        { url: 'https://b/Transcription', credential: 'none' },
+        { url: 'https://api.test/files?skip=2', credential: 'api-key' },
+      ],
+    });
+    expect(read('azure', { values: [] })).toEqual({ type: 'take', file: false, next: [] });
   });
 
   it.each(['azure', 'zoom', 'salad', 'elevenlabs'])('%s needs what its notice says', (vendor) => {

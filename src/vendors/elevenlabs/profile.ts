@@ -134,10 +134,15 @@ const events: ReadonlyMap<string, Outcome> = new Map([
   ['post_call_transcription', 'success'],
   ['post_call_audio', 'success'],
   ['call_initiation_failure', 'failure'],
+  ['answering_machine_detection', 'progress'],
 ]);
 
+/** New names come; what an event is about is told by its shape. */
 function isItsEvent(json: unknown): boolean {
-  return events.has(wordOf(field(json, 'type')) ?? '') && isObject(field(json, 'data'));
+  const type = wordOf(field(json, 'type'));
+  if (type === null || !isObject(field(json, 'data'))) return false;
+  const isAbout = ['conversation_id', 'transcription'].some((key) => field(json, 'data', key) !== undefined);
+  return events.has(type) || (field(json, 'event_timestamp') !== undefined && isAbout);
 }
 
 /** One channel, or a list of them. */
@@ -150,7 +155,8 @@ function isBareTranscript(json: unknown): boolean {
 
 function outcomeOf(message: unknown, event: string | null): Outcome {
   if ([message, field(message, 'data')].some((call) => field(call, 'status') === 'failed')) return 'failure';
-  return events.get(event ?? '') ?? (kindOfJson(message) === 'transcript' ? 'success' : 'unknown');
+  const isWhole = kindOfJson(message) === 'transcript' || isAudio(event);
+  return events.get(event ?? '') ?? (isWhole ? 'success' : 'unknown');
 }
 
 /** The id of the call or of the request, and the one under which the transcript is kept. */
@@ -178,7 +184,11 @@ function kindOfJson(json: unknown): PartKind {
   return isCall || isSaid || isBareTranscript(json) ? 'transcript' : 'notice';
 }
 
+function isAudio(event: string | null): boolean {
+  return /(?:^|_)audio$/.test(event ?? '');
+}
+
 /** A recording inside of JSON is no media: nothing can play it as it lies there. */
 function claimAudio(part: PartEvidence): PartClaim | null {
-  return field(part.json, 'type') === 'post_call_audio' ? { kind: 'other', content: 'audio', extension: 'json' } : null;
+  return isAudio(wordOf(field(part.json, 'type'))) ? { kind: 'other', content: 'audio', extension: 'json' } : null;
 }

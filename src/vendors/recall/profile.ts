@@ -122,16 +122,21 @@ const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['transcript.processing', 'progress'],
   ['transcript.data', 'progress'],
   ['transcript.partial_data', 'progress'],
+  ['transcript.provider_data', 'progress'],
+  ['recording.processing', 'progress'],
+  ['recording.done', 'progress'],
   ['recording.failed', 'failure'],
   ['bot.done', 'success'],
   ['bot.fatal', 'failure'],
   ['sdk_upload.complete', 'success'],
+  // Undocumented, and seen beside the other by those who take both.
+  ['sdk_upload.completed', 'success'],
   ['sdk_upload.failed', 'failure'],
 ]);
 
-/** Whatever else becomes of a bot or an upload happens on the way, and more of it may be told of some day. */
+/** Whatever else becomes of a bot, a meeting or an upload happens on the way, and more of it may be told of some day. */
 function outcomeOf(event: string): Outcome {
-  return outcomes.get(event) ?? (/^(?:bot|sdk_upload)\./.test(event) ? 'progress' : 'unknown');
+  return outcomes.get(event) ?? (/^(?:bot|sdk_upload|participant_events)\./.test(event) ? 'progress' : 'unknown');
 }
 
 function isItsEvent(json: unknown): boolean {

@@ -121,7 +121,8 @@ export const speechmatics: Vendor = {
   },
   readClaim({ head, parts }): Claim {
     const documents = jsonObjects(parts);
-    const vendorStatus = lastInQuery(head.query, 'status');
+    // A job that was fetched tells in its body what the notification has in its query.
+    const vendorStatus = lastInQuery(head.query, 'status') ?? statusIn(documents);
     const outcome = outcomeOf(vendorStatus);
     return {
       vendor: 'speechmatics',
@@ -151,6 +152,7 @@ export const speechmatics: Vendor = {
 const failures: ReadonlyMap<string, string> = new Map([
   ['error', 'Speechmatics could not process the job'],
   ['fetch_error', 'Speechmatics could not fetch the media from its URL'],
+  ['rejected', 'Speechmatics could not process the job'],
   ['trim_error', 'Speechmatics could not prepare the audio for transcription'],
 ]);
 
@@ -159,12 +161,17 @@ function hasItsQuery({ head }: Evidence): boolean {
 }
 
 function outcomeOf(status: string | null): Outcome {
-  if (status === 'success') return 'success';
+  if (status === 'success' || status === 'done') return 'success';
+  if (status === 'running') return 'progress';
   return status !== null && failures.has(status) ? 'failure' : 'unknown';
 }
 
 function errorOf(status: string | null): VendorError {
   return { code: status, message: failures.get(status ?? '') ?? 'Speechmatics reported an error' };
+}
+
+function statusIn(documents: readonly unknown[]): string | null {
+  return documents.map((json) => wordOf(field(json, 'job', 'status'))).find((status) => status !== null) ?? null;
 }
 
 function jobIdIn(documents: readonly unknown[]): string | null {

@@ -81,7 +81,12 @@ export const twilio: Vendor = {
 const outcomes: ReadonlyMap<string, Outcome> = new Map([
   ['completed', 'success'],
   ['failed', 'failure'],
+  ['error', 'failure'],
+  ['canceled', 'failure'],
+  ['new', 'progress'],
+  ['queued', 'progress'],
   ['in-progress', 'progress'],
+  ['stopped', 'success'],
   ['transcription-started', 'progress'],
   ['transcription-content', 'progress'],
   ['transcription-stopped', 'success'],

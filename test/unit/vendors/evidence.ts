@@ -12,11 +12,19 @@ export interface EvidenceOptions {
   query?: Query;
   tail?: string;
   source?: string;
+  headers?: Record<string, string>;
   userAgent?: string;
 }
 
 /** What filing would show to a vendor: several parts, or one with a field, stand for a form. */
-export function evidence({ parts = [], query = {}, tail, source = 'calls', userAgent }: EvidenceOptions): Evidence {
+export function evidence({
+  parts = [],
+  query = {},
+  tail,
+  source = 'calls',
+  headers = {},
+  userAgent,
+}: EvidenceOptions): Evidence {
   return {
     head: {
       id: '0199c1f2-0000-7000-8000-000000000000',
@@ -28,7 +36,7 @@ export function evidence({ parts = [], query = {}, tail, source = 'calls', userA
       tail: tail ?? null,
       query,
       sender: '192.0.2.1',
-      headers: userAgent === undefined ? {} : { 'user-agent': userAgent },
+      headers: userAgent === undefined ? headers : { ...headers, 'user-agent': userAgent },
       multipart: parts.some(({ field }) => field !== undefined),
     },
     parts: parts.map(partOf),

@@ -31,7 +31,7 @@ describe('recall.readClaim', () => {
   });
 
   it('does not take the end of the recording for that of the job', () => {
-    expect(read('recall/recording-done.json')).toMatchObject({ jobId: 'bot-9', outcome: 'unknown' });
+    expect(read('recall/recording-done.json')).toMatchObject({ jobId: 'bot-9', outcome: 'progress' });
   });
 
   it.each([

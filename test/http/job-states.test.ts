@@ -118,9 +118,9 @@ const manners: Readonly<Record<string, Manner>> = {
       const error = event.endsWith('error') ? { code: 'E', message: `no audio ${note}` } : undefined;
       return asJson({ id, event, error, payload: error ? undefined : { metadata: { note } } });
     },
-    progress: ['transcription.created', 'live.speech_start', 'live.end_session'],
+    progress: ['transcription.created', 'live.speech_start'],
     failure: ['transcription.error', 'error'],
-    success: ['transcription.success', 'success'],
+    success: ['transcription.success', 'success', 'live.end_session'],
   },
   ibm: {
     message: (event, id, note) =>

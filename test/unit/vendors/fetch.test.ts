@@ -30,6 +30,26 @@ function read(vendor: string, json: unknown, leading = '') {
   return fetch.read({ request, json, leading }, wish);
 }
 
+/**
+ * What the vendors' own packages sent to a server of ours for a key `canary`, recorded on 2026-12-01: @gladiaio/sdk 2.1.0,
+ * @elevenlabs/elevenlabs-js 2.73.0 and ibm-watson 12.2.0 (checkJob, by its BasicAuthenticator).
+ */
+const recorded: [vendor: string, wish: Partial<FetchWish>, path: string, header: string, value: string][] = [
+  ['gladia', { jobId: 'p-1' }, '/v2/pre-recorded/p-1', 'x-gladia-key', 'canary'],
+  ['gladia', { jobId: 'l-1', notice: { event: 'live.end_session' } }, '/v2/live/l-1', 'x-gladia-key', 'canary'],
+  ['elevenlabs', { jobId: 'conv_1' }, '/v1/convai/conversations/conv_1', 'xi-api-key', 'canary'],
+  ['elevenlabs', { notice: undefined }, '/v1/speech-to-text/transcripts/a%2Fb', 'xi-api-key', 'canary'],
+  ['ibm', { jobId: 'i-1' }, '/v1/recognitions/i-1', 'authorization', 'Basic YXBpa2V5OmNhbmFyeQ=='],
+];
+
+it.each(recorded)('%s %j is asked for as the vendor’s own package does', (vendor, given, path, header, value) => {
+  const { begin, showKey } = fetchOf(vendor);
+  expect(begin({ ...wish, ...given })).toMatchObject([{ url: `https://api.test${path}`, credential: 'api-key' }]);
+  const shown = showKey?.('canary') ?? { headers: {}, query: {} };
+  const headers = Object.entries(shown.headers).map(([name, text]) => [name.toLowerCase(), text]);
+  expect([headers, shown.query]).toEqual([[[header, value]], {}]);
+});
+
 describe('what a vendor answers', () => {
   it.each<[vendor: string, json: unknown, type: string, reason: string]>([
     ['assemblyai', { status: 'processing' }, 'again', 'processing'],
@@ -75,9 +95,6 @@ describe('what a vendor answers', () => {
   });
 
   it.each<[what: string, vendor: string, wish: Partial<FetchWish>, path: string]>([
-    ['a live session', 'gladia', { notice: { event: 'live.end_session' } }, '/v2/live/a%2Fb'],
-    ['a call by hand', 'elevenlabs', { jobId: 'conv_1', notice: undefined }, '/v1/convai/conversations/conv_1'],
-    ['a transcription by hand', 'elevenlabs', { notice: undefined }, '/v1/speech-to-text/transcripts/a%2Fb'],
     ['a bot by hand', 'recall', { notice: undefined }, '/api/v1/bot/a%2Fb/'],
     ['a recording', 'recall', { notice: { data: { recording: { id: 'r' } } } }, '/api/v1/recording/r/'],
   ])('asks for %s of %s', (_what, vendor, given, path) => {

@@ -121,6 +121,7 @@ async function signatureFor(
   if ('impossible' in sender) throw new RangeError(sender.impossible);
   const { origin, pathname, search } = urlFor(target, callback);
   return sender.sign(rule, {
+    method: callback.method,
     id: `sample-${randomUUID()}`,
     atMs: Date.now(),
     url: `${publicUrl ?? origin}${pathname}${search}`,

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Credential, CredentialRule } from '../domain/credential.ts';
+import type { Credential, CredentialRule, SignatureRule } from '../domain/credential.ts';
 import type { SampleCallback } from '../domain/sample.ts';
 import { reasonOf } from '../lib/outgoing.ts';
 import { vendors } from '../vendors/all.ts';
@@ -76,12 +76,12 @@ function targetOf({ source, auth, origin, publicUrl }: TestedSource): SampleTarg
  * sign by its scheme.
  */
 export function presentable(auth: readonly Credential[]): Credential | null {
-  return auth.find((credential) => credential.type !== 'signature' || isSignable(credential.scheme)) ?? null;
+  return auth.find((credential) => credential.type !== 'signature' || isSignable(credential)) ?? null;
 }
 
-function isSignable(scheme: string): boolean {
-  const sender = signatureSchemes.get(scheme)?.sender;
-  return sender !== undefined && 'sign' in sender;
+function isSignable(rule: SignatureRule): boolean {
+  const sender = signatureSchemes.get(rule.scheme)?.sender;
+  return sender !== undefined && 'sign' in sender && (sender.cannot?.(rule) ?? null) === null;
 }
 
 function inHeaders(credential: Credential | null): Record<string, string> {

@@ -112,10 +112,10 @@ function describeSignature(rule: SignatureRule, schemes: SignatureSchemes, hide:
     const setting = settings[key];
     return setting === undefined ? null : (rule[ruleKey(key, setting)] ?? null);
   };
-  const shown = Object.entries(settings).flatMap(([key, setting]) => {
-    if (setting.type === 'text') return [[key, setting.isSecret ? hide(valueAt(key)) : valueAt(key)]];
-    if (setting.type !== 'duration') return [[key, valueAt(key)]];
-    return valueAt(setting.goesWith) === null ? [] : [[key, formatDuration(Number(valueAt(key)))]];
+  const shown = Object.entries(settings).map(([key, setting]) => {
+    const value = valueAt(key);
+    if (setting.type === 'text') return [key, setting.isSecret && value !== null ? hide(value) : value];
+    return [key, setting.type === 'duration' ? formatDuration(Number(value)) : value];
   });
   return { scheme: rule.scheme, ...Object.fromEntries(shown) };
 }

@@ -224,8 +224,8 @@ function fetchOf(vendors: KnownVendors, vendor: string): Vendor['fetch'] {
 function urlSigners(auth: CredentialRule, schemes: SignatureSchemes): string[] {
   if (auth === 'none') return [];
   return auth.flatMap((credential) => {
-    const signer = credential.type === 'signature' ? schemes.get(credential.scheme)?.urlSigner : undefined;
-    return signer === undefined ? [] : [signer];
+    const signer = credential.type === 'signature' ? schemes.get(credential.scheme)?.signsUrl?.(credential) : null;
+    return signer == null ? [] : [signer];
   });
 }
 

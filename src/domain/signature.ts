@@ -1,5 +1,6 @@
 import type { SignatureRule } from './credential.ts';
 import { parseSecret } from './credential-text.ts';
+import { CollectorError } from './errors.ts';
 import type { ArrivingHead, BodyVerifier, Sign } from './gate.ts';
 
 /** A way of signing: what the settings say of it, how what arrives is checked, and how a sender signs. */
@@ -10,8 +11,8 @@ export interface SignatureScheme<Rule extends SignatureRule = SignatureRule> {
   readonly settings: Readonly<Record<string, SchemeSetting>>;
   /** The key that does not go with the others, and what would; null when they suit one another. */
   conflictIn?(rule: Rule): { key: string; expected: string } | null;
-  /** Name of the sender where it signs the URL that it calls: behind a proxy only the settings know that. */
-  readonly urlSigner?: string;
+  /** Name of the sender where it signs the URL that it calls, else null: behind a proxy only the settings know that. */
+  signsUrl?(rule: Rule): string | null;
   /** @throws RangeError when the rule cannot be used, without repeating its secret. */
   compile(rule: Rule, context: SigningContext): SignatureReader;
   /** The other end; or why there is none, in words to stand behind a colon. */
@@ -20,6 +21,8 @@ export interface SignatureScheme<Rule extends SignatureRule = SignatureRule> {
 
 /** Signs as those do who call. */
 export interface SignatureSender<Rule extends SignatureRule> {
+  /** Why it cannot sign by that rule, whose key may only check; null or left out: it can. */
+  cannot?(rule: Rule): string | null;
   /** @throws RangeError when the body cannot be signed by the scheme. */
   sign(rule: Rule, unsigned: Unsigned): Promise<Signed>;
 }
@@ -35,8 +38,8 @@ export type SchemeSetting = { readonly describe: string } & (
     }
   | { readonly type: 'texts'; parse(text: string): string; readonly expected: string; readonly expectedOne: string }
   | { readonly type: 'choice'; readonly of: readonly [string, ...string[]]; readonly otherwise: string }
-  /** Kept in ms, under its name with `Ms` behind it. `goesWith`: of no meaning without that other key. */
-  | { readonly type: 'duration'; readonly minMs: number; readonly otherwise: string; readonly goesWith: string }
+  /** Kept in ms, under its name with `Ms` behind it. */
+  | { readonly type: 'duration'; readonly minMs: number; readonly otherwise: string }
 );
 
 /** Where the value of a setting stands in a rule. */
@@ -102,8 +105,14 @@ export function untimely(atMs: number, now: Date, toleranceMs: number): Unusable
 
 const minuteMs = 60_000;
 
+/** What is thrown for a signature that no further byte makes good, and why. */
+export function misfit(message: string): CollectorError {
+  return new CollectorError('bad-signature', message);
+}
+
 /** A request that a sender is about to sign. */
 export interface Unsigned {
+  method: string;
   /** Names the request; another one each time. Without a full stop. */
   id: string;
   atMs: number;

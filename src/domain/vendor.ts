@@ -3,6 +3,7 @@ import type { Sign } from './gate.ts';
 import type { Samples } from './sample.ts';
 import type { VendorGuide } from './set-up.ts';
 import type { SignatureScheme } from './signature.ts';
+import type { SignatureFormat } from './signature-format.ts';
 import type { VendorFetch } from './vendor-fetch.ts';
 
 /** A part as evidence: what was sent about it, how it begins, and what its JSON says. */
@@ -139,7 +140,7 @@ export interface Vendor {
    */
   readonly signatures: readonly string[];
   /** The scheme of its own; left out where it signs by one that others use too, or not at all. */
-  readonly ownScheme?: SignatureScheme;
+  readonly ownScheme?: SignatureScheme | SignatureFormat;
   /**
    * Answers a request that is no delivery but a test of the endpoint, or null when it is a delivery after all. Asked only
    * once the sender has proved itself: an answer may be signed. Null: the vendor has none.

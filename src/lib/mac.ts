@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, type Hmac, timingSafeEqual } from 'node:cr
 
 export const macAlgorithms = ['sha1', 'sha256', 'sha512'] as const;
 export type MacAlgorithm = (typeof macAlgorithms)[number];
-export const macEncodings = ['hex', 'base64'] as const;
+export const macEncodings = ['hex', 'base64', 'base64url'] as const;
 export type MacEncoding = (typeof macEncodings)[number];
 
 /** A shared secret, ready to sign with. */
@@ -78,11 +78,13 @@ export function decodeMac(text: string, encoding: MacEncoding, algorithm: MacAlg
   return bytes?.length === macBytes[algorithm] ? bytes : null;
 }
 
-const macBytes = { sha1: 20, sha256: 32, sha512: 64 } as const satisfies Record<MacAlgorithm, number>;
+/** How long an HMAC is. */
+export const macBytes = { sha1: 20, sha256: 32, sha512: 64 } as const satisfies Record<MacAlgorithm, number>;
 
 const patterns = {
   hex: /^(?:[\da-f]{2})+$/i,
   base64: /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/,
+  base64url: /^(?:[\w-]{4})*(?:[\w-]{2}(?:==)?|[\w-]{3}=?)?$/,
 } as const satisfies Record<MacEncoding, RegExp>;
 
 /** Headers come as Latin-1, one character for each byte on the wire; those bytes are what was signed. */

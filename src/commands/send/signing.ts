@@ -34,8 +34,15 @@ export function signingOf(vendor: string, { secret, publicUrl }: SigningOptions)
   return { rule, publicUrl: publicUrl?.replace(/\/+$/, '') ?? null };
 }
 
-function checked({ settings }: SignatureScheme, secret: string): string {
+/** A key that only checks is no key to sign with; one that only signs stands in no settings. */
+function checked({ name, settings, sender }: SignatureScheme, secret: string): string {
   try {
+    const cannot = 'sign' in sender ? sender.cannot : undefined;
+    if (cannot !== undefined) {
+      const reason = cannot({ scheme: name, secret });
+      if (reason === null) return secret;
+      throw new RangeError(reason);
+    }
     return settings.secret?.type === 'text' ? settings.secret.parse(secret) : secret;
   } catch (error) {
     throw new RangeError(`--secret: ${error instanceof Error ? error.message : error}`, { cause: error });

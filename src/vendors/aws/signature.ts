@@ -2,7 +2,13 @@ import { verify } from 'node:crypto';
 import type { SignatureRule } from '../../domain/credential.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { BodyVerifier } from '../../domain/gate.ts';
-import { type SignatureReader, type SignatureScheme, type SigningContext, untimely } from '../../domain/signature.ts';
+import {
+  misfit,
+  type SignatureReader,
+  type SignatureScheme,
+  type SigningContext,
+  untimely,
+} from '../../domain/signature.ts';
 import { holdBody } from '../../lib/bounded-buffer.ts';
 import { minuteMs } from '../../lib/mac.ts';
 import { isSnsType, readSnsMessage } from './sns-message.ts';
@@ -106,10 +112,6 @@ function verifyMessage(topic: string, site: SnsSite, now: () => Date): BodyVerif
       return { scheme: 'sns', sign: null, visit: (url) => site.visit(url, topic) };
     },
   };
-}
-
-function misfit(message: string): CollectorError {
-  return new CollectorError('bad-signature', message);
 }
 
 function parseTopic(text: string): string {

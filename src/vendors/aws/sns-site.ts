@@ -1,6 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { CollectorError } from '../../domain/errors.ts';
-import type { SigningContext } from '../../domain/signature.ts';
+import { misfit, type SigningContext } from '../../domain/signature.ts';
 
 /** The host of Amazon's that speaks for a topic. */
 export interface SnsSite {
@@ -99,10 +99,6 @@ function readCertificate(pem: string): X509Certificate | null {
   } catch {
     return null;
   }
-}
-
-function misfit(message: string): CollectorError {
-  return new CollectorError('bad-signature', message);
 }
 
 /**

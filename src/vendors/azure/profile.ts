@@ -8,7 +8,7 @@ import { jobIdInQuery, labelOf, messageOf, wordOf } from '../common/fields.ts';
 import { json } from '../common/guides.ts';
 import { echo } from '../common/handshake.ts';
 import { goOnTo, keyInHeader, notReady, takeJson, withKey, withoutKey } from '../common/requests.ts';
-import { azureScheme } from './signature.ts';
+import { azureSignature } from './signature.ts';
 
 /**
  * The request that makes a webhook of Azure's batch transcription.
@@ -134,7 +134,7 @@ export const azure: Vendor = {
   },
   sends: ['notice'],
   signatures: ['azure'],
-  ownScheme: azureScheme,
+  ownScheme: azureSignature,
   handshake: answerChallenge,
   answer: null,
   fetch: azureFetch,

@@ -6,7 +6,7 @@ import { field, isObject } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { items, jobIdInQuery, labelsOf, ownValues, wordOf } from '../common/fields.ts';
 import { asksOnSuccess, keyInHeader, notReady, takeIt, withKey } from '../common/requests.ts';
-import { elevenlabsScheme } from './signature.ts';
+import { elevenlabsSignature } from './signature.ts';
 
 /**
  * A webhook of an ElevenLabs workspace.
@@ -120,7 +120,7 @@ export const elevenlabs: Vendor = {
   },
   sends: ['transcript'],
   signatures: ['elevenlabs'],
-  ownScheme: elevenlabsScheme,
+  ownScheme: elevenlabsSignature,
   handshake: null,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: null, answerWithinMs: null },

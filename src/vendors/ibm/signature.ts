@@ -1,5 +1,6 @@
-import { decodeMac, nothing } from '../../lib/mac.ts';
-import { macScheme } from '../common/mac-scheme.ts';
+import type { SecretRule } from '../../domain/credential.ts';
+import { type SignatureScheme, secretSettings } from '../../domain/signature.ts';
+import { decodeMac, digestOfBody, macKey, nothing, verifyMac } from '../../lib/mac.ts';
 
 const header = 'x-callback-signature';
 
@@ -10,17 +11,31 @@ const header = 'x-callback-signature';
  * The documentation says SHA-256, that of older libraries SHA-1: the length tells which. Source: ibm-cloud-docs/
  * speech-to-text, async.md, read 2026-11-21.
  */
-export const ibmScheme = macScheme({
+export const ibmScheme: SignatureScheme<SecretRule> = {
   name: 'ibm',
-  headers: [header],
-  read(head) {
-    const { method, query } = head;
-    const before = method === 'GET' ? Buffer.from(query.get('challenge_string') ?? '', 'utf8') : nothing;
-    for (const algorithm of ['sha256', 'sha1'] as const) {
-      const signature = decodeMac(head.header(header), 'base64', algorithm);
-      if (signature !== null) return { algorithm, before, signatures: [signature] };
-    }
-    return null;
+  settings: secretSettings,
+  compile({ secret }) {
+    const key = macKey(secret);
+    const proof = { scheme: 'ibm', sign: key.sign, visit: null };
+    return {
+      headers: [header],
+      sign: key.sign,
+      read(head) {
+        const { method, query } = head;
+        const before = method === 'GET' ? Buffer.from(query.get('challenge_string') ?? '', 'utf8') : nothing;
+        for (const algorithm of ['sha256', 'sha1'] as const) {
+          const signature = decodeMac(head.header(header), 'base64', algorithm);
+          const claim = { algorithm, before, after: nothing };
+          if (signature !== null) return verifyMac(key, { ...claim, signatures: [signature] }, proof);
+        }
+        return null;
+      },
+    };
   },
-  write: () => ({ before: '', headersWith: (digest) => ({ [header]: digest.toString('base64') }) }),
-});
+  sender: {
+    async sign({ secret }, { body }) {
+      const digest = await digestOfBody(macKey(secret).start('sha256'), body);
+      return { headers: { [header]: digest.toString('base64') }, query: [] };
+    },
+  },
+};

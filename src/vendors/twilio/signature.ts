@@ -4,6 +4,7 @@ import type { SecretRule } from '../../domain/credential.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { BodyVerifier, Proof } from '../../domain/gate.ts';
 import {
+  misfit,
   type SignatureReader,
   type SignatureScheme,
   type Signed,
@@ -34,7 +35,7 @@ const parameter = 'bodySHA256';
 export const twilioScheme: SignatureScheme<SecretRule> = {
   name: 'twilio',
   settings: secretSettings,
-  urlSigner: 'Twilio',
+  signsUrl: () => 'Twilio',
   compile: ({ secret }, context) => compile(secret, context),
   sender: { sign: ({ secret }, unsigned) => sign(secret, unsigned) },
 };
@@ -120,10 +121,6 @@ function verifyForm(proof: Proof, isForm: boolean, isSigned: (parameters: Uint8A
 }
 
 const unlikeForm = `the signature covers no body but a form, and one whose SHA-256 stands in the URL as ${parameter}`;
-
-function misfit(message: string): CollectorError {
-  return new CollectorError('bad-signature', message);
-}
 
 function tooLarge(limit: string): CollectorError {
   return new CollectorError('body-too-large', `a form that is signed may have at most ${limit}`);

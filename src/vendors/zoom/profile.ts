@@ -7,7 +7,7 @@ import { blankClaim, jsonObjects } from '../common/claims.ts';
 import { items, jobIdInQuery, labelsOf, wordOf } from '../common/fields.ts';
 import { jsonOf } from '../common/handshake.ts';
 import { takeWebVtt } from '../common/requests.ts';
-import { zoomScheme } from './signature.ts';
+import { zoomSignature } from './signature.ts';
 
 /**
  * An event subscription of a Zoom app.
@@ -106,7 +106,7 @@ export const zoom: Vendor = {
   },
   sends: ['transcript', 'notice'],
   signatures: ['zoom'],
-  ownScheme: zoomScheme,
+  ownScheme: zoomSignature,
   handshake: validateUrl,
   answer: null,
   urlLimits: { ports: null, scheme: 'https', host: 'name', answerWithinMs: 3000 },

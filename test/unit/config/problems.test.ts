@@ -148,7 +148,7 @@ const cases: [title: string, file: string, line: string][] = [
   [
     'the header of a time that is not signed',
     sourceOf(`allow: [], auth: [{ signature: { ${hmac}, timestampHeader: X-Time } }]`),
-    'sources.acme.auth[0].signature.timestampHeader is ***: expected the name of a header when `signed` holds',
+    'sources.acme.auth[0].signature.timestampHeader is ***: expected to be left out when `signed` does not hold {timestamp}',
   ],
   [
     'a prefix that would be lost',

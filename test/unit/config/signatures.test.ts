@@ -31,11 +31,15 @@ describe('a signature in the settings', () => {
       secret: 's',
       header: 'X-Sig',
       algorithm: 'sha256',
+      keyEncoding: 'text',
       encoding: 'hex',
       prefix: '',
+      value: '{signature}',
       signed: '{body}',
       timestampHeader: null,
+      timestampFormat: 'unix',
       toleranceMs: 300_000,
+      idHeader: null,
     };
     expect(await ruleOf('scheme: hmac, secret: s, header: X-Sig')).toEqual({ type: 'signature', ...defaults });
     const all =

@@ -3,11 +3,10 @@ import { signatureSchemes } from '../../../src/compose/known.ts';
 import type { SignatureRule } from '../../../src/domain/credential.ts';
 import type { Unsigned } from '../../../src/domain/signature.ts';
 import { aHead } from './a-head.ts';
-import { at, prove, read } from './signatures/judge.ts';
+import { anHmac, aToken, at, prove, read } from './signatures/judge.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-const hmac: SignatureRule = {
-  scheme: 'hmac',
+const hmac = anHmac({
   secret,
   header: 'X-Sig',
   algorithm: 'sha1',
@@ -16,7 +15,7 @@ const hmac: SignatureRule = {
   signed: '{body}.{timestamp}',
   timestampHeader: 'X-Time',
   toleranceMs: 1000,
-};
+});
 const rules: SignatureRule[] = [
   { scheme: 'standard-webhooks', secret },
   { scheme: 'elevenlabs', secret },
@@ -25,7 +24,11 @@ const rules: SignatureRule[] = [
   { scheme: 'ibm', secret },
   { scheme: 'twilio', secret },
   hmac,
-  { ...hmac, signed: '{body}', timestampHeader: null },
+  anHmac({ secret }),
+  anHmac({ value: 't={timestamp};h={signature}', signed: '{timestamp}:{body}', timestampFormat: 'iso' }),
+  anHmac({ signed: '{method}{url} {body}{timestamp}', timestampHeader: 'X-Time', timestampFormat: 'milliseconds' }),
+  anHmac({ signed: '{id}\n{method}\n{path}\n{query}\n{body}', idHeader: 'X-Id', encoding: 'base64url' }),
+  { scheme: 'jwt', ...aToken, secret },
 ];
 
 async function* inPieces(body: string): AsyncGenerator<Uint8Array> {
@@ -46,7 +49,8 @@ describe.each(rules)('a sender who signs by $scheme', (rule) => {
     [null, '', ''],
   ])('is what a source takes: %s, %s', async (mediaType, body, query) => {
     const url = `https://example.org/callback/acme${query === '' ? '' : `?${query}`}`;
-    const signed = await signRequest(rule, { id: 'msg_1', atMs: at.getTime(), url, mediaType, body: inPieces(body) });
+    const request = { method: 'POST', id: 'msg_1', atMs: at.getTime(), url, mediaType, body: inPieces(body) };
+    const signed = await signRequest(rule, request);
     const all = new URLSearchParams(query);
     for (const [name, value] of signed.query) all.append(name, value);
     const type = mediaType === null ? [] : [['content-type', mediaType] as const];

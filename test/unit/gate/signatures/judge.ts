@@ -3,7 +3,21 @@ import type { SignatureRule } from '../../../../src/domain/credential.ts';
 import { CollectorError, type ErrorCode } from '../../../../src/domain/errors.ts';
 import { type ArrivingHead, type BodyVerifier, isMisfit, type Proof } from '../../../../src/domain/gate.ts';
 import { type FetchText, isVerifier } from '../../../../src/domain/signature.ts';
+import { usualHmac } from '../../../../src/domain/signature-format.ts';
 import { compileSignatures } from '../../../../src/gate/signatures/compile.ts';
+import type { HmacRule } from '../../../../src/gate/signatures/hmac.ts';
+
+/** A rule of `hmac` with everything that settings would fill in. */
+export function anHmac(keys: Partial<HmacRule> = {}): HmacRule {
+  const { by: _, ...usual } = usualHmac;
+  return { scheme: 'hmac', secret: 'a key', ...usual, timestampFormat: 'unix', header: 'X-Acme', prefix: '', ...keys };
+}
+
+/** What a rule of `jwt` holds beside its secret. */
+export const aToken = {
+  ...{ jwks: null, ca: null, issuer: null, keyEncoding: 'text', toleranceMs: 60_000 },
+  ...{ header: 'Authorization', claim: 'payload_hash', encoding: 'hex' },
+} as const;
 
 /** When every test takes place. */
 export const at = new Date('2026-11-21T10:00:00.000Z');

@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SignatureRule } from '../../../../src/domain/credential.ts';
-import type { HmacRule } from '../../../../src/gate/signatures/hmac.ts';
 import { aHead } from '../a-head.ts';
-import { at, atSeconds, prove, read, tampered } from './judge.ts';
+import { anHmac, at, atSeconds, prove, read, tampered } from './judge.ts';
 
 const secret = 'the secret, as the vendor shows it';
 const body = Buffer.from([0x7b, 0x22, 0xff, 0x00, 0x22, 0x0a, 0x7d]);
@@ -17,8 +16,7 @@ function mac(algorithm: string, key: string, ...pieces: (string | Uint8Array)[])
     .digest();
 }
 
-const hmacRule: HmacRule = {
-  scheme: 'hmac',
+const hmacRule = anHmac({
   secret,
   header: 'X-Acme-Signature',
   algorithm: 'sha512',
@@ -27,7 +25,7 @@ const hmacRule: HmacRule = {
   signed: 'acme:{timestamp}:{body}:end',
   timestampHeader: 'X-Acme-Time',
   toleranceMs: 60_000,
-};
+});
 
 interface Scheme {
   rule: SignatureRule;
@@ -224,6 +222,7 @@ describe('hmac', () => {
       { signed: '{timestamp}{body}' },
       { signed: '{timestamp}.{body}.{body}' },
       { signed: '{timestamp}.{timestamp}.{body}' },
+      { signed: '{timestamp}.{body}.{uri}' },
       { signed: '{timestamp}.{body}.{url}' },
       { secret: '' },
     ]) {

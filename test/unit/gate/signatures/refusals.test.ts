@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SignatureRule } from '../../../../src/domain/credential.ts';
 import { aHead } from '../a-head.ts';
-import { atSeconds, told } from './judge.ts';
+import { anHmac, atSeconds, told } from './judge.ts';
 
 const body = '{"id":1}';
 const webhookSecret = Buffer.from('the key of these tests').toString('base64');
@@ -40,10 +40,7 @@ const signers: Record<string, Signer> = {
     }),
   },
   hmac: {
-    rule: rule('hmac', {
-      ...{ secret: 'a key', header: 'X-Acme', algorithm: 'sha256', encoding: 'hex', prefix: '' },
-      ...{ signed: '{timestamp}.{body}', timestampHeader: 'X-Acme-Time', toleranceMs: 300_000 },
-    }),
+    rule: anHmac({ signed: '{timestamp}.{body}', timestampHeader: 'X-Acme-Time' }),
     isTimed: true,
     sign: (seconds) => ({ 'x-acme-time': String(seconds), 'x-acme': mac('a key', `${seconds}.${body}`, 'hex') }),
   },

@@ -6,22 +6,14 @@ import { known } from '../../../../src/compose/known.ts';
 import { describeConfig } from '../../../../src/config/describe.ts';
 import { jsonSchemaText } from '../../../../src/config/json-schema.ts';
 import { loadConfig } from '../../../../src/config/load.ts';
+import { usualHmac } from '../../../../src/domain/signature-format.ts';
 import { compileGate } from '../../../../src/gate/gate.ts';
-import { decodeMac, wireBytes } from '../../../../src/lib/mac.ts';
-import { macScheme } from '../../../../src/vendors/common/mac-scheme.ts';
+import { ownScheme } from '../../../../src/gate/signatures/own-scheme.ts';
 import { aFolder } from '../../../fixtures/folder.ts';
-import { aHead } from '../../gate/a-head.ts';
+import { aHead } from '../a-head.ts';
 
 /** The scheme of a vendor that nobody knows but this test. */
-const acme = macScheme({
-  name: 'acme',
-  headers: ['x-acme-mac'],
-  read({ header }) {
-    const signature = decodeMac(header('x-acme-mac'), 'hex', 'sha256');
-    return signature === null ? null : { algorithm: 'sha256', before: wireBytes('acme:'), signatures: [signature] };
-  },
-  write: () => ({ before: 'acme:', headersWith: (digest) => ({ 'x-acme-mac': digest.toString('hex') }) }),
-});
+const acme = ownScheme('acme', { ...usualHmac, header: 'X-Acme-Mac', signed: 'acme:{body}' });
 const schemes = new Map([...known.schemes, [acme.name, acme]]);
 
 /** Settings of a source that takes what this vendor signs. */
@@ -54,7 +46,14 @@ describe('the scheme of a new vendor', () => {
     async function* inPieces(): AsyncGenerator<Uint8Array> {
       for (const byte of body) yield Buffer.from([byte]);
     }
-    const unsigned = { id: 'a', atMs: 0, url: 'https://example.org', mediaType: null, body: inPieces() };
+    const unsigned = {
+      method: 'POST',
+      id: 'a',
+      atMs: 0,
+      url: 'https://example.org',
+      mediaType: null,
+      body: inPieces(),
+    };
     const { headers } = await acme.sender.sign({ scheme: 'acme', secret: 'hunter2' }, unsigned);
     const prove = async (bytes: Uint8Array) => {
       const verdict = gate.judge(aHead({ headers: Object.entries(headers) }));

@@ -39,13 +39,13 @@ function vendorTable(folder: string): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function rowOf({ name, sends, signatures, handshake, fetch }: Vendor, folder: string): string[] {
+function rowOf({ name, sends, signatures, handshake, echo, fetch }: Vendor, folder: string): string[] {
   return [
     titleOf(name),
     `\`${name}\``,
     sends.includes('other') ? 'anything' : sends.join(', '),
     listed(signatures),
-    handshake === null ? '–' : 'answered',
+    handshake === null && echo === undefined ? '–' : 'answered',
     read(name, sends),
     fetch === null ? '–' : 'opt-in',
     `[${name}.md](${folder}${name}.md)`,

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Config, SourceConfig } from '../config/config.ts';
+import type { Echo } from '../domain/echo.ts';
 import { type ArchiveToken, reaches } from '../domain/people.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
+import { compileEcho } from '../gate/echo.ts';
 import { compileGate } from '../gate/gate.ts';
 import { compileProbeGate } from '../gate/probe.ts';
 import { type Admission, createAdmission } from '../intake/admission.ts';
@@ -158,11 +160,16 @@ function probingTokens(config: Pick<Config, 'archive'>): string[] {
   return archiveTokens(config).flatMap((entry) => (reaches(entry, need) ? [entry.token] : []));
 }
 
+/** What has to stand somewhere may be a token; in a body, it is the sender's. */
+function tokensOf(echo: Echo | null): string[] {
+  return (echo?.where ?? []).flatMap(({ place }) => (place.in === 'json' ? [] : [place.name]));
+}
+
 /** Compiles every source's gate: what is wrong with a rule stops the start and not a delivery. */
 function compileEndpoints(config: Config, now: () => Date, isTrusted: SenderWatch['isTrusted']): Endpoints {
   const { trustedProxies, publicUrl } = config.server;
   return new Map(
-    config.sources.map(({ source, gate }) => {
+    config.sources.map(({ source, gate, handshake }) => {
       const vendor = vendors.get(source.vendor);
       if (vendor === undefined) throw new Error(`there is no vendor ${source.vendor}`);
       const environment = {
@@ -170,7 +177,14 @@ function compileEndpoints(config: Config, now: () => Date, isTrusted: SenderWatc
         isTrusted: (address: string) => isTrusted(source.name, address),
         schemes: signatureSchemes,
       };
-      return [source.name, { source, vendor, gate: compileGate({ ...gate, trustedProxies, publicUrl }, environment) }];
+      const echo = handshake ?? vendor.echo ?? null;
+      const endpoint: Endpoint = {
+        source,
+        vendor,
+        gate: compileGate({ ...gate, trustedProxies, publicUrl, masked: tokensOf(echo) }, environment),
+        echo: echo === null ? null : { of: echo.of, answer: compileEcho(echo) },
+      };
+      return [source.name, endpoint];
     }),
   );
 }

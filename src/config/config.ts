@@ -1,4 +1,5 @@
 import type { AllowEntry, GateRule } from '../domain/credential.ts';
+import type { Echo } from '../domain/echo.ts';
 import type { ArchiveToken } from '../domain/people.ts';
 import type { Source } from '../domain/source.ts';
 
@@ -23,6 +24,8 @@ export interface SourceConfig {
   generatedToken: boolean;
   /** Null: nothing is fetched from its vendor. */
   fetch: FetchSettings | null;
+  /** The test of its URL that is answered; null: that of its vendor, if there is one. */
+  handshake: Echo | null;
 }
 
 /** How what a vendor's callbacks leave out is fetched. */

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Credential, SignatureRule } from '../domain/credential.ts';
+import { type Echo, echoPlaceText } from '../domain/echo.ts';
 import { type GenericPlaces, placeText } from '../domain/generic-places.ts';
 import { masked } from '../domain/masking.ts';
 import { ruleKey } from '../domain/signature.ts';
@@ -51,7 +52,11 @@ export function settingsTree(
       auth:
         archive.tokens === 'generated'
           ? 'generated'
-          : archive.tokens.map((entry) => ({ ...entry, token: hide(entry.token) })),
+          : archive.tokens.map(({ token, sources: only, ...person }) => ({
+              token: hide(token),
+              ...person,
+              ...(only !== null && { sources: only }),
+            })),
       auditKeep: formatDuration(archive.auditKeepMs),
     },
     log: { level: logLevel },
@@ -59,7 +64,7 @@ export function settingsTree(
 }
 
 function describeSource(
-  { source, gate, generatedToken, fetch }: SourceConfig,
+  { source, gate, generatedToken, fetch, handshake }: SourceConfig,
   schemes: SignatureSchemes,
   hide: Hide,
 ): Record<string, unknown> {
@@ -79,11 +84,21 @@ function describeSource(
     overdueAfter: formatDuration(source.overdueAfterMs),
     ...(source.generic !== undefined && { generic: describePlaces(source.generic) }),
     ...(fetch !== null && { fetch: describeFetch(fetch, hide) }),
+    ...(handshake !== null && { handshake: describeEcho(handshake, hide) }),
   };
 }
 
 function describeFetch({ apiKey, endpoint, afterMs }: FetchSettings, hide: Hide) {
   return { apiKey: apiKey === null ? null : hide(apiKey), endpoint, after: formatDuration(afterMs) };
+}
+
+/** What has to stand somewhere may be a token. */
+function describeEcho({ of, where, as }: Echo, hide: Hide) {
+  return {
+    echo: echoPlaceText(of),
+    where: Object.fromEntries(where.map((entry) => [echoPlaceText(entry.place), hide(entry)])),
+    as,
+  };
 }
 
 function describePlaces({ outcomes, mediaTypes, ...places }: GenericPlaces) {

@@ -154,7 +154,7 @@ function builtInSources(): SourceConfig[] {
 
 function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceConfig[] {
   return Object.entries(sources).map(
-    ([name, { vendor, auth, allow, limits, expect, overdueAfter, generic, fetch }]) => ({
+    ([name, { vendor, auth, allow, limits, expect, overdueAfter, generic, fetch, handshake }]) => ({
       source: {
         name,
         vendor,
@@ -169,6 +169,7 @@ function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceCon
         fetch === undefined
           ? null
           : { apiKey: fetch.apiKey ?? null, endpoint: fetch.endpoint ?? null, afterMs: fetch.after },
+      handshake: handshake ?? null,
     }),
   );
 }

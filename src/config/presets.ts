@@ -12,7 +12,7 @@ export interface Known {
 }
 
 /** What the settings need to know about vendors. */
-export type KnownVendors = ReadonlyMap<string, Pick<Vendor, 'egress' | 'fetch'>>;
+export type KnownVendors = ReadonlyMap<string, Pick<Vendor, 'egress' | 'fetch'> & Partial<Pick<Vendor, 'handshake'>>>;
 
 /** What `signature: { scheme }` of a source may be. */
 export type SignatureSchemes = ReadonlyMap<string, SignatureScheme>;

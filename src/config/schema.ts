@@ -9,7 +9,7 @@ import { logLevels } from './config.ts';
 import { count, duration, parsedText, section, size } from './fields.ts';
 import { parseListen, parsePath, parsePublicUrl } from './locations.ts';
 import { allowField, type Known, type KnownVendors, presetsOf, type SignatureSchemes } from './presets.ts';
-import { fetchField, genericField } from './vendor-fields.ts';
+import { fetchField, genericField, handshakeField } from './vendor-fields.ts';
 
 // A timer of Node that is set to more than 2^31 - 1 ms (24.8 days) fires at once.
 const timeout = { minMs: 1, maxMs: 20 * 86_400_000 };
@@ -113,7 +113,14 @@ function source({ vendors, schemes }: Known) {
       .describe(
         "Fetches from the vendor's API what its callbacks leave out, and what a job still lacks when it is overdue. Left out: nothing is fetched.",
       ),
+    handshake: handshakeField
+      .optional()
+      .describe('A test of the URL that its sender makes before it uses it. Left out: that of the vendor.'),
   })
+    .refine(({ vendor, handshake }) => handshake === undefined || (vendors.get(vendor)?.handshake ?? null) === null, {
+      path: ['handshake'],
+      error: 'expected to be left out, because `vendor:` beside it has a handshake of its own, which is answered',
+    })
     .refine(({ vendor, fetch }) => fetch === undefined || canFetch(vendors, vendor), {
       path: ['fetch'],
       error: `expected \`vendor:\` beside it to be one of ${fetchable(vendors).join(', ')}: from the others nothing can be fetched`,

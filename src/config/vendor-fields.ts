@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parseSecret } from '../domain/credential-text.ts';
+import { parseHeaderName, parseQueryText, parseSecret } from '../domain/credential-text.ts';
+import type { Echo, EchoPlace } from '../domain/echo.ts';
 import { type Place, placeText, usualPlaces } from '../domain/generic-places.ts';
 import { duration, parsedText, section } from './fields.ts';
 
@@ -58,6 +59,47 @@ function parseMediaType(text: string): string {
   const type = text.toLowerCase();
   if (/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(type)) return type;
   throw new RangeError('expected a media type such as audio/wav, without parameters');
+}
+
+/** `handshake` of a source: a test of its URL that is answered with a text out of it. */
+export const handshakeField = section({
+  echo: parsedText(parseEchoPlace).describe(
+    'What is given back: a query parameter such as ?challenge, a field of the JSON such as /challenge, or a header such as Validation-Token, which is given back as one.',
+  ),
+  where: z
+    .record(z.string(), parsedText(parseQueryText), {
+      error: 'expected a map of places to what has to stand there, such as { /type: url_verification }',
+    })
+    .prefault({})
+    .transform((texts, context) => {
+      const conditions: Echo['where'][number][] = [];
+      for (const [text, is] of Object.entries(texts)) {
+        try {
+          conditions.push({ place: parseEchoPlace(text), is });
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          context.issues.push({ code: 'custom', input: texts, path: [text], message: error.message });
+        }
+      }
+      return conditions;
+    })
+    .describe('What else has to be there, e.g. { "?hub.verify_token": TOKEN } or { /type: url_verification }.'),
+  as: z
+    .enum(['text', 'json'], { error: 'expected text or json' })
+    .prefault('text')
+    .describe('How it is given back: as it is, or as {"challenge": "…"} by its name.'),
+}).transform(({ echo, where, as }): Echo => ({ of: echo, where, as }));
+
+/** @throws RangeError */
+function parseEchoPlace(text: string): EchoPlace {
+  if (/^[?/]/.test(text)) return parsePlace(text);
+  try {
+    return { in: 'header', name: parseHeaderName(text) };
+  } catch {
+    throw new RangeError(
+      'expected a query parameter such as ?challenge, a JSON Pointer such as /challenge, or a header such as Validation-Token',
+    );
+  }
 }
 
 /** Fetching of what callbacks leave out, in a source. */

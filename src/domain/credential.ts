@@ -52,4 +52,6 @@ export interface GateRule {
   trustedProxies: readonly string[];
   /** URL under which senders reach the collector, without a slash at its end; null when nobody said. */
   publicUrl: string | null;
+  /** Names of headers and parameters that no record may repeat, beside those of `auth`. Left out: none. */
+  masked?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { DeliveryHead, Outcome, PartKind, ReceivedPart, VendorError } from './delivery.ts';
+import type { Echo } from './echo.ts';
 import type { Sign } from './gate.ts';
 import type { Samples } from './sample.ts';
 import type { VendorGuide } from './set-up.ts';
@@ -68,6 +69,8 @@ export interface VendorAnswer {
   status: number;
   mediaType: string;
   body: string;
+  /** Others that it needs; most often none. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** A handshake is a short request: one with a longer body is a delivery. */
@@ -146,6 +149,8 @@ export interface Vendor {
    * once the sender has proved itself: an answer may be signed. Null: the vendor has none.
    */
   readonly handshake: ((request: HandshakeRequest) => HandshakeReply | null) | null;
+  /** Its test of the endpoint where that is answered with a text out of it. It may come unproved: nothing is signed. */
+  readonly echo?: Echo;
   /** The success answer this vendor needs instead of `200 OK`. Null: the usual one. */
   readonly answer: VendorAnswer | null;
   /** What it demands of the URL of an endpoint. Left out: it documents nothing. */

@@ -30,7 +30,7 @@ export interface GateEnvironment {
  * @throws RangeError naming a range that is none; and, without repeating it, for a secret that cannot be one.
  */
 export function compileGate(
-  { auth, allow, mode, trustedProxies, publicUrl }: GateRule,
+  { auth, allow, mode, trustedProxies, publicUrl, masked = [] }: GateRule,
   { now, isTrusted, schemes, fetchText = getOverHttps }: GateEnvironment,
 ): Gate {
   const credentials = auth === 'none' ? [] : auth;
@@ -63,7 +63,7 @@ export function compileGate(
       if (signature !== 'absent') return { ...refuse(sender, 'bad-signature', challenge), message: signature.unusable };
       return refuse(sender, onlySigned ? 'bad-signature' : 'bad-credentials', challenge);
     },
-    ...compileMasking(credentials, signatures.masked),
+    ...compileMasking(credentials, [...signatures.masked, ...masked]),
     sign: signatures.sign,
   };
 }

@@ -40,7 +40,7 @@ function compose(target: SetUpTarget, profile: Vendor, { sender, write }: Vendor
   const { placeholders: own = [], ...guide } = write(admission);
   // A secret that the vendor itself makes up stands in none of its requests.
   const placeholders = [...own, ...ofCredential].filter(({ word }) => guide.snippet.includes(word));
-  const isUntested = target.vendor === profile.name || profile.handshake === null;
+  const isUntested = target.vendor === profile.name || (profile.handshake === null && profile.echo === undefined);
   const { protocol, hostname, port } = new URL(target.url);
   const called = { protocol, hostname, port: portOf({ protocol, port }) };
   const violations = urlViolations(called, { ...profile, name: sender.vendor });

@@ -24,6 +24,8 @@ function mac(text: string, secret = key): Buffer {
   return createHmac('sha256', secret).update(text).digest();
 }
 
+const signedOnly = [{ signature: { scheme: 'zoom', secret: key } }];
+
 const app = sharedApp({
   sources: {
     zoom: aSource({
@@ -45,6 +47,15 @@ const app = sharedApp({
     }),
     'aws-token': aSource({ vendor: 'aws' }),
     generic: aSource({ auth: [{ signature: { scheme: 'zoom', secret: key } }] }),
+    challenged: aSource({ auth: signedOnly, handshake: { echo: '?challenge' } }),
+    'challenged-elsewhere': aSource({ auth: signedOnly, handshake: { echo: '?challenge' }, allow: ['203.0.113.7'] }),
+    'with-token': aSource({
+      auth: signedOnly,
+      handshake: { echo: '?hub.challenge', where: { '?hub.mode': 'subscribe', '?hub.verify_token': 'our word' } },
+    }),
+    validated: aSource({ auth: signedOnly, handshake: { echo: 'Validation-Token' } }),
+    asked: aSource({ auth: signedOnly, handshake: { echo: '/challenge', where: { '/type': 'url_verification' } } }),
+    'asked-in-json': aSource({ handshake: { echo: '/challenge', as: 'json' } }),
   },
 });
 const bearer = { Authorization: `Bearer ${callbackToken}` };
@@ -280,5 +291,76 @@ describe('the confirmation of a subscription at Amazon SNS', () => {
     const message = aMessage(standIn.signer, { SigningCertURL });
     expect(await app.filed(await post(message))).toMatchObject({ jobId: 'call-17', outcome: 'success' });
     expect(confirmations()).toHaveLength(before);
+  });
+});
+
+describe('a handshake of the settings', () => {
+  const signed = (body: string) => ({
+    'Content-Type': 'application/json',
+    'x-zm-request-timestamp': time,
+    'x-zm-signature': `v0=${mac(`v0:${time}:${body}`).toString('hex')}`,
+  });
+  const ask = (path: string, { method = 'GET', headers = {}, body = null as string | null } = {}) =>
+    app.send({ method, path: `/callback/${path}`, headers, body });
+
+  it.each(['GET', 'POST'])(
+    'gives a query parameter back by %s, to whoever asks: there is nothing to prove yet, and nothing is signed or stored',
+    async (method) => {
+      const before = await kept();
+      const answer = await ask('challenged?challenge=a%20b%3Cc%3E%2B', { method });
+      expect(answer).toMatchObject({ status: 200, text: 'a b<c>+' });
+      expect(answer.headers).toMatchObject({ 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' });
+      expect(answer.headers['collector-delivery']).toBeUndefined();
+      expect(await kept()).toEqual(before);
+    },
+  );
+
+  it('P16: gives nothing back to addresses that may not call, nor what is long, repeated or missing', async () => {
+    expect((await ask('challenged-elsewhere?challenge=abc')).status).toBe(403);
+    for (const query of ['challenge=', 'challenge=a&challenge=b', `challenge=${'a'.repeat(4097)}`, 'other=a']) {
+      expect((await ask(`challenged?${query}`)).status).toBe(401);
+    }
+  });
+
+  it('P16: never swallows a delivery, and lets none in', async () => {
+    const body = '{"id":"a-call"}';
+    const refused = await ask('challenged?challenge=abc', { method: 'POST', body });
+    expect(refused.json).toMatchObject({ code: 'bad-signature' });
+    const taken = await ask('challenged?challenge=abc', { method: 'POST', body, headers: signed(body) });
+    expect(await app.filed(taken)).toMatchObject({ jobId: 'a-call' });
+  });
+
+  it('asks for the token that both sides know', async () => {
+    const query = 'hub.mode=subscribe&hub.challenge=1158201444';
+    expect((await ask(`with-token?${query}&hub.verify_token=our%20word`)).text).toBe('1158201444');
+    for (const other of [
+      '',
+      '&hub.verify_token=',
+      '&hub.verify_token=another',
+      '&hub.verify_token=our%20word&hub.mode=x',
+    ]) {
+      expect((await ask(`with-token?${query}${other}`)).status).toBe(401);
+    }
+  });
+
+  it('gives a header back as one', async () => {
+    const headers = { 'Validation-Token': 'f3a1-27' };
+    const answer = await ask('validated', { method: 'POST', headers });
+    expect(answer).toMatchObject({ status: 200, text: '', headers: { 'validation-token': 'f3a1-27' } });
+    const body = '{"id":"another-call"}';
+    const delivery = await ask('validated', { method: 'POST', body, headers: { ...headers, ...signed(body) } });
+    expect(await app.filed(delivery)).toMatchObject({ jobId: 'another-call' });
+  });
+
+  it('gives a field of the body back once it is proved', async () => {
+    const before = await kept();
+    const body = JSON.stringify({ token: 'x', challenge: '3eZbrw1aB', type: 'url_verification' });
+    expect((await ask('asked', { method: 'POST', body, headers: signed(body) })).text).toBe('3eZbrw1aB');
+    expect((await ask('asked', { method: 'POST', body })).json).toMatchObject({ code: 'bad-signature' });
+    const json = await ask('asked-in-json', { method: 'POST', body: '{"challenge":"a\\"b"}', headers: bearer });
+    expect(json).toMatchObject({ headers: { 'content-type': 'application/json' }, json: { challenge: 'a"b' } });
+    expect(await kept()).toEqual(before);
+    const other = body.replace('url_verification', 'event_callback');
+    expect((await ask('asked', { method: 'POST', body: other, headers: signed(other) })).text).toBe('OK');
   });
 });

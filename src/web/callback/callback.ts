@@ -14,6 +14,7 @@ import { complete, handshakeOf, withoutBody } from './handshake.ts';
 import {
   type Arriving,
   type Endpoint,
+  type Greeted,
   type HeadRefused,
   type Judged,
   judgeHead,
@@ -84,7 +85,7 @@ function toldOf(result: Result): Pick<AnsweredCallback, 'id' | 'parts' | 'code' 
 
 /** Never fails: whatever goes wrong is the outcome. */
 async function outcomeOf(parts: CallbackParts, endpoint: Endpoint | undefined, arriving: Arriving): Promise<Outcome> {
-  let judged: Judged | HeadRefused;
+  let judged: Judged | HeadRefused | Greeted;
   try {
     judged = judgeHead(endpoint, arriving);
   } catch (error) {
@@ -93,6 +94,10 @@ async function outcomeOf(parts: CallbackParts, endpoint: Endpoint | undefined, a
   if ('error' in judged) {
     const { sender, ...refusal } = judged;
     return { sender, unlisted: null, bytes: 0, result: { type: 'refused', ...refusal } };
+  }
+  if ('greeting' in judged) {
+    const { sender, greeting } = judged;
+    return { sender, unlisted: null, bytes: 0, result: { type: 'handshake', answer: greeting } };
   }
   const { verdict } = judged;
   const progress = { bytes: 0 };
@@ -109,17 +114,18 @@ async function outcomeOf(parts: CallbackParts, endpoint: Endpoint | undefined, a
 /** @throws CollectorError for what is refused in the end, and whatever else goes wrong */
 async function takeIn(
   parts: CallbackParts,
-  { endpoint: { source, gate, vendor }, method, verdict }: Judged,
+  { endpoint, method, verdict }: Judged,
   { request, target, onReady }: Arriving,
   { progress, onProved }: { progress: { bytes: number }; onProved: () => void },
 ): Promise<Result> {
+  const { source, gate, vendor } = endpoint;
   const { sender, unlisted } = verdict;
   const verifier = unlisted === null ? verdict.verifier : proofOfUnlisted(verdict.verifier, onProved);
   if (parts.isDraining()) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
 
   const { query, path, tail } = target;
   const headers = gate.maskHeaders(request.rawHeaders);
-  const handshake = handshakeOf(vendor, gate, { method, query, headers });
+  const handshake = handshakeOf(endpoint, { method, query, headers }, { request });
   if (method === 'GET') {
     const met = await withoutBody(handshake, verifier);
     if (met === null) throw notAllowed();
@@ -165,11 +171,11 @@ function notAside(): null {
 const usualAnswer: VendorAnswer = { status: 200, mediaType: 'text/plain', body: 'OK' };
 
 function answer(response: ServerResponse, result: Exclude<Result, { type: 'refused' }>): void {
-  const { status, mediaType, body } = result.answer;
+  const { status, mediaType, body, headers = {} } = result.answer;
   if (result.type === 'received') response.setHeader('Collector-Delivery', result.id);
   // A handshake repeats what the request said, and must not be taken for anything but what it is called.
   else response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.writeHead(status, { 'Content-Type': mediaType, 'Content-Length': Buffer.byteLength(body) });
+  response.writeHead(status, { ...headers, 'Content-Type': mediaType, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
 }
 

@@ -1,18 +1,42 @@
 import { CollectorError } from '../../domain/errors.ts';
 import type { BodyVerifier, Gate } from '../../domain/gate.ts';
-import type { HandshakeRequest, Vendor, VendorAnswer } from '../../domain/vendor.ts';
+import type { HandshakeRequest, VendorAnswer } from '../../domain/vendor.ts';
 import type { AskHandshake, Handshake } from '../../intake/receive.ts';
+import type { Arriving, Endpoint } from './head.ts';
 
-/** Joins what a vendor's handshake is asked about with the head of a request; null when the vendor has none. */
+/**
+ * Joins what a handshake is asked about with the head of a request: that of the vendor, and what the settings want to be
+ * given back. Null when there is neither.
+ */
 export function handshakeOf(
-  vendor: Vendor,
-  gate: Gate,
+  { vendor: { handshake }, gate, echo }: Pick<Endpoint, 'vendor' | 'echo'> & { gate: Pick<Gate, 'sign'> },
   head: Pick<HandshakeRequest, 'method' | 'query' | 'headers'>,
+  { request }: Pick<Arriving, 'request'>,
 ): AskHandshake | null {
-  const { handshake } = vendor;
-  if (handshake === null) return null;
-  return (body, proof) =>
-    handshake({ ...head, body, signedBy: proof?.scheme ?? null, sign: proof === null ? gate.sign : proof.sign });
+  if (handshake === null && echo === null) return null;
+  const bare = isBare(request);
+  return (body, proof) => {
+    const sign = proof === null ? gate.sign : proof.sign;
+    const own = handshake?.({ ...head, body, signedBy: proof?.scheme ?? null, sign }) ?? null;
+    if (own !== null || echo === null) return own;
+    // What stands in the head of a delivery is no question: only a request without a body asks with it.
+    return echo.of.in === 'json' || bare ? echo.answer({ ...head, headers: request.headers, body }) : null;
+  };
+}
+
+/**
+ * The answer to a test of the URL whose sender has nothing to prove itself with yet: it gives back what it was asked with,
+ * which its sender knows. Null for everything else.
+ */
+export function greetingOf({ echo }: Pick<Endpoint, 'echo'>, { request, target }: Arriving): VendorAnswer | null {
+  if (echo === null || echo.of.in === 'json' || !isBare(request)) return null;
+  const asked = { headers: request.headers, query: target.query, body: new Uint8Array() };
+  return echo.answer(asked)?.answer ?? null;
+}
+
+/** Without a body. */
+export function isBare({ headers }: Arriving['request']): boolean {
+  return headers['transfer-encoding'] === undefined && !(Number(headers['content-length'] ?? '0') > 0);
 }
 
 /**

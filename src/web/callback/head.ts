@@ -1,14 +1,18 @@
 import type { IncomingMessage } from 'node:http';
+import type { AnswerEcho, EchoPlace } from '../../domain/echo.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Admitted, Gate } from '../../domain/gate.ts';
 import type { Source } from '../../domain/source.ts';
-import type { Vendor } from '../../domain/vendor.ts';
+import type { Vendor, VendorAnswer } from '../../domain/vendor.ts';
+import { greetingOf, isBare } from './handshake.ts';
 
 /** A source with what judges and answers its callbacks. */
 export interface Endpoint {
   source: Source;
   gate: Gate;
   vendor: Vendor;
+  /** What a test of the URL is answered with where a text out of it is all that is asked for; null: there is none. */
+  echo: { of: Pick<EchoPlace, 'in'>; answer: AnswerEcho } | null;
 }
 
 /** Where a request was sent. */
@@ -48,8 +52,15 @@ export interface HeadRefused {
   challenge: string | null;
 }
 
+/** One that is only answered, whoever asks. */
+export interface Greeted {
+  greeting: VendorAnswer;
+  sender: string | null;
+}
+
 /** By all that can be told before a byte of the body is read. */
-export function judgeHead(endpoint: Endpoint | undefined, { request, target }: Arriving): Judged | HeadRefused {
+export function judgeHead(endpoint: Endpoint | undefined, arriving: Arriving): Judged | HeadRefused | Greeted {
+  const { request, target } = arriving;
   const { method, headers, httpVersion, rawHeaders, socket } = request;
   if (headers.host === undefined && httpVersion === '1.1')
     return refusal(new CollectorError('bad-request', 'the request names no Host'));
@@ -63,13 +74,16 @@ export function judgeHead(endpoint: Endpoint | undefined, { request, target }: A
     );
   if (endpoint === undefined)
     return refusal(new CollectorError('unknown-source', 'there is no such source; check the path of the callback URL'));
-  const mayShakeHands = method === 'GET' && endpoint.vendor.handshake !== null && !hasBody(request);
+  const { vendor, echo } = endpoint;
+  const mayShakeHands = method === 'GET' && (vendor.handshake !== null || echo !== null) && isBare(request);
   if (method !== 'POST' && method !== 'PUT' && !mayShakeHands) return refusal(notAllowed());
 
   const { query, whole } = target;
   const verdict = endpoint.gate.judge({ method, target: whole, peerAddress: socket.remoteAddress, rawHeaders, query });
   if (verdict.admitted) return { endpoint, method, verdict };
   const { code, message, challenge, sender } = verdict;
+  const greeting = code === 'sender-not-allowed' ? null : greetingOf(endpoint, arriving);
+  if (greeting !== null) return { greeting, sender };
   return { error: new CollectorError(code, message), sender, challenge };
 }
 
@@ -79,10 +93,6 @@ function refusal(error: CollectorError): HeadRefused {
 
 export function notAllowed(): CollectorError {
   return new CollectorError('method-not-allowed', 'send the callback with POST or PUT');
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? '0') > 0;
 }
 
 /**

@@ -91,8 +91,8 @@ archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
       archive: {
         listen: '[::1]:81',
         auth: [
-          { token: '***', name: 'admin', role: 'admin', sources: null },
-          { token: '***', name: 'admin', role: 'admin', sources: null },
+          { token: '***', name: 'admin', role: 'admin' },
+          { token: '***', name: 'admin', role: 'admin' },
         ],
         auditKeep: '730d',
       },

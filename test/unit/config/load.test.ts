@@ -63,6 +63,7 @@ describe('loadConfig', () => {
           listed: [],
           generatedToken: true,
           fetch: null,
+          handshake: null,
         },
       ],
       archive: { listen: null, tokens: 'generated', auditKeepMs: 730 * 86_400_000 },
@@ -146,6 +147,7 @@ log: { level: debug }
           ],
           generatedToken: false,
           fetch: null,
+          handshake: null,
         },
       ],
       archive: {
@@ -231,6 +233,7 @@ log: { level: debug }
         },
         generatedToken: false,
         fetch: null,
+        handshake: null,
       });
       expect(config.archive.tokens).toEqual([tokenOfAdmin(archive)]);
       expect(warnings).toEqual([]);

@@ -9,10 +9,14 @@ import { aFolder } from '../../fixtures/folder.ts';
 
 export const { schemes } = known;
 
-export const vendors: KnownVendors = new Map([
+export const vendors: KnownVendors = new Map<
+  string,
+  Pick<Vendor, 'egress' | 'fetch'> & Partial<Pick<Vendor, 'handshake'>>
+>([
   ['auto', { egress: null, fetch: null }],
   ['generic', { egress: null, fetch: null }],
   ['speechmatics', anEgress({ eu1: ['40.74.41.91', '52.236.157.154'], us1: ['52.149.21.32', '40.74.41.91'] })],
+  ['tested', { egress: null, fetch: null, handshake: () => null }],
   ['plain', anEgress({ '*': ['2001:DB8::7'] })],
 ]);
 

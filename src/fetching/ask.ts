@@ -64,7 +64,8 @@ export async function ask(request: FetchRequest, parts: AskParts): Promise<Asked
     asked.got.close();
     if (isAnswer)
       throw new FetchFault('again', `the vendor sent its answer as ${coding}, although it was asked not to`);
-    if (!redirectStatuses.has(status)) throw faultOf(status, asked.got, request, parts);
+    const isRedirect = redirectStatuses.has(status) && headers.location !== undefined;
+    if (!isRedirect) throw faultOf(status, asked.got, request, parts);
     url = urlOf(headers.location, url);
   }
   throw new FetchFault('again', `the vendor led on more than ${mostRedirects} times`);
@@ -77,7 +78,7 @@ const nothing: ShownKey = { headers: {}, query: {} };
 async function credentialOf({ credential }: FetchRequest, url: URL, parts: AskParts): Promise<ShownKey> {
   const { vendor, apiKey, signS3 } = parts;
   if (credential === 'none') return nothing;
-  if (typeof credential === 'object' && 's3' in credential) {
+  if (isOfS3(credential)) {
     return signS3(url, credential.s3.region).catch(() => {
       throw new FetchFault('refused', "no credentials were found where Amazon's SDK looks for them");
     });
@@ -85,6 +86,10 @@ async function credentialOf({ credential }: FetchRequest, url: URL, parts: AskPa
   if (credential !== 'api-key') return { headers: { Authorization: `Bearer ${credential.bearer}` }, query: {} };
   if (apiKey === null || vendor.showKey === null) return nothing;
   return vendor.showKey(apiKey);
+}
+
+function isOfS3(credential: FetchRequest['credential']): credential is { s3: { region: string } } {
+  return typeof credential === 'object' && 's3' in credential;
 }
 
 async function askOnce(
@@ -118,12 +123,18 @@ function faultOf(
   { credential }: FetchRequest,
   { vendor, now }: AskParts,
 ): FetchFault {
+  if (isOfS3(credential)) {
+    const region = headers['x-amz-bucket-region'];
+    if (typeof region === 'string' && /^[a-z0-9-]{1,32}$/.test(region) && region !== credential.s3.region) {
+      return new FetchFault('gone', `the bucket is in ${region}, and was asked for in ${credential.s3.region}`);
+    }
+  }
   const special = vendor.statuses[status];
   const retryAfterMs = readRetryAfter(headers['retry-after'], now().getTime());
   if (special !== undefined) return new FetchFault(special.type, special.reason, retryAfterMs);
   if (status === 401 || status === 403) {
-    if (typeof credential === 'object' && 's3' in credential) {
-      return new FetchFault('refused', `Amazon does not let the collector's credentials read the file (${status})`);
+    if (isOfS3(credential)) {
+      return new FetchFault('refused', `the credentials on this machine do not suffice to read the file (${status})`);
     }
     if (credential === 'api-key') return new FetchFault('refused', `the vendor does not accept the apiKey (${status})`);
     return new FetchFault(

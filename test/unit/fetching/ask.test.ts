@@ -75,6 +75,16 @@ describe('ask', () => {
     expect(asked.map(({ options }) => options.headers.Authorization)).toEqual(['Bearer token', undefined]);
   });
 
+  it('says in which region a bucket is that was looked for in another', async () => {
+    const elsewhere = { 'x-amz-bucket-region': 'us-east-1' };
+    const request = { ...withKey, credential: { s3: { region: 'eu-west-1' } } };
+    for (const status of [301, 400, 403]) {
+      const { parts } = aVendor({ 'https://api.acme.test/a': [status, elsewhere] });
+      const message = 'the bucket is in us-east-1, and was asked for in eu-west-1';
+      await expect(ask(request, parts)).rejects.toMatchObject({ end: 'gone', message });
+    }
+  });
+
   it('takes no answer that is compressed', async () => {
     const { parts } = aVendor({ 'https://api.acme.test/a': [200, { 'content-encoding': 'gzip' }] });
     await expect(ask(withKey, parts)).rejects.toMatchObject({

@@ -140,10 +140,10 @@ describe('performFetch', () => {
   });
 
   it.each([
-    ['a page for people', '<!DOCTYPE html><title>Back soon</title>', 'a page for people'],
+    ['page for people', '<!DOCTYPE html><title>Back soon</title>', 'a page for people'],
     ['half of an answer', '{"tokens":[', 'not the JSON'],
-    ['nothing', '', 'not the JSON'],
-  ])('files no %s that comes with a 200, and tries again', async (_what, body, reason) => {
+    ['empty body', '', 'not the JSON'],
+  ])('does not file a 200 with %s, and tries again', async (_what, body, reason) => {
     const { parts, filed } = aWorld({ body });
     const { end } = await performFetch(task, target, parts);
     expect(end).toMatchObject({ state: 'waiting', error: expect.stringContaining(reason) });

@@ -1,5 +1,5 @@
 import { type Place, placeText } from './generic-places.ts';
-import type { HandshakeReply } from './vendor.ts';
+import type { HandshakeReply } from './vendor-answer.ts';
 
 /** Where a text stands in a request. */
 export type EchoPlace = Place | { in: 'header'; name: string };

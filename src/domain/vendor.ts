@@ -5,6 +5,7 @@ import type { Samples } from './sample.ts';
 import type { VendorGuide } from './set-up.ts';
 import type { SignatureScheme } from './signature.ts';
 import type { SignatureFormat } from './signature-format.ts';
+import type { HandshakeReply, VendorAnswer } from './vendor-answer.ts';
 import type { VendorFetch } from './vendor-fetch.ts';
 
 /** A part as evidence: what was sent about it, how it begins, and what its JSON says. */
@@ -64,15 +65,6 @@ export interface Claim {
   parts: readonly PartClaim[];
 }
 
-/** An answer other than the usual `200 OK`. */
-export interface VendorAnswer {
-  status: number;
-  mediaType: string;
-  body: string;
-  /** Others that it needs; most often none. */
-  headers?: Readonly<Record<string, string>>;
-}
-
 /** A handshake is a short request: one with a longer body is a delivery. */
 export const maxHandshakeBytes = 16 * 1024;
 
@@ -88,13 +80,6 @@ export interface HandshakeRequest {
   signedBy: string | null;
   /** Signs with the secret that signed the request, else with the first of the source; null when it has none. */
   sign: Sign | null;
-}
-
-/** What answers a handshake. */
-export interface HandshakeReply {
-  answer: VendorAnswer;
-  /** URL of the vendor's own to be fetched before the answer; only a proof with a `visit` can. Most often null. */
-  visit: string | null;
 }
 
 /** What a vendor documents of the URLs it calls; null where it says nothing. */

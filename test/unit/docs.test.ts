@@ -39,7 +39,7 @@ async function load(block: string) {
   const settings = asSettings(block).replaceAll(/\{ *"?file"?: *[^}]*\}/g, '"secret-of-a-page-of-docs"');
   await writeFile(join(cwd, 'settings.yaml'), settings);
   const names = [...settings.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name);
-  const env = Object.fromEntries(names.map((name) => [name, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']));
+  const env = Object.fromEntries(names.map((name) => [name, 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']));
   return loadConfig({ file: 'settings.yaml', env, cwd, ...known });
 }
 

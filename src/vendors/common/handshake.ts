@@ -1,4 +1,4 @@
-import type { HandshakeReply } from '../../domain/vendor.ts';
+import type { HandshakeReply } from '../../domain/vendor-answer.ts';
 
 /** Answers with the text that the vendor wants to see again, and nothing around it. */
 export function echo(text: string): HandshakeReply {

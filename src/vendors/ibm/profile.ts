@@ -1,6 +1,7 @@
 import type { Outcome } from '../../domain/delivery.ts';
 import type { VendorGuide } from '../../domain/set-up.ts';
-import type { Claim, HandshakeReply, HandshakeRequest, Vendor } from '../../domain/vendor.ts';
+import type { Claim, HandshakeRequest, Vendor } from '../../domain/vendor.ts';
+import type { HandshakeReply } from '../../domain/vendor-answer.ts';
 import type { VendorFetch } from '../../domain/vendor-fetch.ts';
 import { field } from '../../lib/json/values.ts';
 import { blankClaim, jsonObjects } from '../common/claims.ts';

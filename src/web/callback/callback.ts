@@ -4,7 +4,7 @@ import { type Admitted, type BodyVerifier, isMisfit, senderNotAllowed } from '..
 import { unlistedReason } from '../../domain/senders.ts';
 import type { Source } from '../../domain/source.ts';
 import type { AnsweredCallback } from '../../domain/telemetry.ts';
-import type { VendorAnswer } from '../../domain/vendor.ts';
+import type { VendorAnswer } from '../../domain/vendor-answer.ts';
 import type { Intake } from '../../intake/receive.ts';
 import { problemOf } from '../http/error-response.ts';
 import type { Lingering } from '../http/lingering.ts';

@@ -1,8 +1,9 @@
 import { CollectorError } from '../../domain/errors.ts';
 import type { BodyVerifier, Gate } from '../../domain/gate.ts';
-import type { HandshakeRequest, VendorAnswer } from '../../domain/vendor.ts';
+import type { HandshakeRequest } from '../../domain/vendor.ts';
+import type { VendorAnswer } from '../../domain/vendor-answer.ts';
 import type { AskHandshake, Handshake } from '../../intake/receive.ts';
-import type { Arriving, Endpoint } from './head.ts';
+import { type Arriving, type Endpoint, isBare } from './head.ts';
 
 /**
  * Joins what a handshake is asked about with the head of a request: that of the vendor, and what the settings want to be
@@ -22,21 +23,6 @@ export function handshakeOf(
     // What stands in the head of a delivery is no question: only a request without a body asks with it.
     return echo.of.in === 'json' || bare ? echo.answer({ ...head, headers: request.headers, body }) : null;
   };
-}
-
-/**
- * The answer to a test of the URL whose sender has nothing to prove itself with yet: it gives back what it was asked with,
- * which its sender knows. Null for everything else.
- */
-export function greetingOf({ echo }: Pick<Endpoint, 'echo'>, { request, target }: Arriving): VendorAnswer | null {
-  if (echo === null || echo.of.in === 'json' || !isBare(request)) return null;
-  const asked = { headers: request.headers, query: target.query, body: new Uint8Array() };
-  return echo.answer(asked)?.answer ?? null;
-}
-
-/** Without a body. */
-export function isBare({ headers }: Arriving['request']): boolean {
-  return headers['transfer-encoding'] === undefined && !(Number(headers['content-length'] ?? '0') > 0);
 }
 
 /**

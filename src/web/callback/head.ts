@@ -3,8 +3,8 @@ import type { AnswerEcho, EchoPlace } from '../../domain/echo.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Admitted, Gate } from '../../domain/gate.ts';
 import type { Source } from '../../domain/source.ts';
-import type { Vendor, VendorAnswer } from '../../domain/vendor.ts';
-import { greetingOf, isBare } from './handshake.ts';
+import type { Vendor } from '../../domain/vendor.ts';
+import type { VendorAnswer } from '../../domain/vendor-answer.ts';
 
 /** A source with what judges and answers its callbacks. */
 export interface Endpoint {
@@ -120,4 +120,19 @@ function decode(text: string): string {
   } catch {
     return text;
   }
+}
+
+/**
+ * The answer to a test of the URL whose sender has nothing to prove itself with yet: it gives back what it was asked with,
+ * which its sender knows. Null for everything else.
+ */
+function greetingOf({ echo }: Pick<Endpoint, 'echo'>, { request, target }: Arriving): VendorAnswer | null {
+  if (echo === null || echo.of.in === 'json' || !isBare(request)) return null;
+  const asked = { headers: request.headers, query: target.query, body: new Uint8Array() };
+  return echo.answer(asked)?.answer ?? null;
+}
+
+/** Without a body. */
+export function isBare({ headers }: Arriving['request']): boolean {
+  return headers['transfer-encoding'] === undefined && !(Number(headers['content-length'] ?? '0') > 0);
 }

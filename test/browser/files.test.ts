@@ -80,7 +80,7 @@ describe.skipIf(isBrowserMissing)('the files', () => {
   });
 
   it('shows the beginning of what is large', async () => {
-    const words = Array.from({ length: 20_000 }, (_, index) => ({ text: `word ${index}`, start: index / 3 }));
+    const words = Array.from({ length: 10_000 }, (_, index) => ({ text: `word ${index}`, start: index / 3 }));
     const filed = await deliver('large.json', JSON.stringify({ job: { id: 'x' }, words }));
     const page = await archive.visit(pageOf(filed));
 

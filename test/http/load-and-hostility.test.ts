@@ -53,9 +53,9 @@ describe('generated input', () => {
     sources: { ...headSettings.sources, forms: aSource(), names: aSource(), again: aSource(), json: aSource() },
   });
 
-  it('P16, P17: of 1000 heads none kills the process, is answered 5xx, or gets in without right', async () => {
-    const seen = await fuzzHeads(child, 1000);
-    expect(seen.accepted).toBeGreaterThan(10);
+  it('P16, P17: of 400 heads none kills the process, is answered 5xx, or gets in without right', async () => {
+    const seen = await fuzzHeads(child, 400);
+    expect(seen.accepted).toBeGreaterThan(4);
   });
 
   it('P8, P10: of 300 forms every part is stored byte for byte, or the form is refused', async () => {

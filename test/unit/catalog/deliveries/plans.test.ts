@@ -17,8 +17,8 @@ import { jobTable } from '../../../../src/catalog/jobs/job-table.ts';
 import { spanWriter } from '../../../../src/catalog/sqlite/spans.ts';
 import { openFileForWriting } from '../../../../src/catalog/sqlite/sqlite-file.ts';
 
-/** Reads all of a table that does not grow with the deliveries: the sources, the facets, one row, 10,000 refusals. */
-const smallTables = /^SCAN (source|facet|meta|refusal)\b/;
+/** Reads all of a table that does not grow with the deliveries: the sources, the facets, one row, 10,000 refusals, a reader's own sources. */
+const smallTables = /^SCAN (source|facet|meta|refusal|json_each)\b/;
 
 const namesOfOneJob = /FROM job_name WHERE job/;
 

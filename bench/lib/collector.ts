@@ -10,7 +10,7 @@ import { checkout, makeFolder } from './workplace.ts';
 
 const callbackToken = 'callback-token-of-the-benchmark-0123456789';
 const archiveToken = 'archive-token-of-the-benchmark-0123456789';
-const cli = join(checkout, 'dist', 'cli.js');
+const cli = cliOf(checkout);
 
 /** The collector in a benchmark. */
 export interface BenchedCollector extends BenchedServer {
@@ -27,6 +27,11 @@ export async function buildCollector(): Promise<void> {
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: checkout });
 }
 
+/** The built program of a checkout. */
+export function cliOf(folder: string): string {
+  return join(folder, 'dist', 'cli.js');
+}
+
 /** Runs another command of the collector on a storage folder. */
 export async function runCollector(storage: string, args: readonly string[]): Promise<void> {
   await promisify(execFile)(process.execPath, [cli, ...args], { env: environment(storage, 0), cwd: storage });
@@ -36,17 +41,19 @@ export async function runCollector(storage: string, args: readonly string[]): Pr
  * Starts the collector as it is without any settings, on a storage folder of the workplace.
  *
  * @param nodeArgs arguments for Node itself, before the program
+ * @param program another build than that of this checkout
  */
 export async function startCollector(
   workplace: string,
   name: string,
   nodeArgs: readonly string[] = [],
+  program = cli,
 ): Promise<BenchedCollector> {
   const dir = await makeFolder(workplace, name);
   const port = await freePort();
   const child = await startServer({
     command: process.execPath,
-    args: [...nodeArgs, cli, 'serve'],
+    args: [...nodeArgs, program, 'serve'],
     // Settings of the checkout must not reach in here.
     cwd: dir,
     env: environment(dir, port),

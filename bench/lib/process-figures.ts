@@ -26,6 +26,11 @@ export function readFigures(pid: number): ProcessFigures {
     }));
 }
 
+/** User and system time of the main thread since the start, in seconds. */
+export function cpuSecondsOfMain(pid: number): number {
+  return cpuSecondsIn(readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8'));
+}
+
 /** Makes the peak start anew from what is in use now. Source: man 5 proc_pid_clear_refs, value 5. */
 export function resetPeak(pid: number): void {
   for (const member of family(pid)) writeFileSync(`/proc/${member}/clear_refs`, '5');
@@ -51,13 +56,17 @@ export async function untilIdle(pid: number): Promise<void> {
 function figuresOfOne(pid: number): ProcessFigures {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kibibytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]);
-  // The name in brackets may hold anything; the fields behind it begin with the third, and 14 and 15 are the times.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return {
     rssBytes: kibibytes('VmRSS') * 1024,
     peakRssBytes: kibibytes('VmHWM') * 1024,
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+    cpuSeconds: cpuSecondsIn(readFileSync(`/proc/${pid}/stat`, 'utf8')),
   };
+}
+
+function cpuSecondsIn(stat: string): number {
+  // The name in brackets may hold anything; the fields behind it begin with the third, and 14 and 15 are the times.
+  const fields = stat.split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 function family(pid: number): number[] {

@@ -1,4 +1,5 @@
-import express, { type Express, type RequestHandler } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { CollectorError } from '../domain/errors.ts';
 import { compileAddressBlock } from '../gate/client-address.ts';
@@ -77,16 +78,25 @@ export function composeLingering(settings: LiveSettings): Lingering {
   return createLingering((request) => blockOf(request));
 }
 
+/** As almost everybody writes it; other spellings, such as `//callback`, are left to Express. */
+const usualCallback = /^\/callback(?:[/?]|$)/;
+
 /** The application of a listener: callbacks, then whatever else it serves. */
-function createApp(callbacks: CallbackParts | null, router: RequestHandler): Express {
+function createApp(callbacks: CallbackParts | null, router: RequestHandler): RequestListener {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  const take = callbacks === null ? null : createCallbackHandler(callbacks);
   // Callbacks come first and meet nothing on their way: no parser, no cookie, no header that browsers want.
-  if (callbacks !== null) app.all(/^\/+callback(?:\/|$)/, createCallbackHandler(callbacks));
+  if (take !== null) app.all(/^\/+callback(?:\/|$)/, take);
   app.use(router);
   app.use((_request, response) => {
     sendProblem(response, new CollectorError('not-found', 'there is nothing here'), { audience: 'reader' });
   });
-  return app;
+  if (take === null) return app;
+  // Express gives every request and answer other prototypes, which makes all that is done with them slower.
+  return (request, response) => {
+    if (!usualCallback.test(request.url ?? '')) return app(request, response);
+    take(request, response).catch((error: unknown) => sendProblem(response, error, { audience: 'vendor' }));
+  };
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { CredentialRule } from '../domain/credential.ts';
 import { partKinds } from '../domain/delivery.ts';
-import { kindOfContent, type Vendor } from '../domain/vendor.ts';
-import type { EndpointRule } from '../domain/vendor-fetch.ts';
+import { kindOfContent } from '../domain/vendor.ts';
 import { parseCidr } from './addresses.ts';
 import { archiveAuthField, authField } from './auth-schema.ts';
 import { logLevels } from './config.ts';
+import { canFetch, endpointError, fetchable, hasRightKey, keyless } from './fetch-rules.ts';
 import { count, duration, parsedText, section, size } from './fields.ts';
 import { parseListen, parsePath, parsePublicUrl } from './locations.ts';
 import { allowField, type Known, type KnownVendors, presetsOf, type SignatureSchemes } from './presets.ts';
@@ -130,7 +130,7 @@ function source({ vendors, schemes }: Known) {
       error: `expected the key of your account, which every vendor asks for but ${keyless(vendors).join(', ')}: there, none`,
     })
     .superRefine(({ vendor, fetch }, context) => {
-      const error = fetch === undefined ? null : endpointError(fetchOf(vendors, vendor)?.endpoint, fetch.endpoint);
+      const error = fetch === undefined ? null : endpointError(vendors, vendor, fetch.endpoint);
       if (error !== null) context.addIssue({ code: 'custom', path: ['fetch', 'endpoint'], message: error });
     })
     .refine(({ vendor, generic }) => generic === undefined || vendor === 'generic', {
@@ -192,39 +192,6 @@ export function fileSchema(known: Known) {
     const message = `expected the URL that ${caller} calls, such as https://collector.example.org: its signature covers it`;
     context.addIssue({ code: 'custom', path: ['server', 'publicUrl'], message });
   });
-}
-
-function canFetch(vendors: KnownVendors, vendor: string): boolean {
-  return fetchOf(vendors, vendor) !== null;
-}
-
-function hasRightKey(vendors: KnownVendors, vendor: string, { apiKey }: { apiKey?: string | undefined }): boolean {
-  const fetch = fetchOf(vendors, vendor);
-  return fetch === null || (fetch.showKey !== null) === (apiKey !== undefined);
-}
-
-/** What is wrong with an endpoint by the vendor's rule; null when nothing is. */
-function endpointError(rule: EndpointRule | undefined, endpoint: string | undefined): string | null {
-  const { isRequired, hasPath, example } = rule ?? {
-    isRequired: false,
-    hasPath: false,
-    example: 'https://eu.api.example.com',
-  };
-  if (endpoint === undefined) return isRequired ? `expected where your account's API is, such as ${example}` : null;
-  if ((new URL(endpoint).pathname !== '/') === hasPath) return null;
-  return `expected the place of an API such as ${example}, ${hasPath ? 'with its' : 'without a'} path`;
-}
-
-function fetchable(vendors: KnownVendors): string[] {
-  return [...vendors.keys()].filter((vendor) => canFetch(vendors, vendor));
-}
-
-function keyless(vendors: KnownVendors): string[] {
-  return fetchable(vendors).filter((vendor) => fetchOf(vendors, vendor)?.showKey === null);
-}
-
-function fetchOf(vendors: KnownVendors, vendor: string): Vendor['fetch'] {
-  return vendors.get(vendor)?.fetch ?? null;
 }
 
 /** Whose signatures cover the URL that was called: behind a proxy no request tells it. */

@@ -29,6 +29,8 @@ const recordTypes: readonly unknown[] = [
   'deleted',
   'released',
   'seen-again',
+  'held',
+  'unheld',
 ] satisfies LedgerRecord['type'][];
 
 /**

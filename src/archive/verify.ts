@@ -1,6 +1,6 @@
 import type { ArchiveScan, Tree } from '../domain/archive.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import type { DeliveryRecord, Ledger, LedgerRecord } from '../domain/ledger.ts';
+import { type DeliveryRecord, deliveryIn, type Ledger, type LedgerRecord } from '../domain/ledger.ts';
 
 /** Something that is not as the ledger says. */
 export interface Finding {
@@ -25,6 +25,8 @@ export interface Verification {
 interface Expected {
   tree: Tree;
   deliveryId: string;
+  /** Place of the part in its delivery. */
+  part: number;
   bytes: number;
   sha256: string;
   /** False for a file whose delivery was deleted or released: it must be gone. */
@@ -102,23 +104,23 @@ async function readInto(
 }
 
 function apply(record: LedgerRecord, expected: Map<string, Expected>, byDelivery: Map<string, string[]>): void {
-  if (record.type === 'seen-again') return;
-  if (record.type === 'delivery') return addFiles(record, expected, byDelivery);
-  const id = record.type === 'deleted' ? record.id : record.record.delivery.id;
-  for (const key of byDelivery.get(id) ?? []) {
+  const left = record.type === 'deleted' ? record.id : record.type === 'released' ? record.record.delivery.id : null;
+  const parts = record.type === 'deleted' ? record.parts : undefined;
+  for (const key of left === null ? [] : (byDelivery.get(left) ?? [])) {
     const file = expected.get(key);
-    if (file !== undefined) file.isHeld = false;
+    if (file !== undefined && (parts?.includes(file.part) ?? true)) file.isHeld = false;
   }
-  if (record.type === 'released') addFiles(record.record, expected, byDelivery);
+  const brought = deliveryIn(record);
+  if (brought !== null) addFiles(brought, expected, byDelivery);
 }
 
 function addFiles(record: DeliveryRecord, expected: Map<string, Expected>, byDelivery: Map<string, string[]>): void {
   const { delivery, placements } = record;
   const tree = treeOf(delivery);
-  for (const [index, { path, bytes, sha256 }] of delivery.parts.entries()) {
-    if (path === null || placements[index]?.owned !== true) continue;
+  for (const [part, { path, bytes, sha256 }] of delivery.parts.entries()) {
+    if (path === null || placements[part]?.owned !== true) continue;
     const key = keyOf(tree, path);
-    expected.set(key, { tree, deliveryId: delivery.id, bytes, sha256, isHeld: true });
+    expected.set(key, { tree, deliveryId: delivery.id, part, bytes, sha256, isHeld: true });
     byDelivery.set(delivery.id, [...(byDelivery.get(delivery.id) ?? []), key]);
   }
 }

@@ -8,6 +8,7 @@ import { createEventRoutes } from '../web/api/events.ts';
 import { createFetchRoutes } from '../web/api/fetches.ts';
 import { createFileRoutes } from '../web/api/files.ts';
 import { createHealthRoutes } from '../web/api/health.ts';
+import { createHoldRoutes } from '../web/api/holds.ts';
 import { createImportRoutes } from '../web/api/imports.ts';
 import { createJobRoutes } from '../web/api/jobs.ts';
 import { createMetricsRoutes } from '../web/api/metrics.ts';
@@ -33,6 +34,7 @@ import { createFilesPage } from '../web/pages/files/files-page.tsx';
 import { createImportPage } from '../web/pages/import-page.tsx';
 import { createJobPage } from '../web/pages/job/job-page.tsx';
 import { createJobsPage } from '../web/pages/jobs/jobs-page.tsx';
+import { createHoldsPage } from '../web/pages/keeping/holds-page.tsx';
 import { createOverviewPage } from '../web/pages/overview/overview-page.tsx';
 import type { Shell } from '../web/pages/parts/page.tsx';
 import { createRefusedPages } from '../web/pages/refused/refused-page.tsx';
@@ -63,6 +65,7 @@ const api = [
   createSenderRoutes,
   createSettingsRoutes,
   createAuditRoutes,
+  createHoldRoutes,
   createImportRoutes,
   createOverviewRoutes,
   createEventRoutes,
@@ -84,6 +87,7 @@ const pages = [
   createSetUpPage,
   createImportPage,
   createAuditPage,
+  createHoldsPage,
 ];
 
 type Routes = (typeof open | typeof api | typeof pages)[number];

@@ -18,7 +18,7 @@ import type { Audit } from '../web/http/audit.ts';
 import type { ReportFault } from '../web/http/error-response.ts';
 import { loadAssets } from '../web/pages/assets.ts';
 import type { Events } from '../web/reading/events.ts';
-import { guardCommands } from '../web/reading/guarded-commands.ts';
+import { guardCommands, guardKeeping } from '../web/reading/guarded-commands.ts';
 import { createImports, type ImportDeps, type Imports, importSource } from '../web/reading/imports.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { createReaderRouter } from './reader-router.ts';
@@ -62,6 +62,7 @@ export async function composeReaders(
     ...stores,
     ...shown,
     commands,
+    keeping: guardKeeping(filing, inbox, filing.fileUpTo),
     senders,
     senderCommands: senders.commands(quarantined, releasing),
     access: composeAccess(settings, noting, (wrong) => {

@@ -17,6 +17,8 @@ export const auditActions = [
   'released',
   'dropped',
   'deleted',
+  'held',
+  'unheld',
   'changed',
   'reloaded',
   'read-audit',

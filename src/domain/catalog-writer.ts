@@ -1,4 +1,5 @@
 import type { Part } from './delivery.ts';
+import type { Hold, HoldScope } from './holds.ts';
 import type { LedgerPosition } from './inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from './ledger.ts';
 
@@ -18,6 +19,10 @@ export interface CatalogWriter {
   nextNumber(baseKey: string): Promise<number>;
   /** What is recorded of a delivery, later facts applied. */
   record(id: string): Promise<DeliveryRecord | null>;
+  /** What keeps a delivery from being removed: its own hold, one of another copy of its bytes, or one of its call. */
+  holdOn(id: string): Promise<Hold | null>;
+  /** The holds of this scope in the call of a delivery; of one without a job, those of the delivery. */
+  holdsWithin(id: string, scope: HoldScope): Promise<Hold[]>;
   /** Adds to the counts of refused requests; the oldest minutes go when there are over 10,000 rows. */
   addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Activity } from './activity.ts';
-import type { Delivery, Outcome, Part, PartKind } from './delivery.ts';
+import { type Delivery, isHeld, type Outcome, type Part, type PartKind } from './delivery.ts';
+import type { Hold } from './holds.ts';
 import type { JobState } from './job-state.ts';
 
 /** The only sources that exist for whoever asks; left out: all. */
@@ -81,7 +82,7 @@ export function mediaOf(deliveries: readonly Delivery[]): JobMedia[] {
   const byHash = new Map<string, JobMedia>();
   for (const { id: deliveryId, state, duplicateOf, parts } of deliveries.toReversed()) {
     if (state !== 'filed' || duplicateOf !== null) continue;
-    for (const { index, kind, mediaType, bytes, filename, sha256 } of parts) {
+    for (const { index, kind, mediaType, bytes, filename, sha256 } of parts.filter(isHeld)) {
       if (kind !== 'media' || byHash.has(sha256)) continue;
       byHash.set(sha256, { deliveryId, part: index, mediaType, bytes, filename, sha256 });
     }
@@ -165,6 +166,10 @@ export interface CatalogReader {
   quarantine(query: { cursor: string | null; limit: number }): Promise<Page<QuarantinedDelivery>>;
   /** Null for an id that is not in the quarantine, or no longer. */
   quarantined(id: string): Promise<QuarantinedDelivery | null>;
+  /** What is held, newest hold first. */
+  holds(query: { cursor: string | null; limit: number }): Promise<Page<Hold>>;
+  /** The holds that were set on one of these deliveries, oldest first. */
+  holdsOn(ids: readonly string[]): Promise<Hold[]>;
   counts(): Promise<CatalogCounts>;
   lastSeen(): Promise<LastSeen[]>;
   /** What happened in the hours that begin from `fromMs` until `toMs` (exclusive), in ms since 1970. */

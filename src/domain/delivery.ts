@@ -87,3 +87,8 @@ export interface Delivery extends Omit<DeliveryHead, 'tail' | 'multipart' | 'unl
   warnings: readonly string[];
   parts: readonly Part[];
 }
+
+/** Whether the bytes of a part of a filed delivery are there: what is kept for a shorter time goes before the others. */
+export function isHeld({ path }: Pick<Part, 'path'>): boolean {
+  return path !== null;
+}

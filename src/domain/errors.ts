@@ -39,6 +39,7 @@ export const errorCodes = [
   'unknown-format',
   'bad-request',
   'conflict',
+  'held',
   // The operator's: what stands in the settings
   'bad-settings',
 ] as const;

@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { Hold, HoldWish, Reason } from './holds.ts';
 import type { LeftOut } from './transcript-index.ts';
 
 /** How filing is doing. */
@@ -24,13 +25,25 @@ export type FiledSummary = Pick<Delivery, 'id' | 'source' | 'jobId' | 'receivedA
   paths: string[];
 };
 
+/** What is kept, and what must be. As the other commands, these run in the filing loop. */
+export interface KeepingCommands {
+  /**
+   * Keeps a delivery, or its call, from being removed by anybody or anything. Where that is so already, the hold that stands.
+   *
+   * @throws CollectorError `not-found`, `conflict` for a delivery of which nothing is left
+   */
+  hold(wish: HoldWish & { reason: Reason }): Promise<Hold>;
+  /** Takes the holds of this scope away. @throws CollectorError `not-found` where there is none */
+  unhold(wish: HoldWish): Promise<void>;
+}
+
 /** Changes to what is filed, asked for by people. They run in the filing loop, the only writer of names. */
 export interface FilingCommands {
-  /** Removes the payload and keeps the record. @throws CollectorError `not-found`, `conflict` while not filed yet */
+  /** Removes the payload and keeps the record. @throws CollectorError `not-found`, `conflict` while not filed yet, `held` */
   delete(id: string): Promise<void>;
   /** Files a quarantined delivery under its own id. @throws CollectorError `not-found`, `conflict` */
   release(id: string): Promise<void>;
-  /** Removes a quarantined payload. @throws CollectorError `not-found`, `conflict` */
+  /** Removes a quarantined payload. @throws CollectorError `not-found`, `conflict`, `held` */
   drop(id: string): Promise<void>;
   /** Counts that the bytes of a quarantined delivery came again; nothing happens when it is not there any more. */
   seenAgain(id: string): Promise<void>;

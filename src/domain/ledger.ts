@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { HoldRecord } from './holds.ts';
 import type { LedgerPosition, PartPlacement, QuarantineReason } from './inbox.ts';
 
 /** A delivery with everything known about it but the bodies: the catalog can be rebuilt from these alone. */
@@ -27,15 +28,32 @@ export interface DeliveryRecord {
   placements: readonly PartPlacement[];
 }
 
+/** The payload is gone, for the first copy and all that came again; the record stays. */
+export interface DeletedRecord {
+  type: 'deleted';
+  id: string;
+  at: string;
+  /** `rule` for what was kept for its time; left out where somebody wished it. */
+  by?: 'rule';
+  /** Places of the parts that are gone; left out: all. */
+  parts?: readonly number[];
+}
+
 /** One line of the ledger. Later facts name the delivery they are about; times are ISO 8601. */
 export type LedgerRecord =
   | DeliveryRecord
-  /** The payload is gone, on somebody's wish; the record stays. */
-  | { type: 'deleted'; id: string; at: string }
+  | DeletedRecord
   /** Left the quarantine for the archive: `delivery` and `placements` are the new truth, `seq` the old one. */
   | { type: 'released'; at: string; record: DeliveryRecord }
   /** The bytes of a quarantined delivery came again and were not kept again. */
-  | { type: 'seen-again'; id: string; at: string };
+  | { type: 'seen-again'; id: string; at: string }
+  | HoldRecord;
+
+/** The record of the delivery that a line brings; null for one that brings none. */
+export function deliveryIn(record: LedgerRecord): DeliveryRecord | null {
+  if (record.type === 'delivery') return record;
+  return record.type === 'released' ? record.record : null;
+}
 
 /** The append-only record of everything filed. Written by the filing loop alone. */
 export interface Ledger {

@@ -1,5 +1,5 @@
 import type { FetchNews } from '../domain/fetching.ts';
-import type { DeliveryRecord, LedgerRecord } from '../domain/ledger.ts';
+import { deliveryIn, type LedgerRecord } from '../domain/ledger.ts';
 import type { VendorFetch } from '../domain/vendor-fetch.ts';
 
 /** A source that fetches, as far as reading the ledger needs to know it. */
@@ -22,8 +22,8 @@ export function newsOf(
   sources: ReadonlyMap<string, FetchingSource>,
   nowMs: number,
 ): FetchNews | null {
-  if (record.type === 'deleted' || record.type === 'seen-again') return null;
-  const { delivery }: DeliveryRecord = record.type === 'released' ? record.record : record;
+  const delivery = deliveryIn(record)?.delivery;
+  if (delivery === undefined) return null;
   const source = sources.get(delivery.source);
   const { id, jobId, method, state, duplicateOf } = delivery;
   if (source === undefined || jobId === null || method === 'GET') return null;

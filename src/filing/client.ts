@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { RefusalCount } from '../domain/catalog-writer.ts';
 import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { FetchingSettings } from '../domain/fetching.ts';
-import type { FiledSummary, FilingCommands, FilingStatus } from '../domain/filing.ts';
+import type { FiledSummary, FilingCommands, FilingStatus, KeepingCommands } from '../domain/filing.ts';
 import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import { callOver } from '../lib/threads/calls.ts';
@@ -23,7 +23,7 @@ export interface FilingSettings {
 }
 
 /** What the thread answers. */
-export interface FilingApi extends FilingCommands {
+export interface FilingApi extends FilingCommands, KeepingCommands {
   addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
   /** Files what waits in the inbox up to this delivery, which must have been accepted. */
   fileUpTo(id: string): Promise<void>;
@@ -80,6 +80,8 @@ export async function filingOver(
     release: remote.release,
     drop: remote.drop,
     seenAgain: remote.seenAgain,
+    hold: remote.hold,
+    unhold: remote.unhold,
     fileUpTo: remote.fileUpTo,
     addRefusals: remote.addRefusals,
     useSettings: remote.useSettings,

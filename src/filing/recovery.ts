@@ -1,4 +1,4 @@
-import { applyRecords } from './delete-and-release.ts';
+import { applyRecords } from './apply.ts';
 import type { FilingParts } from './filer.ts';
 
 /**

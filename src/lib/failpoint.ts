@@ -23,7 +23,9 @@ export const failpoints = [
 ] as const;
 /** Those on the way of a storage to another version, which no delivery passes. */
 const upgradeFailpoints = ['storage.becoming', 'storage.migrated'] as const;
-const allFailpoints = [...failpoints, ...upgradeFailpoints];
+/** Those on the way of what is done to filed deliveries later. */
+export const factFailpoints = ['facts.ledger-synced', 'facts.settled', 'facts.applied'] as const;
+const allFailpoints = [...failpoints, ...upgradeFailpoints, ...factFailpoints];
 export type FailpointName = (typeof allFailpoints)[number];
 
 /** Called where the failpoint stands. In production it does nothing. */

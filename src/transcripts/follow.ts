@@ -1,5 +1,5 @@
 import { type FollowStatus, followLedger, type LedgerFollower, restUntil } from '../domain/follow-ledger.ts';
-import type { DeliveryRecord, Ledger, LedgerRecord } from '../domain/ledger.ts';
+import { type DeliveryRecord, deliveryIn, type Ledger, type LedgerRecord } from '../domain/ledger.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { IndexChange, TranscriptIndexWriter } from '../domain/transcript-index.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
@@ -52,12 +52,6 @@ export function startFollowing(parts: FollowParts): LedgerFollower {
     },
     stopping,
   );
-}
-
-/** The record of the delivery that a line of the ledger brings; null for one that brings none. */
-function deliveryIn(record: LedgerRecord): DeliveryRecord | null {
-  if (record.type === 'deleted' || record.type === 'seen-again') return null;
-  return record.type === 'released' ? record.record : record;
 }
 
 async function changeOf(record: LedgerRecord, derive: FollowParts['derive']): Promise<IndexChange | null> {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { isHeld } from '../../domain/delivery.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import { kindSet } from './kinds.ts';
 
@@ -67,10 +68,10 @@ function parseIfAny(json: string | undefined): DeliveryRecord | null {
   return json === undefined ? null : parseRecord(json);
 }
 
-/** Duplicates and what is deleted or in the quarantine hold no payload that a later delivery could be a duplicate of. */
+/** Duplicates, what is in the quarantine and what is gone, be it in part, are nothing that a later delivery could be a duplicate of. */
 function heldFingerprint({ delivery, fingerprint }: DeliveryRecord): Buffer | null {
-  const isHeld = delivery.state === 'filed' && delivery.duplicateOf === null;
-  return isHeld && fingerprint !== null ? shortened(fingerprint) : null;
+  const isWhole = delivery.state === 'filed' && delivery.duplicateOf === null && delivery.parts.every(isHeld);
+  return isWhole && fingerprint !== null ? shortened(fingerprint) : null;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { retentionSchema } from '../retention/schema.ts';
+
 /** Forgets what comes from the ledger: the next start reads it from its first line. Jobs are made anew besides. */
 const forgetDeliveries = `
   DELETE FROM file;
@@ -236,6 +238,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE meta DROP COLUMN ledger_file;
   ALTER TABLE meta DROP COLUMN ledger_offset;
   `,
+  retentionSchema,
 ];
 
 /** The schema this program writes and reads; `user_version` of the file. */

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { CatalogReader, FileEntry, Page } from '../../domain/catalog.ts';
 import { type JobContext, jobQueries } from '../jobs/job-queries.ts';
+import { holdQueries } from '../retention/hold-table.ts';
 import { reopening } from '../sqlite/reopening.ts';
 import { asStorageFault } from '../sqlite/sqlite-file.ts';
 import { activityReader } from './activity-table.ts';
@@ -41,6 +42,8 @@ export function openCatalogReader(path: string, context: JobContext): CatalogRea
     refusals: (query) => ask(emptyPage(), ({ refusals }) => refusals(query)),
     quarantine: (query) => ask(emptyPage(), ({ quarantine }) => quarantine(query)),
     quarantined: (id) => ask(null, ({ quarantined }) => quarantined(id)),
+    holds: (query) => ask(emptyPage(), ({ holds }) => holds(query)),
+    holdsOn: (ids) => ask([], ({ holdsOn }) => holdsOn(ids)),
     counts: () => ask(noCounts(), ({ counts }) => counts()),
     lastSeen: () => ask([], ({ lastSeen }) => lastSeen()),
     activity: (fromMs, toMs) => ask({ deliveries: [], refusals: [] }, ({ activity }) => activity(fromMs, toMs)),
@@ -55,6 +58,7 @@ function queriesOver(db: Database, context: JobContext) {
     ...deliveryQueries(db),
     ...jobQueries(db, context),
     ...overviewQueries(db),
+    ...holdQueries(db),
     files: fileQueries(db),
     refusals: refusalReader(db),
     activity: activityReader(db),

@@ -1,8 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import type { CatalogWriter } from '../../domain/catalog-writer.ts';
+import { type GoneParts, withoutPayload } from '../../domain/gone.ts';
 import type { LedgerPosition } from '../../domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../domain/ledger.ts';
 import { jobTable } from '../jobs/job-table.ts';
+import { copyTable } from '../retention/copy-table.ts';
+import { type HoldTable, holdTable } from '../retention/hold-table.ts';
 import { spanWriter } from '../sqlite/spans.ts';
 import { asStorageFault, openFileForWriting } from '../sqlite/sqlite-file.ts';
 import { type ActivityChange, activityWriter, countDelivery } from './activity-table.ts';
@@ -27,7 +30,13 @@ export function openCatalogWriter(path: string): CatalogWriter & { readonly move
   const files = fileTable(db);
   const meta = metaTable(db);
   const addRefusals = refusalWriter(db);
-  const applyBatch = batchWriter(db, { deliveries, files, meta });
+  const holds = holdTable(db);
+  const applyBatch = batchWriter(db, { deliveries, files, meta, holds });
+
+  function whereThere<Value>(id: string, otherwise: Value, read: (record: DeliveryRecord) => Value): Value {
+    const record = deliveries.find(id);
+    return record === null ? otherwise : read(record);
+  }
 
   return {
     movedAside,
@@ -42,6 +51,8 @@ export function openCatalogWriter(path: string): CatalogWriter & { readonly move
     isTaken: (key) => answer(() => files.isTaken(key)),
     nextNumber: (baseKey) => answer(() => files.nextNumber(baseKey)),
     record: (id) => answer(() => deliveries.find(id)),
+    holdOn: (id) => answer(() => whereThere(id, null, holds.on)),
+    holdsWithin: (id, scope) => answer(() => whereThere(id, [], (record) => holds.within(record, scope))),
     addRefusals: (refusals) => answer(() => addRefusals(refusals)),
     close: () => void db.close(),
   };
@@ -59,12 +70,15 @@ interface Tables {
   deliveries: DeliveryTable;
   files: ReturnType<typeof fileTable>;
   meta: ReturnType<typeof metaTable>;
+  holds: HoldTable;
 }
 
 /** What a batch changes about the whole. */
 interface Change {
   counts: Counts;
   activity: ActivityChange;
+  /** Rows of ids of jobs that have to be added up again. */
+  jobs: Set<number>;
 }
 
 /**
@@ -72,8 +86,9 @@ interface Change {
  *
  * Every record is applied once, however often it comes: a delivery by its id, a later fact by the state it leads to.
  */
-function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
+function batchWriter(db: Database, { deliveries, files, meta, holds }: Tables) {
   const jobs = jobTable(db);
+  const copies = copyTable(db);
   const quarantine = quarantineTable(db);
   const noteSpans = spanWriter(db);
   const noteActivity = activityWriter(db);
@@ -84,6 +99,7 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
     deliveries.insert(record, jobs.add(record));
     files.add(record);
     quarantine.add(record);
+    copies.add(record);
     count(change.counts, record.delivery, 1);
     countDelivery(change.activity, record, 1);
     meta.hear(source, record.seq, receivedAt);
@@ -98,8 +114,26 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
     deliveries.replace(after, jobs.add(after));
     files.add(after);
     quarantine.add(after);
+    copies.add(after);
     count(change.counts, after.delivery, 1);
     countDelivery(change.activity, after, 1);
+  }
+
+  /** Takes the payload, or some of its parts, and with the first copy those of all that came again. Its job stays its job. */
+  function empty(before: DeliveryRecord, gone: GoneParts, change: Change): void {
+    const after = withoutPayload(before, gone);
+    files.remove(before);
+    files.add(after);
+    quarantine.remove(before);
+    const name = jobs.nameOf(before);
+    deliveries.replace(after, name);
+    if (name !== null) change.jobs.add(name);
+    count(change.counts, before.delivery, -1);
+    count(change.counts, after.delivery, 1);
+    for (const id of copies.of(before)) {
+      const copy = deliveries.find(id);
+      if (copy !== null && copy.delivery.state !== 'deleted') empty(copy, gone, change);
+    }
   }
 
   /** A later fact about a delivery that is not there can only come from a damaged ledger: there is nothing to change. */
@@ -108,12 +142,16 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
       add(record, change);
       return;
     }
+    if (record.type === 'held' || record.type === 'unheld') {
+      holds.apply(record);
+      return;
+    }
     const before = deliveries.find(record.type === 'released' ? record.record.delivery.id : record.id);
     if (before === null) return;
     const { state, source } = before.delivery;
     switch (record.type) {
       case 'deleted':
-        if (state !== 'deleted') replace(before, withoutPayload(before), change);
+        if (state !== 'deleted') empty(before, record.parts ?? 'all', change);
         return;
       case 'released':
         if (state === 'quarantined') replace(before, record.record, change);
@@ -124,8 +162,9 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
   }
 
   const apply = db.transaction((records: readonly LedgerRecord[], position: LedgerPosition) => {
-    const change: Change = { counts: noCounts(), activity: new Map() };
+    const change: Change = { counts: noCounts(), activity: new Map(), jobs: new Set() };
     for (const record of records) applyOne(record, change);
+    for (const name of change.jobs) jobs.recount(name);
     noteSpans(records.filter((record) => record.type === 'delivery').map(momentOf));
     noteActivity(change.activity);
     meta.advance(position, change.counts);
@@ -144,11 +183,4 @@ function batchWriter(db: Database, { deliveries, files, meta }: Tables) {
 
 function momentOf(record: DeliveryRecord): { seq: number; receivedMs: number } {
   return { seq: record.seq, receivedMs: receivedMsOf(record) };
-}
-
-/** What was read out of the payload to recognise the recording by goes with it. */
-function withoutPayload(record: DeliveryRecord): DeliveryRecord {
-  const { delivery } = record;
-  const parts = delivery.parts.map((part) => ({ ...part, path: null }));
-  return { ...record, title: null, externalIds: [], delivery: { ...delivery, state: 'deleted', parts } };
 }

@@ -1,4 +1,4 @@
-import type { Outcome, VendorError } from '../../domain/delivery.ts';
+import { isHeld, type Outcome, type VendorError } from '../../domain/delivery.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import { kindOfContent } from '../../domain/vendor.ts';
 import { type KindSet, kindSet } from '../deliveries/kinds.ts';
@@ -77,7 +77,7 @@ export function countersOf({
     externalIds: eachOnce(notes(externalIds)),
     warnings: eachOnce(notes(delivery.warnings)),
     lastWord: counts && outcome !== 'unknown' ? { seq, outcome, error } : null,
-    held: state === 'filed' ? came : 0,
+    held: state === 'filed' && counts ? kindSet(parts.filter(isHeld).map(({ kind }) => kind)) : 0,
     came,
     cameWhole: outcome === 'progress' ? 0 : came,
     expected: isFailure ? null : kinds,

@@ -10,6 +10,10 @@ export interface JobTable {
   add(record: DeliveryRecord): number | null;
   /** Takes a delivery out of its job again; its row is still to be replaced. Costs as much as the job has deliveries. */
   remove(record: DeliveryRecord): void;
+  /** The row of its job id, null without one. */
+  nameOf(record: DeliveryRecord): number | null;
+  /** Adds the deliveries of the job up again that goes by the id of this row. Costs as much as it has deliveries. */
+  recount(name: number): void;
 }
 
 /** Deliveries of the job `?`, whatever id of it they came under. */
@@ -58,6 +62,10 @@ export function jobTable(db: Database): JobTable {
   const otherRecords = db
     .prepare<[number, number], string>(`SELECT record FROM delivery WHERE seq IN (${seqsOfJob}) AND seq <> ?`)
     .pluck();
+
+  const byName = db.prepare<[number], { id: number; source: string }>(
+    'SELECT job.id, job.source FROM job_name n JOIN job ON job.id = n.job WHERE n.id = ?',
+  );
 
   function jobsNamed(names: readonly string[], source: string): JobRow[] {
     const ids = new Set(names.map((name) => nameOf.get(name, source)?.job).filter((id) => id !== undefined));
@@ -108,6 +116,13 @@ export function jobTable(db: Database): JobTable {
       }
       dropNames.run(job);
       drop.run(job);
+    },
+    nameOf: ({ delivery: { source, jobId } }) => (jobId === null ? null : (nameOf.get(jobId, source)?.id ?? null)),
+    recount(name) {
+      const job = byName.get(name);
+      if (job === undefined) return;
+      const [first, ...more] = otherRecords.all(job.id, 0).map((json) => countersOf(parseRecord(json)));
+      if (first !== undefined) save(job.id, job.source, more.reduce(addCounters, first));
     },
   };
 }

@@ -105,6 +105,8 @@ async function fileOnThisThread(
     release: loop.release,
     drop: loop.drop,
     seenAgain: loop.seenAgain,
+    hold: loop.hold,
+    unhold: loop.unhold,
     fileUpTo: loop.fileUpTo,
     addRefusals: (refusals) => catalog.addRefusals(refusals),
     useSettings(settings) {

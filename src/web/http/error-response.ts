@@ -33,6 +33,7 @@ export const statusOf = {
   'unknown-format': 404,
   'bad-request': 400,
   conflict: 409,
+  held: 409,
   'bad-settings': 409,
 } as const satisfies Record<ErrorCode, number>;
 

@@ -21,18 +21,18 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   return new URLSearchParams((await readBody(request)).toString('utf8'));
 }
 
-/** By its events: leaving a loop over the stream would close the connection, and nobody could be told why. */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** The bytes of a small body. By its events: leaving a loop over the stream would close the connection, and nobody could be told why. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let bytes = 0;
   const onData = (chunk: Buffer): void => {
     bytes += chunk.length;
     chunks.push(chunk);
-    if (bytes > maxBytes) reject(new CollectorError('body-too-large', `a form holds at most ${maxBytes} bytes`));
+    if (bytes > maxBytes) reject(new CollectorError('body-too-large', `this holds at most ${maxBytes} bytes`));
   };
   const timer = setTimeout(
-    () => reject(new CollectorError('silent-body', 'the form was not sent to its end in time')),
+    () => reject(new CollectorError('silent-body', 'it was not sent to its end in time')),
     patienceMs,
   );
   request.on('data', onData);

@@ -1,9 +1,24 @@
 import { CollectorError } from '../../domain/errors.ts';
-import type { FilingCommands } from '../../domain/filing.ts';
+import type { FilingCommands, KeepingCommands } from '../../domain/filing.ts';
 import type { InboxView } from '../../domain/inbox.ts';
 
 /** What readers can ask of the filing loop. */
 type ReaderCommands = Omit<FilingCommands, 'seenAgain'>;
+
+/** Holds as readers meet them: what still waits is filed first. */
+export function guardKeeping(
+  commands: KeepingCommands,
+  inbox: Pick<InboxView, 'find'>,
+  fileUpTo: (id: string) => Promise<void>,
+): KeepingCommands {
+  return {
+    async hold(wish) {
+      if ((await inbox.find(wish.id)) !== null) await fileUpTo(wish.id);
+      return commands.hold(wish);
+    },
+    unhold: (wish) => commands.unhold(wish),
+  };
+}
 
 /**
  * The commands as readers meet them: a delivery that waits to be filed is there, and can be changed in a moment.

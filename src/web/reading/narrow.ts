@@ -113,6 +113,13 @@ function narrowCatalog(
     list: (filter, query) => catalog.list({ ...filter, within }, query),
     jobs: (filter, query) => catalog.jobs({ ...filter, within }, query),
     job: async (source, jobId) => (has(source) ? catalog.job(source, jobId) : null),
+    holds: (query) =>
+      onlyThose(
+        (cursor) => catalog.holds({ ...query, cursor }),
+        query.cursor,
+        ({ source }) => has(source),
+      ),
+    holdsOn: async (ids) => (await catalog.holdsOn(ids)).filter(({ source }) => has(source)),
     jobsNamed: async (names) => (await catalog.jobsNamed(names)).filter(({ source }) => has(source)),
     async files(path, query) {
       const [source = ''] = path.split('/');

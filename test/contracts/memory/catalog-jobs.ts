@@ -1,5 +1,5 @@
 import type { CatalogReader, Job, JobMedia } from '../../../src/domain/catalog.ts';
-import { type Delivery, type PartKind, partKinds } from '../../../src/domain/delivery.ts';
+import { type Delivery, isHeld, type PartKind, partKinds } from '../../../src/domain/delivery.ts';
 import { contentKinds, type JobFacts, stateOf, wordKinds } from '../../../src/domain/job-state.ts';
 import type { DeliveryRecord } from '../../../src/domain/ledger.ts';
 import type { Source } from '../../../src/domain/source.ts';
@@ -141,7 +141,7 @@ function describeGroup({ source, ids, records }: JobGroup, { expect, overdueAfte
     externalIds: eachOnce(records.flatMap(({ externalIds }) => externalIds)),
     vendor: (recognised.at(-1) ?? deliveries.at(-1))?.vendor ?? 'generic',
     state: stateOf(facts, { isOverdue: nowMs - Date.parse(firstAt) >= overdueAfterMs }),
-    contents: kindsOf(counting.filter(({ delivery }) => delivery.state === 'filed')),
+    contents: heldKindsOf(counting),
     warnings: eachOnce(deliveries.flatMap(({ warnings }) => warnings)),
     firstAt,
     lastAt: deliveries.at(-1)?.receivedAt ?? '',
@@ -168,7 +168,7 @@ function askedBy(records: readonly DeliveryRecord[], { ofFailure }: { ofFailure:
 function placeOf(records: readonly DeliveryRecord[]): JobFacts['place'] {
   const counting = records.filter(counts);
   const came = kindsOf(counting);
-  const held = kindsOf(counting.filter(({ delivery }) => delivery.state === 'filed'));
+  const held = heldKindsOf(counting);
   const isContent = (kind: PartKind): boolean => contentKinds.includes(kind);
   const states = records.flatMap(({ delivery }) => (delivery.duplicateOf === null ? [delivery.state] : []));
   const isEmptied = came.some(isContent) && !held.some(isContent);
@@ -178,6 +178,12 @@ function placeOf(records: readonly DeliveryRecord[]): JobFacts['place'] {
 
 function kindsOf(records: readonly DeliveryRecord[]): PartKind[] {
   const kinds = new Set(records.flatMap(({ delivery }) => delivery.parts.map(({ kind }) => kind)));
+  return partKinds.filter((kind) => kinds.has(kind));
+}
+
+function heldKindsOf(records: readonly DeliveryRecord[]): PartKind[] {
+  const filed = records.filter(({ delivery }) => delivery.state === 'filed');
+  const kinds = new Set(filed.flatMap(({ delivery }) => delivery.parts.filter(isHeld).map(({ kind }) => kind)));
   return partKinds.filter((kind) => kinds.has(kind));
 }
 
@@ -204,7 +210,7 @@ function mediaOf(deliveries: readonly Delivery[]): JobMedia[] {
   const held = deliveries.filter(({ state, duplicateOf }) => state === 'filed' && duplicateOf === null);
   const media = held.toReversed().flatMap(({ id: deliveryId, parts }) =>
     parts
-      .filter(({ kind }) => kind === 'media')
+      .filter((part) => part.kind === 'media' && isHeld(part))
       .map(({ index, mediaType, bytes, filename, sha256 }): JobMedia => {
         return { deliveryId, part: index, mediaType, bytes, filename, sha256 };
       }),

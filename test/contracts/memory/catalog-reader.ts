@@ -47,6 +47,12 @@ export function memoryCatalogReader(rows: CatalogRows, context: JobContext): Cat
       const record = rows.records.get(id);
       return record?.delivery.state === 'quarantined' ? quarantinedIn(rows, record) : null;
     },
+    async holds(query) {
+      const numbered = rows.holds.map((hold, number) => ({ hold, number }));
+      const { items, next } = pageOf(numbered, query, { keyOf: ({ number }) => keyFrom(number), newestFirst: true });
+      return { items: items.map(({ hold }) => hold), next };
+    },
+    holdsOn: async (ids) => rows.holds.filter(({ delivery }) => ids.includes(delivery)),
     async counts() {
       const all = [...rows.records.values()].map(({ delivery }) => delivery);
       const held = all.filter(({ state }) => state === 'quarantined');

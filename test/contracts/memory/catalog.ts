@@ -1,10 +1,13 @@
 import { posix } from 'node:path';
 import type { CatalogReader } from '../../../src/domain/catalog.ts';
 import type { CatalogWriter, RefusalCount } from '../../../src/domain/catalog-writer.ts';
+import { isHeld } from '../../../src/domain/delivery.ts';
 import { pathKey } from '../../../src/domain/file-names.ts';
+import { withoutPayload } from '../../../src/domain/gone.ts';
+import type { Hold, HoldRecord, HoldScope } from '../../../src/domain/holds.ts';
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
-import type { JobContext } from './catalog-jobs.ts';
+import { type JobContext, jobsOver } from './catalog-jobs.ts';
 import { hourOf, memoryCatalogReader, oldestFirst, ownedFiles, refusalKey } from './catalog-reader.ts';
 
 /** What a catalog holds: opened again over the same, it goes on as after a restart. */
@@ -20,6 +23,8 @@ export interface CatalogRows {
   names: ReadonlyMap<string, { isTaken: boolean; nextNumber: number }>;
   /** Paths of all that ever held a file. */
   folders: ReadonlySet<string>;
+  /** Oldest first. */
+  holds: readonly Hold[];
   refusals: readonly RefusalCount[];
   /** How many, by start of the hour in ms, a blank, and the source. */
   refusedHours: ReadonlyMap<string, number>;
@@ -30,7 +35,7 @@ const maxRefusals = 10_000;
 export function noCatalogRows(): CatalogRows {
   return {
     ...{ position: null, records: new Map(), heard: new Map(), sightings: new Map(), names: new Map() },
-    ...{ folders: new Set(), refusals: [], refusedHours: new Map() },
+    ...{ folders: new Set(), holds: [], refusals: [], refusedHours: new Map() },
   };
 }
 
@@ -54,13 +59,33 @@ function writerOver(rows: CatalogRows): CatalogWriter {
     async firstWith(fingerprint) {
       const first = oldestFirst(rows).find(
         ({ delivery, ...record }) =>
-          record.fingerprint === fingerprint && delivery.state === 'filed' && delivery.duplicateOf === null,
+          record.fingerprint === fingerprint &&
+          delivery.state === 'filed' &&
+          delivery.duplicateOf === null &&
+          delivery.parts.every(isHeld),
       );
       return first === undefined ? null : { id: first.delivery.id, parts: first.delivery.parts };
     },
     isTaken: async (key) => rows.names.get(key)?.isTaken ?? false,
     nextNumber: async (baseKey) => rows.names.get(baseKey)?.nextNumber ?? 0,
     record: async (id) => rows.records.get(id) ?? null,
+    holdOn: async (id) => {
+      const record = rows.records.get(id);
+      if (record === undefined) return null;
+      const first = firstOf(record);
+      const copies = [...rows.records.values()]
+        .filter((other) => firstOf(other) === first)
+        .map(({ delivery }) => delivery.id);
+      const holds = [
+        ...rows.holds.filter(({ delivery }) => copies.includes(delivery)),
+        ...holdsWithin(rows, record, 'job'),
+      ];
+      return holds[0] ?? null;
+    },
+    holdsWithin: async (id, scope) => {
+      const record = rows.records.get(id);
+      return record === undefined ? [] : holdsWithin(rows, record, scope);
+    },
     async addRefusals(refusals) {
       const known = new Map(rows.refusals.map((refusal) => [refusalKey(refusal), refusal]));
       const hours = new Map(rows.refusedHours);
@@ -85,11 +110,19 @@ function withRecord(rows: CatalogRows, record: LedgerRecord): CatalogRows {
     if (isKnown || rows.records.has(record.delivery.id)) return rows;
     return heardOf(withDelivery(rows, record), record);
   }
+  if (record.type === 'held' || record.type === 'unheld') return withHold(rows, record);
   const id = record.type === 'released' ? record.record.delivery.id : record.id;
   const before = rows.records.get(id);
   if (before === undefined) return rows;
   const { state, source } = before.delivery;
-  if (record.type === 'deleted') return state === 'deleted' ? rows : withDelivery(rows, withoutPayload(before));
+  if (record.type === 'deleted') {
+    if (state === 'deleted') return rows;
+    const copies = [...rows.records.values()].filter(({ delivery }) => delivery.duplicateOf === id);
+    return [before, ...copies.filter(({ delivery }) => delivery.state !== 'deleted')].reduce(
+      (left, one) => withDelivery(left, withoutPayload(one, record.parts ?? 'all')),
+      rows,
+    );
+  }
   if (state !== 'quarantined') return rows;
   if (record.type === 'released') return withDelivery(rows, record.record);
   const seen = rows.sightings.get(id) ?? [];
@@ -124,7 +157,31 @@ function heardOf(rows: CatalogRows, { seq, delivery: { source, receivedAt: at } 
   return { ...rows, heard: new Map(rows.heard).set(source, { seq, at }) };
 }
 
-function withoutPayload(record: DeliveryRecord): DeliveryRecord {
-  const parts = record.delivery.parts.map((part) => ({ ...part, path: null }));
-  return { ...record, title: null, externalIds: [], delivery: { ...record.delivery, state: 'deleted', parts } };
+function firstOf({ delivery }: DeliveryRecord): string {
+  return delivery.duplicateOf ?? delivery.id;
+}
+
+function holdsWithin(rows: CatalogRows, { delivery }: DeliveryRecord, scope: HoldScope): Hold[] {
+  const { source, jobId, id } = delivery;
+  const own = rows.holds.filter((hold) => hold.delivery === id && hold.scope === scope);
+  if (scope === 'delivery' || jobId === null) return own;
+  const jobs = jobsOver(rows, { sources: new Map(), now: Date.now });
+  const calls = [...jobs.recordsOf(jobId)].filter((record) => record.delivery.source === source);
+  return rows.holds.filter(
+    (hold) => hold.scope === 'job' && calls.some((record) => record.delivery.id === hold.delivery),
+  );
+}
+
+function withHold(rows: CatalogRows, record: HoldRecord): CatalogRows {
+  const isIt = (hold: Hold): boolean => hold.delivery === record.id && hold.scope === record.scope;
+  if (record.type === 'unheld') {
+    return { ...rows, holds: rows.holds.filter((hold) => !(isIt(hold) && hold.at <= record.at)) };
+  }
+  const held = rows.records.get(record.id)?.delivery;
+  if (held === undefined || rows.holds.some(isIt)) return rows;
+  const { id: delivery, scope, reason, by, at } = record;
+  return {
+    ...rows,
+    holds: [...rows.holds, { delivery, scope, source: held.source, jobId: held.jobId, reason, by, at }],
+  };
 }

@@ -2,6 +2,7 @@ import { keepsArchiveContract, keepsSpoolContract } from '../archive.ts';
 import { type CatalogHarness, keepsCatalogContract, type MakeCatalog } from '../catalog.ts';
 import { keepsActivityContract } from '../catalog-activity.ts';
 import { keepsJobContract } from '../catalog-jobs.ts';
+import { keepsKeepingContract } from '../catalog-keeping.ts';
 import { type FetchQueueHarness, keepsFetchQueueContract } from '../fetch-queue.ts';
 import { type InboxHarness, keepsInboxContract } from '../inbox.ts';
 import { keepsLedgerContract } from '../ledger.ts';
@@ -79,6 +80,7 @@ const makeCatalog: MakeCatalog = async (sources) => {
 keepsCatalogContract('memory', makeCatalog);
 keepsJobContract('memory', makeCatalog);
 keepsActivityContract('memory', makeCatalog);
+keepsKeepingContract('memory', makeCatalog);
 
 keepsTranscriptIndexContract('memory', async () => {
   const rows: TranscriptRows = { indexed: [], position: null };

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { toPosition } from '../../../src/archive/ledger-files.ts';
-import { openCatalogWriter } from '../../../src/catalog/deliveries/writer.ts';
 import { openFetchQueue } from '../../../src/catalog/queues/fetch-queue.ts';
 import { openTranscriptIndexWriter } from '../../../src/catalog/search/writer.ts';
 import { openInboxStore } from '../../../src/inbox/store.ts';
@@ -14,7 +13,6 @@ const openIndex = (path: string) => openTranscriptIndexWriter(path, { mapperVers
 
 describe('the position that a former version has stored', () => {
   it.each([
-    ['the catalog', openCatalogWriter],
     ['the index of transcripts', openIndex],
     ['the queue of fetches', openFetchQueue],
   ])('is found by %s', async (_, open) => {

@@ -7,7 +7,7 @@ import type { Delivery } from '../../../src/domain/delivery.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
 import type { Fetching } from '../../../src/domain/fetching.ts';
 import { pathKey } from '../../../src/domain/file-names.ts';
-import type { FilingCommands } from '../../../src/domain/filing.ts';
+import type { FilingCommands, KeepingCommands } from '../../../src/domain/filing.ts';
 import type { Health } from '../../../src/domain/health.ts';
 import { asLedgerPosition, type PendingDelivery } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
@@ -75,6 +75,13 @@ export function createWorld(
     release: note('release'),
     drop: note('drop'),
   };
+  const keeping: KeepingCommands = {
+    async hold({ id, scope, reason, by }) {
+      await note(`hold ${scope}`)(id);
+      return { delivery: id, scope, source: 'acme', jobId: null, reason, by, at: new Date(now()).toISOString() };
+    },
+    unhold: ({ id, scope }) => note(`unhold ${scope}`)(id),
+  };
   const noteSender = (name: string) => async (source: string, range: string) => {
     commanded.push(`${name} ${source} ${range}`);
     return [];
@@ -88,6 +95,7 @@ export function createWorld(
     createReaderRouter({
       ...memory,
       commands,
+      keeping,
       senders: noSenders,
       senderCommands: {
         trust: noteSender('trust'),

@@ -1,6 +1,7 @@
 import type { Role } from '../../../domain/people.ts';
 import { callbackPaths } from './callbacks.ts';
 import { fetchPaths, fetchSchemas } from './fetches.ts';
+import { keepingPaths, keepingSchemas } from './keeping.ts';
 import { changes, inPath, json, type Operation, type Parameter, plain, problem, reads } from './operations.ts';
 import { schemas } from './schemas.ts';
 import { sourcePaths, sourceSchemas } from './sources.ts';
@@ -24,9 +25,16 @@ export function openApiDocument(version: string) {
     },
     servers: [{ url: '/' }],
     security: [{ archiveToken: [] }, { session: [] }],
-    paths: withRoles({ ...archivePaths, ...transcriptPaths, ...sourcePaths, ...fetchPaths, ...callbackPaths }),
+    paths: withRoles({
+      ...archivePaths,
+      ...transcriptPaths,
+      ...sourcePaths,
+      ...fetchPaths,
+      ...keepingPaths,
+      ...callbackPaths,
+    }),
     components: {
-      schemas: { ...schemas, ...transcriptSchemas, ...sourceSchemas, ...fetchSchemas },
+      schemas: { ...schemas, ...transcriptSchemas, ...sourceSchemas, ...fetchSchemas, ...keepingSchemas },
       securitySchemes: {
         archiveToken: { type: 'http', scheme: 'bearer', description: 'the archive token' },
         session: { type: 'apiKey', in: 'cookie', name: 'collector_session', description: 'given by `GET /?token=`' },
@@ -45,6 +53,11 @@ const roleOf: Readonly<Record<string, Role>> = {
   'get /api/v1/sources': 'operator',
   'get /metrics': 'operator',
   'get /api/v1/audit': 'admin',
+  'get /api/v1/holds': 'admin',
+  'post /api/v1/deliveries/{id}/hold': 'admin',
+  'delete /api/v1/deliveries/{id}/hold': 'admin',
+  'post /api/v1/jobs/{source}/{jobId}/hold': 'admin',
+  'delete /api/v1/jobs/{source}/{jobId}/hold': 'admin',
 };
 
 /** Every operation that needs somebody says in `x-role` who may. */

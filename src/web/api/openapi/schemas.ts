@@ -6,11 +6,11 @@ import { roles } from '../../../domain/people.ts';
 /** A JSON Schema of the dialect of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-const text: Schema = { type: 'string' };
-const textOrNull: Schema = { type: ['string', 'null'] };
+export const text: Schema = { type: 'string' };
+export const textOrNull: Schema = { type: ['string', 'null'] };
 const texts: Schema = { type: 'array', items: text };
-const count: Schema = { type: 'integer', minimum: 0 };
-const time: Schema = { type: 'string', format: 'date-time', description: 'UTC, with milliseconds' };
+export const count: Schema = { type: 'integer', minimum: 0 };
+export const time: Schema = { type: 'string', format: 'date-time', description: 'UTC, with milliseconds' };
 const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const kind: Schema = { type: 'string', enum: partKinds };
 const outcome: Schema = { type: 'string', enum: ['success', 'failure', 'progress', 'unknown'] };
@@ -199,11 +199,11 @@ export function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-function pageOf(item: Schema): Schema {
+export function pageOf(item: Schema): Schema {
   return objectOf({ items: { type: 'array', items: item }, next: nextPage });
 }
 
-function objectOf(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
+export function objectOf(properties: Record<string, Schema>, optional: readonly string[] = []): Schema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', properties, required, additionalProperties: false };
 }

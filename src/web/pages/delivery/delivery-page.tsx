@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { z } from 'zod';
-import { mediaOf, type QuarantinedDelivery } from '../../../domain/catalog.ts';
+import { type CatalogReader, mediaOf, type QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
+import type { Hold } from '../../../domain/holds.ts';
 import { wordKinds } from '../../../domain/job-state.ts';
 import { choiceWithin, firstCopyOf } from '../../api/transcripts.ts';
 import { may } from '../../http/access.ts';
@@ -11,6 +12,7 @@ import { allowOwnStyles } from '../../http/security-headers.ts';
 import type { Reading } from '../../reading/reading.ts';
 import { openedWith, type SpokenView, spokenQuery } from '../job/spoken-view.ts';
 import { type SayingDeps, sayingOf, WhatWasSaid, type WhatWasSaidProps } from '../job/what-was-said.tsx';
+import { Held } from '../keeping/held.tsx';
 import { AsSent, showInvisible } from '../parts/as-sent.tsx';
 import { deliveryHref, hrefOf, jobHref } from '../parts/links.ts';
 import { EmptyState, Notice } from '../parts/messages.tsx';
@@ -19,6 +21,7 @@ import type { SendPage, StreamPage } from '../send-page.tsx';
 import { DeliveryFacts, HeadersTable, PartTable, QueryTable } from './delivery-facts.tsx';
 
 interface DeliveryPageDeps extends SayingDeps {
+  catalog: Pick<CatalogReader, 'holdsOn' | 'job'>;
   reading: Pick<Reading, 'find' | 'quarantined'>;
   sendPage: SendPage;
   streamPage: StreamPage;
@@ -38,7 +41,8 @@ export function createDeliveryPage(deps: DeliveryPageDeps): Router {
       const moment = momentInJob(delivery, query);
       if (moment !== null) return response.redirect(303, moment);
       const quarantine = delivery.state === 'quarantined' ? await reading.quarantined(delivery.id) : null;
-      const facts = { delivery, quarantine, nowMs: now() };
+      const holds = await holdsOf(deps.catalog, delivery);
+      const facts = { delivery, quarantine, holds, nowMs: now() };
       const view = await viewOf(deps, delivery, query);
       if (view === null) return sendPage(response, 200, <DeliveryPage {...facts} spoken={null} />);
       const spoken = { view, styleNonce: allowOwnStyles(response) };
@@ -51,6 +55,16 @@ export function createDeliveryPage(deps: DeliveryPageDeps): Router {
     })
     .all(onlyAllow('GET, HEAD'));
   return router;
+}
+
+/** Its own holds, and those of its call. */
+async function holdsOf(
+  catalog: Pick<CatalogReader, 'holdsOn' | 'job'>,
+  { id, source, jobId }: Delivery,
+): Promise<readonly Hold[]> {
+  const job = jobId === null ? null : await catalog.job(source, jobId);
+  const holds = await catalog.holdsOn(job === null ? [id] : job.deliveries.map((one) => one.id));
+  return holds.filter(({ delivery, scope }) => scope === 'job' || delivery === id);
 }
 
 /** Where a moment of a delivery of a job is read and heard; null for a page that is asked for without one. */
@@ -88,13 +102,14 @@ interface DeliveryPageProps {
   delivery: Delivery;
   /** Why it is in the quarantine, or null when it is not. */
   quarantine: QuarantinedDelivery | null;
+  holds: readonly Hold[];
   /** Where what it says is read and heard, or null. */
   spoken: WhatWasSaidProps | null;
   nowMs: number;
 }
 
 /** Everything known of one delivery. */
-export function DeliveryPage({ delivery, quarantine, spoken, nowMs }: DeliveryPageProps) {
+export function DeliveryPage({ delivery, quarantine, holds, spoken, nowMs }: DeliveryPageProps) {
   const { id, parts } = delivery;
   return (
     <Page
@@ -108,6 +123,7 @@ export function DeliveryPage({ delivery, quarantine, spoken, nowMs }: DeliveryPa
       <div class="short-facts">
         <DeliveryFacts delivery={delivery} nowMs={nowMs} />
       </div>
+      <Held holds={holds} holdable={isLeft(delivery) ? { id, scope: 'delivery' } : null} back={deliveryHref(id)} />
       {spoken !== null && <WhatWasSaid {...spoken} />}
       <section aria-labelledby="parts">
         <h2 id="parts">Parts</h2>
@@ -137,7 +153,13 @@ export function DeliveryPage({ delivery, quarantine, spoken, nowMs }: DeliveryPa
   );
 }
 
-function Actions({ delivery: { id, state, parts } }: { delivery: Delivery }) {
+/** Whether there is something of it that could be removed. */
+function isLeft({ state }: Delivery): boolean {
+  return state === 'filed' || state === 'quarantined';
+}
+
+function Actions({ delivery }: { delivery: Delivery }) {
+  const { id, state, parts } = delivery;
   return (
     <div class="buttons">
       {state !== 'deleted' && parts.length > 0 && (
@@ -145,7 +167,7 @@ function Actions({ delivery: { id, state, parts } }: { delivery: Delivery }) {
           Download as zip
         </a>
       )}
-      {(state === 'filed' || state === 'quarantined') && (
+      {isLeft(delivery) && (
         <ForRole name="admin">
           <form method="post" action="/deliveries/delete">
             <input type="hidden" name="id" value={id} />

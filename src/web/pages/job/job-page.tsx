@@ -1,11 +1,13 @@
 import { Router } from 'express';
-import type { JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { CatalogReader, JobWithDeliveries } from '../../../domain/catalog.ts';
+import type { Hold } from '../../../domain/holds.ts';
 import { askFor, type FetchDeps } from '../../api/fetches.ts';
 import { choiceOf, jobOf } from '../../api/transcripts.ts';
 import { may } from '../../http/access.ts';
 import { noQuery, readQuery } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import { allowOwnStyles } from '../../http/security-headers.ts';
+import { Held } from '../keeping/held.tsx';
 import { AsSent, showInvisible } from '../parts/as-sent.tsx';
 import { JobStateBadge, OutcomeBadge, Tags } from '../parts/badges.tsx';
 import { KeyValue } from '../parts/data-table.tsx';
@@ -19,6 +21,7 @@ import { openedWith, spokenQuery } from './spoken-view.ts';
 import { type SayingDeps, sayingOf, WhatWasSaid, type WhatWasSaidProps } from './what-was-said.tsx';
 
 interface JobPageDeps extends FetchDeps, SayingDeps {
+  catalog: Pick<CatalogReader, 'job' | 'holdsOn'>;
   streamPage: StreamPage;
   /** Ms since 1970. */
   now(): number;
@@ -40,7 +43,8 @@ export function createJobPage(deps: JobPageDeps): Router {
       const href = jobHref(source, jobId);
       const spoken = { href, deliveries, media, choice, ...openedWith(query, media) };
       const styleNonce = allowOwnStyles(response);
-      const page = <JobPage view={view} spoken={{ view: spoken, styleNonce }} nowMs={now()} />;
+      const holds = await catalog.holdsOn(deliveries.map(({ id }) => id));
+      const page = <JobPage view={view} holds={holds} spoken={{ view: spoken, styleNonce }} nowMs={now()} />;
       await streamPage(response, page, sayingOf(deps, request, { view: spoken, nothing: <NothingSaid view={view} /> }));
     })
     .all(onlyAllow('GET, HEAD'));
@@ -58,13 +62,15 @@ export function createJobPage(deps: JobPageDeps): Router {
 
 interface JobPageProps {
   view: JobView;
+  holds: readonly Hold[];
   spoken: WhatWasSaidProps;
   nowMs: number;
 }
 
 /** One job: what was said, to be read and heard, and the deliveries behind it. What was said comes later, in two slots. */
-function JobPage({ view, spoken, nowMs }: JobPageProps) {
+function JobPage({ view, holds, spoken, nowMs }: JobPageProps) {
   const { job } = view;
+  const left = job.deliveries.find(({ state }) => state !== 'deleted');
   return (
     <Page
       title={showInvisible(job.title ?? job.jobId)}
@@ -84,6 +90,11 @@ function JobPage({ view, spoken, nowMs }: JobPageProps) {
       <JobStatus job={job} />
       <FetchingNotice view={view} nowMs={nowMs} />
       <Facts job={job} nowMs={nowMs} />
+      <Held
+        holds={holds}
+        holdable={left === undefined ? null : { id: left.id, scope: 'job' }}
+        back={jobHref(job.source, job.jobId)}
+      />
       <WhatWasSaid {...spoken} />
       <section aria-labelledby="deliveries">
         <h2 id="deliveries">Deliveries behind it</h2>

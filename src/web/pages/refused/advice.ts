@@ -214,5 +214,6 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
   'not-found': forReaders,
   'unknown-format': forReaders,
   conflict: forReaders,
+  held: forReaders,
   'bad-settings': forReaders,
 };

@@ -6,6 +6,7 @@ import type { CatalogReader } from '../../../../src/domain/catalog.ts';
 import { type CatalogHarness, keepsCatalogContract, type MakeCatalog } from '../../../contracts/catalog.ts';
 import { keepsActivityContract } from '../../../contracts/catalog-activity.ts';
 import { keepsJobContract } from '../../../contracts/catalog-jobs.ts';
+import { keepsKeepingContract } from '../../../contracts/catalog-keeping.ts';
 import { aFolder } from '../../../fixtures/folder.ts';
 
 type OpenReader = (
@@ -34,6 +35,7 @@ const onThisThread = catalogsIn((path, sources) => openCatalogReader(path, { sou
 keepsCatalogContract('sqlite', onThisThread);
 keepsJobContract('sqlite', onThisThread);
 keepsActivityContract('sqlite', onThisThread);
+keepsKeepingContract('sqlite', onThisThread);
 
 keepsCatalogContract(
   'sqlite read on a thread',

@@ -14,7 +14,13 @@ const nowMs = Date.parse('2026-11-21T13:12:00.123Z');
 
 function draw(delivery: Partial<Delivery>, part: object = {}): string {
   const page = (
-    <DeliveryPage delivery={aFiled(1, { delivery, part }).delivery} quarantine={null} spoken={null} nowMs={nowMs} />
+    <DeliveryPage
+      delivery={aFiled(1, { delivery, part }).delivery}
+      quarantine={null}
+      holds={[]}
+      spoken={null}
+      nowMs={nowMs}
+    />
   );
   return renderDocument(shell, page);
 }
@@ -45,7 +51,7 @@ describe('the pages of deliveries', () => {
       const filters = { source: word, text: word, job: word, sender: word, kind: word, from: word };
       const found = { items: [delivery], next: word };
       return [
-        <DeliveryPage delivery={delivery} quarantine={kept} spoken={null} nowMs={nowMs} />,
+        <DeliveryPage delivery={delivery} quarantine={kept} holds={[]} spoken={null} nowMs={nowMs} />,
         <DeliveriesPage
           filters={filters}
           isNewest={false}

@@ -1,0 +1,52 @@
+import { holdScopes } from '../../../domain/holds.ts';
+import { changes, inPath, type Operation, reads } from './operations.ts';
+import { objectOf, pageOf, ref, type Schema, text, textOrNull, time } from './schemas.ts';
+
+const reason = objectOf({ code: textOrNull, text });
+
+/** Schemas of what is held and let go. */
+export const keepingSchemas: Readonly<Record<string, Schema>> = {
+  Hold: objectOf({
+    delivery: { ...text, description: 'the delivery that is held, or by which its call is' },
+    scope: { type: 'string', enum: holdScopes },
+    source: text,
+    jobId: textOrNull,
+    reason,
+    by: textOrNull,
+    at: time,
+  }),
+  HoldPage: pageOf(ref('Hold')),
+};
+
+/** What is asked for with a reason. */
+function withReason(operation: Operation): Operation {
+  const schema = {
+    type: 'object',
+    required: ['reason'],
+    properties: {
+      reason: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 1000,
+        description: 'for people; goes when the call is erased',
+      },
+      code: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,39}$', description: 'a word that may stay' },
+    },
+  };
+  return { ...operation, requestBody: { required: true, content: { 'application/json': { schema } } } };
+}
+
+const holding = (what: string) => ({
+  post: withReason(changes('keeping', `Hold ${what}: nobody and nothing removes it`, 'Hold')),
+  delete: changes('keeping', `Take the hold on ${what} away`, null),
+});
+
+/** What is held. */
+export const keepingPaths = {
+  '/api/v1/holds': { get: reads('keeping', 'What is held, newest hold first', 'HoldPage', ['limit', 'cursor']) },
+  '/api/v1/deliveries/{id}/hold': { parameters: [inPath('id')], ...holding('this delivery') },
+  '/api/v1/jobs/{source}/{jobId}/hold': {
+    parameters: [inPath('source'), inPath('jobId')],
+    ...holding('this call, and what still comes of it'),
+  },
+};

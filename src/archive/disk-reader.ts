@@ -13,8 +13,9 @@ export function openArchiveReader(root: string): ArchiveReader {
       onDisk(async () => streamOf(await openRegularFile(await findInTree(root, tree, path)), range)),
     space: () =>
       onDisk(async () => {
-        const { bavail, blocks, bsize } = await statfs(root);
-        return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+        const { bavail, blocks, bsize, files, ffree } = await statfs(root);
+        const freeFiles = files === 0 ? null : ffree;
+        return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeFiles };
       }),
     probe: () => onDisk(() => probeFolder(join(root, 'spool'))),
   };

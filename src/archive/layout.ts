@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, link, lstat, mkdir, open, readdir, statfs } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, chmod, link, lstat, mkdir, open, readdir, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StartError } from '../domain/errors.ts';
-import { errnoOf } from '../lib/errno.ts';
+import { errnoOf, isMissing } from '../lib/errno.ts';
 import { fileMode, folderMode, newFileFlags, removeFile, syncFolder } from '../lib/files/durable.ts';
 
 const folderNames = ['archive', 'quarantine', 'spool', 'ledger', 'audit'] as const;
@@ -20,10 +21,11 @@ export async function prepareStorage(root: string): Promise<readonly string[]> {
     await makeFolder(root);
     for (const name of folderNames) await makeFolder(join(root, name));
     await syncFolder(root);
+    await assertRights(root);
     await assertSpoolLinksTo(root, 'archive');
     await assertSpoolLinksTo(root, 'quarantine');
   });
-  return [...(await fileSystemWarnings(root)), ...(await ownerWarnings(root))];
+  return [...(await doubtsAbout(root)), ...(await ownerWarnings(root))];
 }
 
 /**
@@ -69,6 +71,29 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
+/** What a command left there that ran as another user would stop the collector in the middle of its start, or later. */
+async function assertRights(root: string): Promise<void> {
+  const wanted = constants.R_OK | constants.W_OK;
+  const files = (await readdir(root)).filter((name) => /\.(?:sqlite|json)/.test(name));
+  const paths = new Map<string, number>([
+    ...['', ...folderNames].map((name): [string, number] => [join(root, name), wanted | constants.X_OK]),
+    ...files.map((name): [string, number] => [join(root, name), wanted]),
+  ]);
+  for (const [path, mode] of paths) {
+    await access(path, mode).catch((cause: unknown) => {
+      // A log of a database comes and goes while somebody runs on the storage.
+      if (isMissing(cause)) return;
+      throw new StartError(`${path} cannot be read and written (${errnoOf(cause)}): ${remedyFor(root, cause)}`);
+    });
+  }
+}
+
+function remedyFor(root: string, cause: unknown): string {
+  if (errnoOf(cause) !== 'EACCES') return 'it is mounted for reading only, or was made so';
+  const self = process.getuid?.() ?? 'of the collector';
+  return `the collector runs as the user with the id ${self}; give it what is there: chown -R ${self} ${root}`;
+}
+
 /** A new folder is durable when the folder it stands in was synced, and so on up to the first that was there before. */
 async function syncNames(from: string, to: string): Promise<void> {
   await syncFolder(to);
@@ -108,7 +133,8 @@ const doubtful: ReadonlyMap<number, string> = new Map([
   [0x01021997, '9p: what a sync means depends on the host'],
 ]);
 
-async function fileSystemWarnings(root: string): Promise<string[]> {
+/** Why a file system may not keep what is promised; a path on it. */
+export async function doubtsAbout(root: string): Promise<string[]> {
   const { type } = await statfs(root);
   const doubt = doubtful.get(type);
   if (doubt === undefined) return [];
@@ -137,6 +163,7 @@ async function explaining(root: string, work: () => Promise<void>): Promise<void
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === null || !(error instanceof Error)) throw error;
-    throw new StartError(`the storage folder ${root} cannot be used: ${error.message}`, { cause: error });
+    const remedy = errno === 'EEXIST' ? ': a file stands in its place; move it away, or set another storage.dir' : '';
+    throw new StartError(`the storage folder ${root} cannot be used: ${error.message}${remedy}`, { cause: error });
   }
 }

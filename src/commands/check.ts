@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { known } from '../compose/known.ts';
+import { type Preflight, preflight } from '../compose/preflight.ts';
 import { readSenders } from '../compose/senders.ts';
-import { inspectStorage } from '../compose/tools.ts';
 import type { Config } from '../config/config.ts';
 import { describeConfig } from '../config/describe.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { vendors } from '../vendors/all.ts';
 import { callbackUrls } from './banner.ts';
-import { describePresetAges, describeSenders } from './check/describe.ts';
+import { describePresetAges, describeSenders, describeSources } from './check/describe.ts';
 import { checkOutside } from './check/outside.ts';
 import type { OutsideOptions } from './check/plan.ts';
 import { configOption, loadSettings } from './settings.ts';
@@ -14,9 +15,7 @@ import { configOption, loadSettings } from './settings.ts';
 /** `collector check`: what a start with these settings would mean, without starting. */
 export function checkCommand(): Command {
   return new Command('check')
-    .description(
-      'print the settings in effect, the URLs, the age of presets, who called, and what is wrong with the storage folder',
-    )
+    .description('print the settings in effect, what each source takes, who called, and whether a start would succeed')
     .option(...configOption)
     .option('--url <url>', 'instead: try the deployment that is reached by this URL, from here; see below')
     .option(
@@ -34,21 +33,13 @@ export function checkCommand(): Command {
       if (url === undefined && other !== undefined) command.error(`error: --${other} goes with --url`, { exitCode: 2 });
       const settings = await loadSettings(options);
       if (url !== undefined) return tryUrl({ ...options, url }, settings, command);
-      const { config, file, warnings } = settings;
-      console.log(`# settings: ${file ?? 'built in'}`);
-      console.log(describeConfig(config, known.schemes));
-      console.log('# callback URLs');
-      for (const [source, url] of callbackUrls(config)) console.log(`${source}\t${url}`);
-      const ages = describePresetAges(config.sources, known.vendors, Date.now());
-      if (ages.length > 0) console.log('# presets');
-      for (const line of ages) console.log(line);
-      for (const warning of warnings) console.log(`warning: ${warning}`);
-      await reportStorage(config);
+      await tryStart(settings);
     });
 }
 
 const help = `
-May run beside a collector. Exit code 2 when the settings are wrong, 1 when the storage is.
+Tries what a start needs: certificate, addresses, storage folder and rights, open files, clock. May run beside a collector.
+Exit code 2 when the settings are wrong, 1 when a start would be refused.
 
 With --url it looks from here at https://host[/prefix], as a vendor would: DNS, TLS, ports and redirects; and, where it
 knows the archive token of the collector there, what a proxy in front of it does to callbacks: the sender's address, limits
@@ -67,19 +58,39 @@ async function tryUrl(options: OutsideOptions, settings: LoadedConfig, command: 
   if (!isFine) process.exitCode = 1;
 }
 
-async function reportStorage(config: Config): Promise<void> {
+/** Says what a start would mean and whether it would succeed. */
+async function tryStart({ config, file, warnings }: LoadedConfig): Promise<void> {
+  const now = new Date();
+  const found = await preflight(config, now);
   const { dir } = config.storage;
-  try {
-    const notices = await inspectStorage(dir);
-    if (notices === null) return console.log(`storage: ${dir} is not there yet; the first start makes it`);
-    for (const notice of notices) console.log(`storage: ${notice}`);
-    if (notices.length === 0) console.log(`storage: ${dir} is fine`);
-    const names = config.sources.map(({ source }) => source.name);
-    const lines = describeSenders(names, await readSenders(config));
-    if (lines.length > 0) console.log('# senders');
-    for (const line of lines) console.log(line);
-  } catch (error) {
-    console.log(`storage: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+  const sections = {
+    [`settings: ${file ?? 'built in'}`]: [describeConfig(config, known.schemes)],
+    sources: describeSources(config.sources, vendors),
+    'callback URLs': callbackUrls(config).map((cells) => cells.join('\t')),
+    presets: describePresetAges(config.sources, known.vendors, now.getTime()),
+    senders: await sendersSeen(config, found),
+  };
+  for (const [title, lines] of Object.entries(sections)) {
+    if (lines.length > 0) console.log([`# ${title}`, ...lines].join('\n'));
   }
+  for (const warning of [...warnings, ...found.warnings]) console.log(`warning: ${warning}`);
+  for (const notice of found.storage.notices) console.log(`storage: ${notice}`);
+  if (found.storage.state === 'new') console.log(`storage: ${dir} is not there yet; the first start makes it`);
+  for (const refusal of found.refusals) console.log(`refused: ${refusal}`);
+  console.log(verdictOn(found));
+  if (found.refusals.length > 0) process.exitCode = 1;
+}
+
+/** Of a storage that can be read; a damaged list is a reason not to start. */
+async function sendersSeen(config: Config, { storage, refusals }: Preflight): Promise<string[]> {
+  if (storage.state === 'new' || refusals.length > 0) return [];
+  const names = config.sources.map(({ source }) => source.name);
+  return describeSenders(names, await readSenders(config));
+}
+
+function verdictOn({ refusals, holder }: Preflight): string {
+  if (refusals.length > 0) return 'a start would be refused: mend the above first';
+  if (holder === null) return 'a start would succeed';
+  const process = holder.pid === null ? '' : ` (process ${holder.pid})`;
+  return `a collector${process} runs on this storage folder: a start beside it would be refused, a restart would succeed`;
 }

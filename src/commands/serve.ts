@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Logger, pino } from 'pino';
 import { type Collector, startCollector } from '../compose/collector.ts';
+import { warnOfStart } from '../compose/preflight.ts';
 import { assertKnownStorage } from '../compose/tools.ts';
 import type { Config } from '../config/config.ts';
 import { ensureTokens, neededTokens, withTokens } from '../config/tokens.ts';
@@ -25,10 +26,11 @@ async function serve(options: { config?: string }): Promise<void> {
   const loaded = await loadSettings(options);
   // Before the tokens: not even those are written into a folder that is a newer collector's.
   await assertKnownStorage(loaded.config.storage.dir);
+  const ofMachine = await warnOfStart(loaded.config, new Date());
   const tokens = await ensureTokens(loaded.config.storage.dir, neededTokens(loaded.config));
   const config = withTokens(loaded.config, tokens);
   const log = await createLogger(config.logLevel);
-  for (const warning of [...loaded.warnings, ...tokens.warnings]) log.warn(warning);
+  for (const warning of [...loaded.warnings, ...ofMachine, ...tokens.warnings]) log.warn(warning);
 
   let collector: Collector | null = null;
   let isStopping = false;

@@ -12,7 +12,7 @@ import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { createEvents } from '../web/reading/events.ts';
 import { composeAudit } from './audit.ts';
 import { composeFetching, fetchingSettings } from './fetching.ts';
-import { composeLingering, createListeners } from './listeners.ts';
+import { composeLingering, createListeners, type Listeners } from './listeners.ts';
 import { holdSettings, type LiveSettings } from './live-settings.ts';
 import { composeReaders } from './readers.ts';
 import { composeCallbacks, composeReceiving, type Receiving } from './receiving.ts';
@@ -79,8 +79,12 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   const fetching = composeFetching(settings, { ...receiving, stores, metrics, log, version }, shutdown);
 
   const settingsReload = createSettingsReload(settings, { reader: environment.settingsReader, log, shutdown });
-  const health = composeHealth(settings, { stores, senders, fetching, settingsReload, receiving });
-  metrics.observe(figuresOf(stores, receiving, fetching));
+  const lingering = composeLingering(settings);
+  const { connectionRefused: onConnectionRefused } = metrics;
+  const listeners = createListeners(settings, { log, lingering, onConnectionRefused });
+  const { callbackOrigin, readersOrigin } = listeners;
+  const health = composeHealth(settings, { stores, senders, fetching, settingsReload, receiving, listeners });
+  metrics.observe(figuresOf(stores, { receiving, fetching, listeners }));
   const events = createEvents({ health });
   filed.follow(events.filed);
   const onAnswered = (answered: AnsweredCallback): void => {
@@ -89,9 +93,6 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   };
   writeDownRefusals(telemetry, stores, log, shutdown);
 
-  const lingering = composeLingering(settings);
-  const listeners = createListeners(settings, { log, lingering });
-  const { callbackOrigin, readersOrigin } = listeners;
   const callbacks = composeCallbacks(settings, receiving, senders, {
     lingering,
     onProbed: telemetry.onProbed,
@@ -182,12 +183,14 @@ function composeHealth(
     fetching,
     settingsReload,
     receiving: { admission, isDraining },
+    listeners,
   }: {
     stores: Stores;
     senders: SenderWatch;
     fetching: Fetching;
     settingsReload: SettingsReload;
     receiving: Receiving;
+    listeners: Listeners;
   },
 ): Health {
   return createHealth({
@@ -197,6 +200,7 @@ function composeHealth(
     fetching: () => fetching.counts(),
     senders,
     settings: settingsReload.status,
+    listeners: listeners.status,
     isOpen: admission.isOpen,
     isDraining,
     get reserveBytes() {
@@ -209,13 +213,17 @@ function composeHealth(
   });
 }
 
-function figuresOf({ inbox, archive, filing }: Stores, { admission }: Receiving, fetching: Fetching): Observed {
+function figuresOf(
+  { inbox, archive, filing }: Stores,
+  { receiving: { admission }, fetching, listeners }: { receiving: Receiving; fetching: Fetching; listeners: Listeners },
+): Observed {
   return {
     depth: () => inbox.depth(),
     space: () => archive.space(),
     inFlight: () => ({ requests: admission.inFlight, bytes: admission.outstandingBytes }),
     filing: () => filing.status(),
     fetching: () => fetching.counts(),
+    listeners: listeners.status,
     now: Date.now,
   };
 }

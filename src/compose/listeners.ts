@@ -2,8 +2,15 @@ import type { RequestListener } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { CollectorError } from '../domain/errors.ts';
+import type { ListenersStatus } from '../domain/listeners.ts';
+import { compileSenderRule } from '../gate/allowlist.ts';
+import { canonicalAddress } from '../gate/canonical-address.ts';
 import { compileAddressBlock } from '../gate/client-address.ts';
+import { addressBlock } from '../lib/address-block.ts';
+import { openFiles } from '../lib/open-files.ts';
 import { type CallbackParts, createCallbackHandler } from '../web/callback/callback.ts';
+import type { CertificatePair } from '../web/http/certificates.ts';
+import type { ConnectionLimits } from '../web/http/connections.ts';
 import { sendProblem } from '../web/http/error-response.ts';
 import { createLingering, type Lingering } from '../web/http/lingering.ts';
 import { type Listener, listen } from '../web/http/listen.ts';
@@ -22,6 +29,7 @@ export interface Listeners {
   open(served: Served): Promise<void>;
   /** Finishes what is under way. Those that are not open are closed. */
   close(): Promise<void>;
+  status(): ListenersStatus;
   /** Where callbacks go, e.g. `http://127.0.0.1:8080`. @throws Error before it is open */
   callbackOrigin(): string;
   /** Where pages and API are. @throws Error before it is open */
@@ -29,8 +37,8 @@ export interface Listeners {
 }
 
 export function createListeners(
-  settings: Pick<LiveSettings, 'current'>,
-  { log, lingering }: { log: Logger; lingering: Lingering },
+  settings: LiveSettings,
+  { log, lingering, onConnectionRefused }: { log: Logger; lingering: Lingering; onConnectionRefused: () => void },
 ): Listeners {
   // Where it listens needs a restart to be changed, and so does what a server is made with.
   const { server, archive } = settings.current();
@@ -38,13 +46,23 @@ export function createListeners(
   const options = {
     tls,
     headersMs: timeouts.headersMs,
-    maxConnections: max.connections,
+    limits: {
+      most: max.connections,
+      mostPerAddress: () => settings.current().server.max.connectionsPerAddress,
+      senderAt: composeSenderAt(settings),
+      onRefused: onConnectionRefused,
+    },
     lingering,
-    onCertificates: (error: unknown) =>
-      error === null
-        ? log.info('certificates read again')
-        : log.error({ err: error }, 'changed certificates not usable'),
+    onCertificates(read: CertificatePair | Error) {
+      if (read instanceof Error) {
+        certificate = { ...certificate, problem: read.message };
+        return log.error({ err: read }, 'changed certificates not usable');
+      }
+      if (certificate.validity !== null) log.info('certificates read again');
+      certificate = { validity: read.validity, problem: null };
+    },
   };
+  let certificate: ListenersStatus['certificate'] = { validity: null, problem: null };
   const opened: Listener[] = [];
   function originOf(listener: Listener | undefined): string {
     if (listener === undefined) throw new Error('nothing listens yet');
@@ -53,14 +71,21 @@ export function createListeners(
   return {
     async open(served) {
       const first = createApp(served.callbacks, archive.listen === null ? served.readers : served.health);
-      opened.push(await listen(first, { ...options, ...server.listen }));
+      opened.push(await listen(first, { ...options, setting: 'server.listen', ...server.listen }));
       if (archive.listen === null) return;
-      opened.push(await listen(createApp(null, served.readers), { ...options, ...archive.listen }));
+      const pages = createApp(null, served.readers);
+      opened.push(await listen(pages, { ...options, setting: 'archive.listen', ...archive.listen }));
     },
     async close() {
       const { drainMs } = settings.current().server.timeouts;
       await Promise.all(opened.map((listener) => listener.close(drainMs)));
     },
+    status: () => ({
+      certificate,
+      connections: Math.max(0, ...opened.map(({ connections }) => connections())),
+      mostConnections: max.connections,
+      files: openFiles(),
+    }),
     callbackOrigin: () => originOf(opened[0]),
     readersOrigin: () => originOf(opened.at(-1)),
   };
@@ -80,6 +105,22 @@ export function composeLingering(settings: LiveSettings): Lingering {
 
 /** As almost everybody writes it; other spellings, such as `//callback`, are left to Express. */
 const usualCallback = /^\/callback(?:[/?]|$)/;
+
+/** What counts as one sender of connections, as the settings of the moment tell senders from proxies. */
+function composeSenderAt(settings: LiveSettings): ConnectionLimits['senderAt'] {
+  let isProxy = compileSenderRule(settings.current().server.trustedProxies);
+  settings.follow(({ server }) => {
+    const compiled = compileSenderRule(server.trustedProxies);
+    return () => {
+      isProxy = compiled;
+    };
+  });
+  return (peerAddress) => {
+    const address = canonicalAddress(peerAddress);
+    if (address === null) return addressBlock(peerAddress);
+    return isProxy(address) ? null : addressBlock(address);
+  };
+}
 
 /** The application of a listener: callbacks, then whatever else it serves. */
 function createApp(callbacks: CallbackParts | null, router: RequestHandler): RequestListener {

@@ -89,11 +89,12 @@ export async function inspectStorage(root: string): Promise<readonly string[] | 
   if (!existsSync(root)) return null;
   const { version, inbox } = storageFolder(root);
   const age = await storageAge(version);
+  const prepared = await prepareStorage(root);
   const open = (await openToOthers(root)).map(
     (path) =>
       `${path} can be read by other users of this machine: chmod go= ${path}, or start the collector, which does it`,
   );
-  const notices = [...(await prepareStorage(root)), ...open];
+  const notices = [...prepared, ...open];
   if (age === 'current' || !existsSync(inbox)) return notices;
   return [
     ...notices,

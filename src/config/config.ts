@@ -49,7 +49,7 @@ export interface Config {
     /** Without a slash at the end; null when nobody said under which URL the collector is reached. */
     publicUrl: string | null;
     timeouts: { headersMs: number; idleMs: number; drainMs: number };
-    max: { connections: number; inFlight: number };
+    max: { connections: number; connectionsPerAddress: number; inFlight: number };
   };
   storage: { dir: string; reserveBytes: number; quarantineBytes: number };
   sources: readonly SourceConfig[];

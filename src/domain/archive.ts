@@ -48,6 +48,8 @@ export type Tree = 'archive' | 'quarantine';
 export interface Space {
   freeBytes: number;
   totalBytes: number;
+  /** Files that may still be made; null where the file system has no such bound, or does not tell. */
+  freeFiles: number | null;
 }
 
 /** Reads filed bodies. Paths are relative to the tree, with `/`. */

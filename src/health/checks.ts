@@ -4,12 +4,14 @@ import type { FetchCounts } from '../domain/fetching.ts';
 import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
 import type { InboxView } from '../domain/inbox.ts';
+import type { ListenersStatus } from '../domain/listeners.ts';
 import type { SendersView } from '../domain/senders.ts';
 import type { SettingsStatus } from '../domain/settings.ts';
 import {
   judgeFetching,
   judgeFiling,
   judgeInbox,
+  judgeListeners,
   judgeQuarantine,
   judgeSenders,
   judgeServing,
@@ -37,6 +39,7 @@ export interface HealthDeps {
   /** True from the moment the process was told to stop. */
   isDraining(): boolean;
   settings(): SettingsStatus;
+  listeners(): ListenersStatus;
   /** These two change with the settings. */
   readonly reserveBytes: number;
   readonly quarantineBudgetBytes: number;
@@ -74,6 +77,7 @@ export function createHealth(deps: HealthDeps): Health {
       const [storage, space, counts, fetches] = await Promise.all(probes);
       const checks = {
         serving: judgeServing({ isDraining: isDraining(), isOpen: letsIn(space) }),
+        listeners: judgeListeners(deps.listeners(), now()),
         storage: judgeStorage(storage),
         space: judgeSpace(space, deps.reserveBytes),
         inbox: judgeInbox(inbox.depth()),

@@ -1,8 +1,10 @@
 import type { Space } from '../domain/archive.ts';
+import { judgeValidity } from '../domain/certificate.ts';
 import type { FetchCounts } from '../domain/fetching.ts';
 import type { FilingStatus, IndexingStatus } from '../domain/filing.ts';
 import type { HealthCheck, HealthStatus } from '../domain/health.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
+import type { ListenersStatus } from '../domain/listeners.ts';
 import { mostQuarantined } from '../domain/quarantined.ts';
 import type { UnlistedAlarm } from '../domain/senders.ts';
 import type { SettingsStatus } from '../domain/settings.ts';
@@ -10,6 +12,10 @@ import type { Probed } from './probe.ts';
 
 /** Deliveries waiting in the inbox from which on filing is said to lag: minutes of work, not seconds. */
 const backlogDeliveries = 50_000;
+
+/** Files that may still be made below which filing will soon have to stop, and below which it does: each takes some. */
+const scarceFiles = 5_000;
+const noFiles = 50;
 
 /** How long filing may stand still before someone should be woken. */
 const stalledTooLongMs = 5 * 60 * 1000;
@@ -32,6 +38,26 @@ export function judgeSettings({ problem, needsRestart }: SettingsStatus): Health
     : degraded(`a restart is needed for ${needsRestart.join(', ')}`);
 }
 
+/** Share of what there may be from which on it is said to be nearly used up. */
+const nearlyAll = 0.9;
+
+/** Of what takes connections: its certificate, its connections, the files the process may open. */
+export function judgeListeners({ certificate, connections, mostConnections, files }: ListenersStatus, nowMs: number) {
+  const { validity, problem } = certificate;
+  const judged = validity === null ? null : judgeValidity(validity, nowMs);
+  if (judged !== null && !judged.isGood) return failing(judged.text);
+  const faults = [
+    ...(problem === null ? [] : [`the certificate read last cannot be used, the one before counts: ${problem}`]),
+    ...(judged === null ? [] : [judged.text]),
+  ];
+  const figures = `${connections} of at most ${mostConnections} connections are open`;
+  if (connections >= nearlyAll * mostConnections) faults.push(`${figures}; raise server.max.connections`);
+  if (files !== null && files.open >= nearlyAll * files.most) {
+    faults.push(`${files.open} of at most ${files.most} files are open; raise it (ulimit -n, LimitNOFILE= of systemd)`);
+  }
+  return faults.length === 0 ? ok(figures) : degraded(faults.join('; '));
+}
+
 /** Of the write that proved inbox and archive. */
 export function judgeStorage(probe: Probed<unknown>): HealthCheck {
   return probe.ok
@@ -41,8 +67,14 @@ export function judgeStorage(probe: Probed<unknown>): HealthCheck {
 
 export function judgeSpace(space: Probed<Space>, reserveBytes: number): HealthCheck {
   if (!space.ok) return failing(`free space is unknown: ${space.reason}`);
-  const { freeBytes } = space.value;
+  const { freeBytes, freeFiles } = space.value;
   const figures = `${freeBytes} bytes free, reserve ${reserveBytes}`;
+  if (freeFiles !== null && freeFiles < scarceFiles) {
+    const left = `only ${freeFiles} more files can be made on that file system (df -i)`;
+    return freeFiles < noFiles
+      ? failing(`${left}: nothing can be filed; make room`)
+      : degraded(`${left}: soon nothing can be filed; make room`);
+  }
   if (freeBytes <= reserveBytes) return failing(`${figures}: callbacks with a body are refused; make room`);
   if (freeBytes < 2 * reserveBytes) return degraded(`${figures}: soon full; make room`);
   return ok(figures);

@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { CollectorError } from '../domain/errors.ts';
 import { storageError } from '../domain/storage-fault.ts';
+import { describeHolder, holderIn, isHeld } from './lock.ts';
 
 /**
  * Size of the WAL, in pages of 4 KiB, at which SQLite copies it into the database: 4 MiB. Meanwhile no commit goes on: for
@@ -58,28 +57,11 @@ function openFile(path: string): Database.Database {
   }
 }
 
-/** Which process holds the lock, where Linux tells: ` (process 4711)`. Empty in another container, or elsewhere. */
-function holderOf(path: string): string {
-  try {
-    const { ino } = statSync(path);
-    const lock = readFileSync('/proc/locks', 'utf8')
-      .split('\n')
-      .find((line) => line.split(/\s+/)[5]?.endsWith(`:${ino}`));
-    const pid = Number(lock?.split(/\s+/)[4]);
-    return pid > 0 ? ` (process ${pid})` : '';
-  } catch {
-    // Who it is helps, and nothing depends on it.
-    return '';
-  }
-}
-
 /** For the operator: what is wrong, and what to do. A damaged inbox is never touched: what it holds was promised. */
 function explained(error: unknown, path: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  if (error.code === 'SQLITE_BUSY' || error.code === 'SQLITE_LOCKED') {
-    const folder = dirname(path);
-    const message = `another collector${holderOf(path)} is running on this storage folder, ${folder}: stop it first, or set another storage.dir`;
-    return new CollectorError('conflict', message, { cause: error });
+  if (isHeld(error)) {
+    return new CollectorError('conflict', describeHolder(path, { pid: holderIn(path) }), { cause: error });
   }
   const isDamaged = error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT');
   const message = isDamaged

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Space } from '../domain/archive.ts';
 import type { FetchCounts } from '../domain/fetching.ts';
 import type { InboxDepth } from '../domain/inbox.ts';
+import type { ListenersStatus } from '../domain/listeners.ts';
 import type { MetricsView } from '../domain/telemetry.ts';
 
 /** Counts what happens, for Prometheus. */
@@ -14,6 +15,8 @@ export interface Metrics extends MetricsView {
   refused(answer: { source: string | null; code: string }): void;
   /** A token did not open the archive. */
   wrongToken(): void;
+  /** A connection was closed at once: there are too many, of all or of one address. */
+  connectionRefused(): void;
   /** A right credential came from an address that is not listed. */
   unlisted(arrival: { source: string; mode: string }): void;
   /** One commit of the inbox made this many deliveries durable. */
@@ -51,6 +54,7 @@ export function createMetrics(): Metrics {
     quarantined: (answer) => countDurable('quarantined', answer),
     refused: ({ source, code }) => counters.refusals.inc({ source: source ?? '-', code }),
     wrongToken: () => counters.signInFailures.inc(),
+    connectionRefused: () => counters.refusedConnections.inc(),
     unlisted: (arrival) => counters.unlisted.inc({ ...arrival }),
     committed: (count) => counters.commitDeliveries.observe(count),
     filed({ source, as, lagSeconds }) {
@@ -90,6 +94,11 @@ function createCounters(registers: Registry[]) {
   const signInFailures = new Counter({
     name: 'collector_sign_in_failures_total',
     help: 'Wrong tokens for pages and API, answered 401 or 429.',
+    registers,
+  });
+  const refusedConnections = new Counter({
+    name: 'collector_connections_refused_total',
+    help: 'Connections closed at once, because there were too many, of all or of one address.',
     registers,
   });
   const receivedBytes = new Counter({
@@ -134,6 +143,7 @@ function createCounters(registers: Registry[]) {
     refusals,
     unlisted,
     signInFailures,
+    refusedConnections,
     receivedBytes,
     answerSeconds,
     commitDeliveries,
@@ -152,6 +162,7 @@ export interface Observed {
   /** Since when filing makes no progress, in ms since 1970; null when it does. */
   filing(): { stalledSinceMs: number | null };
   fetching(): Promise<FetchCounts>;
+  listeners(): ListenersStatus;
   /** Ms since 1970. */
   now(): number;
 }
@@ -166,7 +177,9 @@ function createGauges(registers: Registry[], observed: Observed): () => Promise<
   const deferred = aGauge('collector_deferred_deliveries', 'Deliveries that filing set aside.');
   const stalled = aGauge('collector_filing_stalled_seconds', 'How long filing has made no progress; 0 when it does.');
   const freeBytes = aGauge('collector_storage_free_bytes', 'Free space where the storage is; absent when unknown.');
+  const freeFiles = aGauge('collector_storage_free_files', 'Files that may still be made there; absent when unknown.');
   const totalBytes = aGauge('collector_storage_total_bytes', 'Size of the file system of the storage.');
+  const openConnections = aGauge('collector_connections', 'Open connections, of the fullest listener.');
   const fetchesWaiting = aGauge('collector_fetches_waiting', 'Jobs that wait to be fetched from their vendor.');
   const fetchesGivenUp = aGauge('collector_fetches_given_up', 'Jobs whose fetching was given up within the last day.');
 
@@ -184,6 +197,8 @@ function createGauges(registers: Registry[], observed: Observed): () => Promise<
     const space = await observed.space().catch(() => null);
     setOrRemove(freeBytes, space?.freeBytes);
     setOrRemove(totalBytes, space?.totalBytes);
+    setOrRemove(freeFiles, space?.freeFiles ?? undefined);
+    openConnections.set(observed.listeners().connections);
     const fetches = await observed.fetching().catch(() => null);
     setOrRemove(fetchesWaiting, fetches?.waiting);
     setOrRemove(fetchesGivenUp, fetches?.givenUp);

@@ -1,7 +1,8 @@
 import type { SourceConfig } from '../../config/config.ts';
 import type { KnownVendors } from '../../config/presets.ts';
+import { formatSize } from '../../config/sizes.ts';
 import type { RangeHits, SendersView, SourceSenders } from '../../domain/senders.ts';
-import type { Egress } from '../../domain/vendor.ts';
+import type { Egress, Vendor } from '../../domain/vendor.ts';
 
 const dayMs = 86_400_000;
 
@@ -27,6 +28,49 @@ function describeAge(preset: string, addresses: number, { asOf, source }: Egress
     line,
     `warning: the addresses of ${preset} are ${days} days old: compare them with ${source}, and list new ones beside it`,
   ];
+}
+
+/** What each source takes and from whom, a line for each. */
+export function describeSources(
+  sources: readonly SourceConfig[],
+  vendors: ReadonlyMap<string, Pick<Vendor, 'sends'>>,
+): string[] {
+  return sources.map((entry) => {
+    const { name, vendor, limits } = entry.source;
+    const sends = (vendors.get(vendor)?.sends ?? []).filter((kind) => kind !== 'other').join(', ');
+    const what =
+      vendor === 'auto'
+        ? 'callbacks of any vendor, told apart by what they are'
+        : `${sends || 'anything'} of ${vendor}`;
+    return `${name}\ttakes ${what}, up to ${formatSize(limits.bodyBytes)}; proved by ${proofOf(entry)}; from ${sendersOf(entry)}`;
+  });
+}
+
+function proofOf({ gate: { auth }, generatedToken }: SourceConfig): string {
+  if (generatedToken) return 'the generated token';
+  if (auth === 'none') return 'nothing';
+  if (auth.length === 0) return 'nobody can prove anything: auth is empty';
+  const kinds = auth.map((credential) =>
+    credential.type === 'signature' ? `a signature (${credential.scheme})` : credentialWords[credential.type],
+  );
+  return [...new Set(kinds)].join(' or ');
+}
+
+const credentialWords = {
+  bearer: 'a bearer token',
+  header: 'a header',
+  basic: 'user and password',
+  query: 'a parameter of the URL',
+} as const;
+
+function sendersOf({ gate: { allow, mode }, listed }: SourceConfig): string {
+  if (allow === 'anyone') return 'anyone';
+  if (allow.length === 0) return 'nobody: allow is empty';
+  const others = { enforce: 'refused', shadow: 'filed and alarmed of', quarantine: 'quarantined' }[mode];
+  const entries = listed.map(({ entry, ranges }) =>
+    ranges.length > 1 ? `${entry} (${ranges.length} addresses)` : entry,
+  );
+  return `${entries.join(', ')}; others are ${others}`;
 }
 
 /** Who called each source: what is listed and dead, what is trusted beside it, and what is missing. A line for each. */

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { unwatchFile, watchFile } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import {
   createServer,
   type IncomingMessage,
@@ -11,28 +9,33 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
-import { StartError } from '../../domain/errors.ts';
+import { openAt } from './address.ts';
+import { type CertificateFiles, type CertificatePair, readCertificates } from './certificates.ts';
+import { type ConnectionLimits, limitConnections } from './connections.ts';
 import { gatherChunks } from './gather-chunks.ts';
 import type { Lingering } from './lingering.ts';
 
 /** How connections are treated. */
 interface ListenOptions {
+  /** The setting that says where, for whoever has to change it. */
+  setting: 'server.listen' | 'archive.listen';
   host: string;
   port: number;
-  /** Paths of PEM files, or null for plain HTTP. */
-  tls: { cert: string; key: string } | null;
+  /** Null for plain HTTP. */
+  tls: CertificateFiles | null;
   headersMs: number;
-  maxConnections: number;
+  limits: ConnectionLimits;
   lingering: Lingering;
-  /** Told when changed certificate files were taken over, or could not be. */
-  onCertificates: (error: unknown) => void;
+  /** Told what was read: at first, and whenever the files have changed. Unusable ones later on are an error. */
+  onCertificates: (read: CertificatePair | Error) => void;
 }
 
 /** A listener that accepts connections. */
 export interface Listener {
   /** As a client writes it, e.g. `http://127.0.0.1:8080`. */
   origin: string;
+  /** Open ones. */
+  connections(): number;
   /** Accepts nothing new, lets what is under way finish, and cuts off what is left after `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
@@ -41,9 +44,9 @@ export interface Listener {
 const certificateCheckMs = 10_000;
 const letGoMs = 50;
 
-/** @throws Error when the address cannot be had or the certificates cannot be used. */
+/** @throws StartError when the address cannot be had or the certificates cannot be used. */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<Listener> {
-  const { host, tls, maxConnections, lingering } = options;
+  const { host, tls, limits, lingering } = options;
   const settings: ServerOptions = {
     headersTimeout: options.headersMs,
     // A body may take as long as it likes while bytes come; silence is judged where it is read.
@@ -60,7 +63,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   const server = tls === null ? createServer(settings, app) : await createReloadingServer(tls, settings, app, options);
   // A client may close its half after the last byte; it gets its answer all the same.
   Object.assign(server, { httpAllowHalfOpen: true });
-  server.maxConnections = maxConnections;
+  const connections = limitConnections(server, limits);
   const exchanges = watchExchanges(server, lingering);
   // Before anybody reads of it, or waits.
   server.prependListener('request', gatherChunks);
@@ -73,9 +76,10 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
     if (lingering.isReading(socket)) socket.destroy();
     else answerBrokenRequest(error, socket, exchanges);
   });
-  await open(server, options);
+  await openAt(server, options);
   return {
     origin: originOf(tls !== null, host, (server.address() as AddressInfo).port),
+    connections: connections.count,
     async close(graceMs) {
       if (tls !== null) for (const file of [tls.cert, tls.key]) unwatchFile(file);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -96,49 +100,30 @@ export function welcome({ headers, httpVersion }: IncomingMessage, response: Ser
   if (httpVersion === '1.1' && /(?:^|\W)100-continue(?:$|\W)/i.test(headers.expect ?? '')) response.writeContinue();
 }
 
-async function open(server: Server, { port, host }: ListenOptions): Promise<void> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(`the address ${host}:${port} cannot be had: ${reason}`, { cause });
-  }
-}
-
 async function createReloadingServer(
-  tls: { cert: string; key: string },
+  files: CertificateFiles,
   settings: ServerOptions,
   app: RequestListener,
   { onCertificates }: ListenOptions,
 ): Promise<TlsServer> {
-  const read = async () => ({ cert: await readFile(tls.cert), key: await readFile(tls.key) });
-  const server = await createFrom(read, (pair) =>
-    createTlsServer({ ...settings, ...pair, minVersion: 'TLSv1.2' }, app),
-  );
+  const minVersion = 'TLSv1.2';
+  const first = await readCertificates(files);
+  const server = createTlsServer({ ...settings, cert: first.cert, key: first.key, minVersion }, app);
+  onCertificates(first);
   const reload = async (): Promise<void> => {
     try {
-      const pair = await read();
-      // A half-written pair throws here and the old one stays.
-      createSecureContext(pair);
-      server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' });
-      onCertificates(null);
+      // Of a half-written pair the old one stays.
+      const pair = await readCertificates(files);
+      server.setSecureContext({ cert: pair.cert, key: pair.key, minVersion });
+      onCertificates(pair);
     } catch (error) {
-      onCertificates(error);
+      onCertificates(error instanceof Error ? error : new Error(String(error)));
     }
   };
-  for (const file of [tls.cert, tls.key]) watchFile(file, { interval: certificateCheckMs, persistent: false }, reload);
-  return server;
-}
-
-/** @throws StartError for files that are missing or are no certificate and key */
-async function createFrom<Pair>(read: () => Promise<Pair>, create: (pair: Pair) => TlsServer): Promise<TlsServer> {
-  try {
-    return create(await read());
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(`the files of server.tls are not a certificate and its key: ${reason}`, { cause });
+  for (const file of [files.cert, files.key]) {
+    watchFile(file, { interval: certificateCheckMs, persistent: false }, reload);
   }
+  return server;
 }
 
 /** Requests that Node's parser refuses never reach the application; they get their problem document here. */

@@ -109,7 +109,7 @@ export function openMemoryArchive(files: MemoryFiles): {
   };
   const reader: ArchiveReader = {
     open: async (tree, path, range) => streamOf(files, keyOf(tree, path), range),
-    space: async () => ({ freeBytes: 5_000_000_000, totalBytes: 9_000_000_000 }),
+    space: async () => ({ freeBytes: 5_000_000_000, totalBytes: 9_000_000_000, freeFiles: null }),
     probe: async () => undefined,
   };
   const scan: ArchiveScan = {

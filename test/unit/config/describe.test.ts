@@ -15,7 +15,7 @@ describe('describeConfig', () => {
         trustedProxies: [],
         publicUrl: null,
         timeouts: { headers: '30s', idle: '1m', drain: '30s' },
-        max: { connections: 4096, inFlight: 1024 },
+        max: { connections: 4096, connectionsPerAddress: 1024, inFlight: 1024 },
       },
       storage: { dir: '/srv/storage', reserve: '1GiB', quarantine: '1GiB' },
       sources: {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FetchCounts } from '../../../src/domain/fetching.ts';
+import type { ListenersStatus } from '../../../src/domain/listeners.ts';
 import { createHealth, type HealthDeps } from '../../../src/health/checks.ts';
 
 beforeEach(() => {
@@ -10,6 +11,24 @@ afterEach(() => {
 });
 
 const nowMs = 1_800_000_000_000;
+const dayMs = 86_400_000;
+
+function listening(overrides: Partial<ListenersStatus> = {}): ListenersStatus {
+  return {
+    certificate: { validity: null, problem: null },
+    connections: 3,
+    mostConnections: 100,
+    files: { open: 40, most: 1000 },
+    ...overrides,
+  };
+}
+
+/** Shows a certificate that has so many days left. */
+const certified = (days: number, problem: string | null = null) =>
+  listening({
+    certificate: { validity: { validFrom: new Date(0), expiresAt: new Date(nowMs + days * dayMs) }, problem },
+  });
+
 const fails = async (): Promise<never> => {
   throw new Error('EIO');
 };
@@ -17,7 +36,10 @@ const fails = async (): Promise<never> => {
 function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[Key]> | HealthDeps[Key] } = {}) {
   const well: HealthDeps = {
     inbox: { probe: async () => undefined, depth: () => ({ deliveries: 1, bytes: 2, deferred: 0 }) },
-    archive: { probe: async () => undefined, space: async () => ({ freeBytes: 10_000, totalBytes: 20_000 }) },
+    archive: {
+      probe: async () => undefined,
+      space: async () => ({ freeBytes: 10_000, totalBytes: 20_000, freeFiles: null }),
+    },
     spool: { active: 0 },
     catalog: {
       counts: async () => ({ deliveries: 0, filed: 0, quarantined: 0, quarantinedBytes: 10, deleted: 0 }),
@@ -26,6 +48,7 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
     indexing: () => ({ lastError: null, isCurrent: true, leftOut: [] }),
     senders: { alarms: () => [] },
     settings: () => ({ problem: null, needsRestart: [] }),
+    listeners: () => listening(),
     fetching: async () => ({ waiting: 0, givenUp: 0, keyRefused: [] }),
     isOpen: () => true,
     isDraining: () => false,
@@ -40,7 +63,10 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
   return Object.fromEntries(merged) as HealthDeps;
 }
 
-const free = (freeBytes: number) => ({ space: async () => ({ freeBytes, totalBytes: 20_000 }) });
+const free = (freeBytes: number) => ({ space: async () => ({ freeBytes, totalBytes: 20_000, freeFiles: null }) });
+const filesLeft = (freeFiles: number) => ({
+  space: async () => ({ freeBytes: 10_000, totalBytes: 20_000, freeFiles }),
+});
 const quarantined = (quarantinedBytes: number, count = 0) => ({
   counts: async () => ({ deliveries: 0, filed: 0, quarantined: count, quarantinedBytes, deleted: 0 }),
 });
@@ -135,6 +161,7 @@ describe('report', () => {
     expect(status).toBe('ok');
     expect(Object.keys(checks)).toEqual([
       'serving',
+      'listeners',
       'storage',
       'space',
       'inbox',
@@ -152,6 +179,20 @@ describe('report', () => {
     ['serving', 'degraded', 'shutting down', { isDraining: () => true }],
     ['settings', 'degraded', 'a key', { settings: () => ({ problem: 'a key is wrong', needsRestart: [] }) }],
     ['settings', 'degraded', 'server.listen', { settings: () => ({ problem: null, needsRestart: ['server.listen'] }) }],
+    ['listeners', 'ok', '3 of at most 100 connections', { listeners: () => certified(15) }],
+    ['listeners', 'degraded', 'expires on 2027-01-28, in 13 days', { listeners: () => certified(13.5) }],
+    ['listeners', 'failing', 'expired on 2027-01-14', { listeners: () => certified(-1) }],
+    ['listeners', 'degraded', 'the one before counts: no PEM', { listeners: () => certified(90, 'no PEM') }],
+    ['listeners', 'degraded', 'server.max.connections', { listeners: () => listening({ connections: 90 }) }],
+    [
+      'listeners',
+      'degraded',
+      '90 of at most 100 files',
+      { listeners: () => listening({ files: { open: 90, most: 100 } }) },
+    ],
+    ['listeners', 'ok', '3 of', { listeners: () => listening({ files: null }) }],
+    ['space', 'degraded', 'only 4999 more files', { archive: filesLeft(4999) }],
+    ['space', 'failing', 'only 49 more files', { archive: filesLeft(49) }],
     ['storage', 'failing', 'EIO', { archive: { probe: fails } }],
     ['space', 'failing', '1000 bytes free, reserve 1000', { archive: free(1000) }],
     ['space', 'degraded', 'soon full', { archive: free(1999) }],

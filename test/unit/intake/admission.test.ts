@@ -10,7 +10,7 @@ function anAdmission({ freeBytes = 1000, reserveBytes = 100, unfiled = 0, maxInF
     maxInFlight,
     space: async () => {
       disk.looks += 1;
-      return { freeBytes: disk.freeBytes, totalBytes: 10_000 };
+      return { freeBytes: disk.freeBytes, totalBytes: 10_000, freeFiles: null };
     },
     unfiledBytes: () => disk.unfiled,
     now: () => disk.nowMs,

@@ -33,7 +33,7 @@ async function anIntake(memoryBytes: number) {
     admission: createAdmission({
       reserveBytes: 0,
       maxInFlight: 1,
-      space: async () => ({ freeBytes: 1e9, totalBytes: 1e9 }),
+      space: async () => ({ freeBytes: 1e9, totalBytes: 1e9, freeFiles: null }),
       unfiledBytes: () => 0,
       now: () => 0,
     }),

@@ -3,10 +3,16 @@ import { createMetrics, type Metrics, type Observed } from '../../../src/telemet
 
 const observed: Observed = {
   depth: () => ({ deliveries: 3, bytes: 400, deferred: 1 }),
-  space: async () => ({ freeBytes: 5000, totalBytes: 9000 }),
+  space: async () => ({ freeBytes: 5000, totalBytes: 9000, freeFiles: 700 }),
   inFlight: () => ({ requests: 2, bytes: 77 }),
   filing: () => ({ stalledSinceMs: 1000 }),
   fetching: async () => ({ waiting: 4, givenUp: 1, keyRefused: [] }),
+  listeners: () => ({
+    certificate: { validity: null, problem: null },
+    connections: 6,
+    mostConnections: 10,
+    files: { open: 30, most: 100 },
+  }),
   now: () => 3500,
 };
 
@@ -61,6 +67,8 @@ describe('createMetrics', () => {
         'collector_filing_stalled_seconds 2.5',
         'collector_storage_free_bytes 5000',
         'collector_storage_total_bytes 9000',
+        'collector_storage_free_files 700',
+        'collector_connections 6',
       ]),
     );
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
@@ -70,7 +78,7 @@ describe('createMetrics', () => {
     let isBroken = false;
     const space = async () => {
       if (isBroken) throw new Error('EIO');
-      return { freeBytes: 1, totalBytes: 2 };
+      return { freeBytes: 1, totalBytes: 2, freeFiles: null };
     };
     const metrics = metricsOf({ ...observed, space });
     await metrics.render();

@@ -156,7 +156,10 @@ export const schemas: Readonly<Record<string, Schema>> = {
       description: 'accepted and not filed yet; `deferred`: set aside, because they could not be filed',
     },
     space: {
-      anyOf: [objectOf({ freeBytes: count, totalBytes: count }), { type: 'null' }],
+      anyOf: [
+        objectOf({ freeBytes: count, totalBytes: count, freeFiles: { anyOf: [count, { type: 'null' }] } }),
+        { type: 'null' },
+      ],
       description: 'of the file system of the storage, null when it cannot be asked',
     },
     unlisted: { ...count, description: 'addresses that called with a right credential and are not listed' },

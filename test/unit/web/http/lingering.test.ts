@@ -18,11 +18,12 @@ async function answering(limits: Partial<LingeringLimits>, addressOf = (): strin
   const listener = await listen(
     (_request, response) => response.writeHead(401, { Connection: 'close', 'Content-Length': 2 }).end('no'),
     {
+      setting: 'server.listen',
       host: '127.0.0.1',
       port: 0,
       tls: null,
       headersMs: 60_000,
-      maxConnections: 50,
+      limits: { most: 50, mostPerAddress: () => 50, senderAt: (address) => address, onRefused: () => undefined },
       lingering,
       onCertificates: () => undefined,
     },

@@ -18,7 +18,7 @@ describe('createOverview', () => {
   };
 
   it('knows the sources in the settings, and those that are not there any more', async () => {
-    const space = { freeBytes: 1, totalBytes: 2 };
+    const space = { freeBytes: 1, totalBytes: 2, freeFiles: null };
     const archive = { space: async () => space };
     const overview = await createOverview({ catalog, inbox, archive, senders: noSenders, sources: [aSource('new')] })();
 

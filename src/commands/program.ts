@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   trust: async () => (await import('./trust.ts')).trustCommand(),
   verify: async () => (await import('./verify-and-reindex.ts')).verifyCommand(),
   reindex: async () => (await import('./verify-and-reindex.ts')).reindexCommand(),
+  retention: async () => (await import('./retention.ts')).retentionCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
 };

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Fetching } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { Health } from '../domain/health.ts';
+import type { Expired } from '../domain/keeping.ts';
 import type { SettingsReload } from '../domain/settings.ts';
 import type { Source } from '../domain/source.ts';
 import type { AnsweredCallback, WrongToken } from '../domain/telemetry.ts';
@@ -11,6 +12,7 @@ import { createMetrics, type Metrics, type Observed } from '../telemetry/metrics
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { createEvents } from '../web/reading/events.ts';
 import { composeAudit } from './audit.ts';
+import { createExpiryReport } from './expiry-report.ts';
 import { composeFetching, fetchingSettings } from './fetching.ts';
 import { composeLingering, createListeners, type Listeners } from './listeners.ts';
 import { holdSettings, type LiveSettings } from './live-settings.ts';
@@ -70,12 +72,15 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   const metrics = createMetrics();
   const telemetry = createTelemetry({ log, metrics, now });
   const filed = createFeed(telemetry.onFiled);
-  const stores = await openStores(config, environment, { metrics, telemetry, onFiled: filed.tell }, shutdown);
+  const expired = createFeed(createExpiryReport(log, metrics));
+  const gone = { onFiled: filed.tell, onExpired: expired.tell };
+  const stores = await openStores(config, environment, { metrics, telemetry, ...gone }, shutdown);
   const senders = await startSenders(settings, { log }, shutdown);
 
   const quarantined = await quarantinedAtStart(config.storage.dir, stores.inbox);
   const isDraining = shutdown.hasBegun;
   const receiving = composeReceiving(settings, stores, { quarantined, log, now, isDraining });
+  expired.follow(({ deliveries }) => deliveries.forEach(receiving.quarantine.forget));
   const fetching = composeFetching(settings, { ...receiving, stores, metrics, log, version }, shutdown);
 
   const settingsReload = createSettingsReload(settings, { reader: environment.settingsReader, log, shutdown });
@@ -151,7 +156,13 @@ function openStores(
     metrics,
     telemetry,
     onFiled,
-  }: { metrics: Metrics; telemetry: Telemetry; onFiled(deliveries: readonly FiledSummary[]): void },
+    onExpired,
+  }: {
+    metrics: Metrics;
+    telemetry: Telemetry;
+    onFiled(deliveries: readonly FiledSummary[]): void;
+    onExpired(expired: Expired): void;
+  },
   shutdown: Shutdown,
 ): Promise<Stores> {
   const options = {
@@ -164,6 +175,7 @@ function openStores(
     failpoint,
     onCommit: metrics.committed,
     onFiled,
+    onExpired,
     onDeferred: telemetry.onDeferred,
     onDeath: onFatal,
     onNotice: (level: 'info' | 'warn', text: string) => log[level](text),

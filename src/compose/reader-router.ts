@@ -15,6 +15,7 @@ import { createMetricsRoutes } from '../web/api/metrics.ts';
 import { createOverviewRoutes } from '../web/api/overview.ts';
 import { createPartRoutes, createZipRoutes } from '../web/api/parts.ts';
 import { createQuarantineRoutes } from '../web/api/quarantine.ts';
+import { createRetentionRoutes } from '../web/api/retention.ts';
 import { createSearchRoutes } from '../web/api/search.ts';
 import { createSettingsRoutes } from '../web/api/settings.ts';
 import { createSenderRoutes, createSourceRoutes } from '../web/api/sources.ts';
@@ -35,6 +36,7 @@ import { createImportPage } from '../web/pages/import-page.tsx';
 import { createJobPage } from '../web/pages/job/job-page.tsx';
 import { createJobsPage } from '../web/pages/jobs/jobs-page.tsx';
 import { createHoldsPage } from '../web/pages/keeping/holds-page.tsx';
+import { createKeepingPage } from '../web/pages/keeping/keeping-page.tsx';
 import { createOverviewPage } from '../web/pages/overview/overview-page.tsx';
 import type { Shell } from '../web/pages/parts/page.tsx';
 import { createRefusedPages } from '../web/pages/refused/refused-page.tsx';
@@ -66,6 +68,7 @@ const api = [
   createSettingsRoutes,
   createAuditRoutes,
   createHoldRoutes,
+  createRetentionRoutes,
   createImportRoutes,
   createOverviewRoutes,
   createEventRoutes,
@@ -88,6 +91,7 @@ const pages = [
   createImportPage,
   createAuditPage,
   createHoldsPage,
+  createKeepingPage,
 ];
 
 type Routes = (typeof open | typeof api | typeof pages)[number];

@@ -15,6 +15,7 @@ import { StartError } from '../domain/errors.ts';
 import type { FetchingSettings, FollowingFetchQueue } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { Inbox, LedgerPosition } from '../domain/inbox.ts';
+import { type Expired, rulesOf } from '../domain/keeping.ts';
 import { type Quarantined, readQuarantined } from '../domain/quarantined.ts';
 import type { Source } from '../domain/source.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
@@ -22,6 +23,7 @@ import { type Filing, type FilingSettings, filingOver } from '../filing/client.t
 import { inboxOver } from '../inbox/client.ts';
 import { compileFailpoint } from '../lib/failpoint.ts';
 import { startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
+import { createSettled } from './settled.ts';
 import type { Shutdown } from './shutdown.ts';
 import { type StorageFolder, storageFolder } from './storage-folder.ts';
 import { connectCatalogReader, connectTranscriptArchive, fetchQueueOver } from './threads/connect.ts';
@@ -62,6 +64,8 @@ export interface StoreOptions {
   onCommit: (deliveries: number) => void;
   onFiled: (deliveries: readonly FiledSummary[]) => void;
   onDeferred: (seq: number, reason: string) => void;
+  /** What was kept for its time was removed. */
+  onExpired: (expired: Expired) => void;
   /** A thread that nothing works without has ended. */
   onDeath: (error: Error) => void;
   /** Something for the operator to know. */
@@ -76,7 +80,7 @@ export interface StoreOptions {
  *   before anything is changed.
  */
 export async function startStores(options: StoreOptions, shutdown: Shutdown): Promise<Stores> {
-  const { root, failpoint, onCommit, onFiled, onDeferred, onDeath, onNotice } = options;
+  const { root, failpoint, onCommit, onFiled, onDeferred, onExpired, onDeath, onNotice } = options;
   const folder = storageFolder(root);
   // Before the lock, because already to take it would write; the holder of the lock looks again.
   await storageAge(folder.version);
@@ -111,7 +115,7 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   if (options.transcripts !== 'leave') settled.whenSettled(indexing.settledTo);
   const { port1: fetchesHere, port2: fetchesPort } = new MessageChannel();
   const fetches = fetchQueueOver(fetchesHere);
-  const settings = { generic: genericOf(options.sources), fetching: options.fetching };
+  const settings = filingSettings(options.sources, options.fetching);
   const filingData = { folder, inboxPort, fetchesPort, ...settings, failpoint };
   const filing = await filingOver(startThread('filing', filingData, inboxPort, fetchesPort), {
     onFiled(deliveries) {
@@ -120,6 +124,9 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
     },
     onSettled: settled.to,
     onDeferred,
+    onExpired,
+    onExpiryTrouble: (reason) =>
+      onNotice('warn', `what is due cannot be removed, and is tried again in a minute: ${reason}`),
     onDeath,
   });
   shutdown.add(() => filing.stop());
@@ -145,7 +152,7 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
     audit,
     whenSettled: settled.whenSettled,
     async useSources(changed, fetching) {
-      await filing.useSettings({ generic: genericOf(changed), fetching });
+      await filing.useSettings(filingSettings(changed, fetching));
       const isSame = isDeepStrictEqual(changed, sources);
       sources = changed;
       // The next question starts it again, with these.
@@ -154,8 +161,11 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   };
 }
 
-function genericOf(sources: ReadonlyMap<string, Source>): FilingSettings['generic'] {
-  return new Map([...sources.values()].flatMap(({ name, generic }) => (generic ? [[name, generic]] : [])));
+/** What filing has to know of the settings. */
+function filingSettings(sources: ReadonlyMap<string, Source>, fetching: FetchingSettings): FilingSettings {
+  const each = [...sources.values()];
+  const generic = new Map(each.flatMap((source) => (source.generic ? [[source.name, source.generic]] : [])));
+  return { generic, keep: rulesOf(each), fetching };
 }
 
 /**
@@ -191,22 +201,6 @@ async function beginUpgrade(
 async function isUnused({ inbox, ledger, version }: StorageFolder): Promise<boolean> {
   if (existsSync(inbox) || existsSync(version)) return false;
   return !existsSync(ledger) || (await readdir(ledger)).length === 0;
-}
-
-/** Passes on how far the ledger is settled, also to those who come late. */
-function createSettled(): Pick<Stores, 'whenSettled'> & { to(position: LedgerPosition): void } {
-  const listeners: ((position: LedgerPosition) => void)[] = [];
-  let last: LedgerPosition | null = null;
-  return {
-    to(position) {
-      last = position;
-      for (const tell of listeners) tell(position);
-    },
-    whenSettled(listener) {
-      listeners.push(listener);
-      if (last !== null) listener(last);
-    },
-  };
 }
 
 async function removeDatabase(path: string): Promise<void> {

@@ -65,13 +65,15 @@ export async function reindexStorage(
       {
         root: storage.dir,
         version,
-        sources: new Map(sources.map(({ source }) => [source.name, source])),
+        // What is due is the business of a collector that runs.
+        sources: new Map(sources.map(({ source: { keep: _, ...source } }) => [source.name, source])),
         catalog: what === 'catalog' ? 'rebuild' : 'keep',
         fetching: new Map(),
         transcripts: what === 'transcripts' ? 'rebuild' : 'leave',
         failpoint: undefined,
         onCommit: ignore,
         onFiled: ignore,
+        onExpired: ignore,
         onDeferred: (seq, reason) => onNotice(`delivery ${seq} could not be filed: ${reason}`),
         onDeath: (error) => onNotice(error.message),
         onNotice: (_level, text) => onNotice(text),

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Credential, SignatureRule } from '../domain/credential.ts';
 import { type Echo, echoPlaceText } from '../domain/echo.ts';
 import { type GenericPlaces, placeText } from '../domain/generic-places.ts';
+import type { KeepRule } from '../domain/keeping.ts';
 import { masked } from '../domain/masking.ts';
 import { ruleKey } from '../domain/signature.ts';
 import type { Config, FetchSettings, SourceConfig } from './config.ts';
@@ -83,9 +84,15 @@ function describeSource(
     expect: source.expect,
     overdueAfter: formatDuration(source.overdueAfterMs),
     ...(source.generic !== undefined && { generic: describePlaces(source.generic) }),
+    ...(source.keep !== undefined && { keep: describeKeeping(source.keep) }),
     ...(fetch !== null && { fetch: describeFetch(fetch, hide) }),
     ...(handshake !== null && { handshake: describeEcho(handshake, hide) }),
   };
+}
+
+function describeKeeping({ kindsMs, otherwiseMs }: KeepRule) {
+  const kinds = Object.entries(kindsMs).map(([kind, ms]) => [kind, formatDuration(ms)]);
+  return { ...Object.fromEntries(kinds), ...(otherwiseMs !== null && { default: formatDuration(otherwiseMs) }) };
 }
 
 function describeFetch({ apiKey, endpoint, afterMs }: FetchSettings, hide: Hide) {

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { KeepRule } from '../domain/keeping.ts';
 import { errnoOf } from '../lib/errno.ts';
 import type { Config, SourceConfig } from './config.ts';
 import { ConfigError, type Problem } from './config-error.ts';
 import { applyOverrides, readOverrides } from './environment-variables.ts';
+import type { KeepSettings } from './keep-field.ts';
 import { formatListen } from './locations.ts';
 import type { Known } from './presets.ts';
 import { describeProblem, toProblems } from './problems.ts';
@@ -154,7 +156,7 @@ function builtInSources(): SourceConfig[] {
 
 function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceConfig[] {
   return Object.entries(sources).map(
-    ([name, { vendor, auth, allow, limits, expect, overdueAfter, generic, fetch, handshake }]) => ({
+    ([name, { vendor, auth, allow, limits, expect, overdueAfter, keep, generic, fetch, handshake }]) => ({
       source: {
         name,
         vendor,
@@ -162,6 +164,7 @@ function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceCon
         expect: expect ?? null,
         overdueAfterMs: overdueAfter,
         ...(generic !== undefined && { generic }),
+        ...(keep !== undefined && { keep: toKeepRule(keep) }),
       },
       ...toSenders(auth, allow),
       generatedToken: false,
@@ -172,6 +175,11 @@ function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceCon
       handshake: handshake ?? null,
     }),
   );
+}
+
+function toKeepRule({ default: otherwiseMs, ...kindsMs }: KeepSettings): KeepRule {
+  const named = Object.entries(kindsMs).filter(([, ms]) => ms !== undefined);
+  return { kindsMs: Object.fromEntries(named), otherwiseMs: otherwiseMs ?? null };
 }
 
 function toSenders(

@@ -6,6 +6,7 @@ import { archiveAuthField, authField } from './auth-schema.ts';
 import { logLevels } from './config.ts';
 import { canFetch, endpointError, fetchable, hasRightKey, keyless } from './fetch-rules.ts';
 import { count, duration, parsedText, section, size } from './fields.ts';
+import { keepField } from './keep-field.ts';
 import { parseListen, parsePath } from './locations.ts';
 import { allowField, type Known, type KnownVendors, presetsOf, type SignatureSchemes } from './presets.ts';
 import { server } from './server-schema.ts';
@@ -59,6 +60,11 @@ function source({ vendors, schemes }: Known) {
     overdueAfter: duration({ minMs: 1, maxMs: Number.POSITIVE_INFINITY })
       .prefault('1h')
       .describe('How long after its first delivery a job that lacks something is overdue.'),
+    keep: keepField
+      .optional()
+      .describe(
+        'For how long parts are kept, by kind, counted from the time at which the newest copy of them was received. What is not named is kept as `default` says, or for ever.',
+      ),
     generic: genericField
       .optional()
       .describe(
@@ -117,7 +123,7 @@ const archive = section({
     .optional()
     .describe('Tokens that may read the archive. Left out: one is generated. An empty list admits nobody.'),
   auditKeep: duration({ minMs: 86_400_000, maxMs: Number.POSITIVE_INFINITY })
-    .prefault('730d')
+    .prefault('2y')
     .describe('How long it is known who did what.'),
 });
 

@@ -11,7 +11,14 @@ const bytesPerUnit: Readonly<Record<string, number>> = {
   B: 1,
 };
 
-const msPerUnit: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+const msPerUnit: Readonly<Record<string, number>> = {
+  y: 365 * 86_400_000,
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+};
 
 /**
  * Reads a size in bytes. `KiB` to `TiB` count in 1024, `kB` to `TB` in 1000.
@@ -34,7 +41,7 @@ export function parseSize(text: string): number {
  */
 export function parseDuration(text: string): number {
   const ms = parseAmount(text, msPerUnit, null);
-  if (ms === null) throw new RangeError('expected a time with its unit, such as 500ms, 30s, 15m, 1h or 1d');
+  if (ms === null) throw new RangeError('expected a time with its unit, such as 500ms, 30s, 15m, 1h, 1d or 2y');
   return ms;
 }
 

@@ -1,6 +1,7 @@
 import type { Part } from './delivery.ts';
 import type { Hold, HoldScope } from './holds.ts';
 import type { LedgerPosition } from './inbox.ts';
+import type { DueQuery } from './keeping.ts';
 import type { DeliveryRecord, LedgerRecord } from './ledger.ts';
 
 /** What a write to the catalog is made from, and what naming and duplicates ask it. Used by the filing loop alone. */
@@ -21,6 +22,8 @@ export interface CatalogWriter {
   record(id: string): Promise<DeliveryRecord | null>;
   /** What keeps a delivery from being removed: its own hold, one of another copy of its bytes, or one of its call. */
   holdOn(id: string): Promise<Hold | null>;
+  /** What is held of a kind and source, in the order in which it is due, with the time from which its keeping counts. */
+  due(query: DueQuery): Promise<{ record: DeliveryRecord; basisMs: number }[]>;
   /** The holds of this scope in the call of a delivery; of one without a job, those of the delivery. */
   holdsWithin(id: string, scope: HoldScope): Promise<Hold[]>;
   /** Adds to the counts of refused requests; the oldest minutes go when there are over 10,000 rows. */

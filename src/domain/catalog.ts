@@ -166,6 +166,8 @@ export interface CatalogReader {
   quarantine(query: { cursor: string | null; limit: number }): Promise<Page<QuarantinedDelivery>>;
   /** Null for an id that is not in the quarantine, or no longer. */
   quarantined(id: string): Promise<QuarantinedDelivery | null>;
+  /** What of a kind and source is due when all is that was received until a moment, holds or not. */
+  dueUntil(of: { source: string; kind: PartKind; untilMs: number }): Promise<{ deliveries: number; bytes: number }>;
   /** What is held, newest hold first. */
   holds(query: { cursor: string | null; limit: number }): Promise<Page<Hold>>;
   /** The holds that were set on one of these deliveries, oldest first. */

@@ -1,11 +1,13 @@
-import { isHeld, type PartKind } from './delivery.ts';
+import { isHeld, type Part } from './delivery.ts';
 import type { DeliveryRecord } from './ledger.ts';
 
 /** Places of the parts that go. */
 export type GoneParts = readonly number[] | 'all';
 
-/** From these alone nothing is read to recognise a recording by. */
-const wordless: ReadonlySet<PartKind> = new Set(['media']);
+/** Whether a title or ids may have been read out of a part. */
+export function mayName({ kind }: Pick<Part, 'kind'>): boolean {
+  return kind !== 'media';
+}
 
 /**
  * A record when its payload, or some of it, is gone: of a delivery of which nothing is left the state says so. What was read out
@@ -16,8 +18,7 @@ export function withoutPayload(record: DeliveryRecord, gone: GoneParts): Deliver
   const goes = (index: number): boolean => gone === 'all' || gone.includes(index);
   const parts = delivery.parts.map((part) => (goes(part.index) ? { ...part, path: null } : part));
   const state = gone === 'all' || !parts.some(isHeld) ? 'deleted' : delivery.state;
-  const keepsNames =
-    state !== 'deleted' && delivery.parts.every(({ index, kind }) => !goes(index) || wordless.has(kind));
+  const keepsNames = state !== 'deleted' && !delivery.parts.some((part) => goes(part.index) && mayName(part));
   const names = keepsNames ? {} : { title: null, externalIds: [] };
   return { ...record, ...names, delivery: { ...delivery, state, parts } };
 }

@@ -37,6 +37,8 @@ export interface DeletedRecord {
   by?: 'rule';
   /** Places of the parts that are gone; left out: all. */
   parts?: readonly number[];
+  /** With `parts`, where the recording's title and ids may have been read out of one of them: they go, too. */
+  unnamed?: true;
 }
 
 /** One line of the ledger. Later facts name the delivery they are about; times are ISO 8601. */

@@ -1,4 +1,5 @@
 import type { GenericPlaces } from './generic-places.ts';
+import type { KeepRule } from './keeping.ts';
 
 /** What a source may send, in bytes and in number. */
 export interface Limits {
@@ -20,4 +21,6 @@ export interface Source {
   overdueAfterMs: number;
   /** Where its deliveries hold what, for the vendor `generic`; left out: in the usual places. */
   generic?: GenericPlaces;
+  /** Left out: everything is kept for ever. */
+  keep?: KeepRule;
 }

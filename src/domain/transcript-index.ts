@@ -29,8 +29,18 @@ export interface LeftOut {
   reason: string;
 }
 
-/** `add` puts the delivery in the place of what was known of it; `remove` leaves no word of it. */
-export type IndexChange = { type: 'add'; delivery: TranscribedDelivery } | { type: 'remove'; deliveryId: string };
+/** Leaves no word of a delivery, or of some parts of it. */
+export interface RemovalFromIndex {
+  type: 'remove';
+  deliveryId: string;
+  /** Places of the parts; left out: all. */
+  parts?: readonly number[];
+  /** Titles and ids of the customer go, too. */
+  unnamed?: boolean;
+}
+
+/** `add` puts the delivery in the place of what was known of it. */
+export type IndexChange = { type: 'add'; delivery: TranscribedDelivery } | RemovalFromIndex;
 
 /**
  * Keeps what was said findable. Derived: it can be thrown away and made again. Written by one thread alone.

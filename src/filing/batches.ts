@@ -1,5 +1,6 @@
 import { CollectorError } from '../domain/errors.ts';
 import type { FilingStatus } from '../domain/filing.ts';
+import type { Expired, KeepRules } from '../domain/keeping.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { faultOf } from '../domain/storage-fault.ts';
 import { type FilingParts, fileBatch } from './filer.ts';
@@ -12,6 +13,11 @@ export interface LoopObserver {
   onFiled: (records: readonly DeliveryRecord[]) => void;
   onStatus: (status: FilingStatus) => void;
   onDeferred: (seq: number, error: unknown) => void;
+  /** For how long what is kept; as the settings say at this moment. */
+  rules: () => KeepRules;
+  onExpired: (expired: Expired) => void;
+  /** Expiry could not go on; it is tried again in a minute. */
+  onExpiryTrouble: (error: unknown) => void;
 }
 
 /** Files batch after batch, and after a failure what has to be done first. */
@@ -36,8 +42,7 @@ export class Batches {
 
   /** Files one batch, after whatever the last failure asks for. */
   async fileNext(): Promise<readonly DeliveryRecord[]> {
-    if (this.#mustRecover) await recover(this.#parts);
-    this.#mustRecover = false;
+    await this.#recoverIfMust();
     if (this.#suspicion !== null) await this.#setAsideOldest(this.#suspicion);
     this.#suspicion = null;
     const records = await fileBatch(this.#parts, this.isSearching ? 1 : batchDeliveries);
@@ -45,6 +50,22 @@ export class Batches {
     this.#tellRecovered();
     if (records.length > 0) this.#observe.onFiled(records);
     return records;
+  }
+
+  /** Does what somebody asks for. What fails in the middle of it is mended by a recovery before anything else is done. */
+  async change<Value>(work: () => Promise<Value>): Promise<Value> {
+    await this.#recoverIfMust();
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRefusal(error)) this.#mustRecover = true;
+      throw error;
+    }
+  }
+
+  async #recoverIfMust(): Promise<void> {
+    if (this.#mustRecover) await recover(this.#parts);
+    this.#mustRecover = false;
   }
 
   /** What comes next begins with a recovery. */
@@ -73,6 +94,11 @@ export class Batches {
     this.#stalledSinceMs = null;
     this.#observe.onStatus({ lastError: null, stalledSinceMs: null });
   }
+}
+
+/** Nothing was begun of what was asked for. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof CollectorError && ['not-found', 'conflict', 'held'].includes(error.code);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { FetchingSettings } from '../domain/fetching.ts';
 import type { FiledSummary, FilingCommands, FilingStatus, KeepingCommands } from '../domain/filing.ts';
 import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
+import type { Expired, KeepRules } from '../domain/keeping.ts';
 import { callOver } from '../lib/threads/calls.ts';
 
 /** What the thread tells the main one. */
@@ -13,13 +14,16 @@ export type FilingEvent =
   | { event: 'status'; status: FilingStatus }
   | { event: 'settled'; position: LedgerPosition }
   | { event: 'filed'; deliveries: FiledSummary[] }
-  | { event: 'deferred'; seq: number; reason: string };
+  | { event: 'deferred'; seq: number; reason: string }
+  | { event: 'expired'; expired: Expired }
+  | { event: 'expiry-trouble'; reason: string };
 
 /** What filing has to know of the settings. */
 export interface FilingSettings {
   /** Of the sources that have their own, by name. */
   generic: ReadonlyMap<string, GenericPlaces>;
   fetching: FetchingSettings;
+  keep: KeepRules;
 }
 
 /** What the thread answers. */
@@ -29,6 +33,8 @@ export interface FilingApi extends FilingCommands, KeepingCommands {
   fileUpTo(id: string): Promise<void>;
   /** What counts from the next delivery on. */
   useSettings(settings: FilingSettings): Promise<void>;
+  /** Removes what is due by the rules, and resolves when that is done. */
+  expire(): Promise<void>;
   /** Finishes the batch at hand. */
   stop(): Promise<void>;
 }
@@ -50,6 +56,8 @@ export async function filingOver(
     /** The ledger is settled up to there; told once at the start, too. */
     onSettled: (position: LedgerPosition) => void;
     onDeferred: (seq: number, reason: string) => void;
+    onExpired: (expired: Expired) => void;
+    onExpiryTrouble: (reason: string) => void;
     onDeath: (error: Error) => void;
   },
 ): Promise<Filing> {
@@ -64,6 +72,8 @@ export async function filingOver(
       else if (message.event === 'status') status = message.status;
       else if (message.event === 'settled') options.onSettled(message.position);
       else if (message.event === 'filed') options.onFiled(message.deliveries);
+      else if (message.event === 'expired') options.onExpired(message.expired);
+      else if (message.event === 'expiry-trouble') options.onExpiryTrouble(message.reason);
       else options.onDeferred(message.seq, message.reason);
     });
   });
@@ -83,6 +93,7 @@ export async function filingOver(
     hold: remote.hold,
     unhold: remote.unhold,
     fileUpTo: remote.fileUpTo,
+    expire: remote.expire,
     addRefusals: remote.addRefusals,
     useSettings: remote.useSettings,
     lastSeq,

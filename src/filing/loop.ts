@@ -5,6 +5,8 @@ import type { DeliveryRecord } from '../domain/ledger.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
 import { Batches, batchDeliveries, type LoopObserver } from './batches.ts';
 import { createFilingCommands } from './delete-and-release.ts';
+import { startExpiring } from './expiring.ts';
+import { createExpiry } from './expiry.ts';
 import type { FilingParts } from './filer.ts';
 import { createHolds } from './holds.ts';
 import { recover } from './recovery.ts';
@@ -25,6 +27,8 @@ export interface FilingLoop extends FilingCommands, KeepingCommands {
   fileUpTo(id: string): Promise<void>;
   /** So many deliveries came; `depth` is what waits in the inbox by now. */
   wake(depth: InboxDepth, deliveries: number): void;
+  /** Removes what is due by the rules, and resolves when that is done: as every minute, but at once. */
+  expire(): Promise<void>;
   /** Finishes the batch at hand; what is left stays in the inbox for the next start. */
   stop(): Promise<void>;
 }
@@ -36,7 +40,13 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
   const holds = createHolds(parts, observe.now);
   const batches = new Batches(parts, observe);
   const inTurn = createTurns();
-  const loop = new Loop(() => inTurn.take(() => batches.fileNext()), batches);
+  let filed = 0;
+  const loop = new Loop(async () => {
+    const records = await inTurn.take(() => batches.fileNext());
+    filed += records.length;
+    return records;
+  }, batches);
+  const change = <Value>(work: () => Promise<Value>): Promise<Value> => inTurn.take(() => batches.change(work));
 
   /** The order of acceptance brings it up. */
   async function bringUp(id: string): Promise<void> {
@@ -44,21 +54,31 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
   }
 
   loop.start();
+  const expiring = startExpiring({
+    expiry: createExpiry(parts, observe.now),
+    inTurn: change,
+    rules: observe.rules,
+    filed: () => filed,
+    onExpired: observe.onExpired,
+    onTrouble: observe.onExpiryTrouble,
+  });
   return {
+    expire: expiring.run,
     wake: (depth, deliveries) => loop.wake(depth, deliveries),
     fileUpTo: (id) => inTurn.take(() => bringUp(id)),
-    delete: (id) => inTurn.take(() => commands.delete(id)),
-    drop: (id) => inTurn.take(() => commands.drop(id)),
-    release: (id) => inTurn.take(() => commands.release(id)),
-    hold: (wish) => inTurn.take(() => holds.hold(wish)),
-    unhold: (wish) => inTurn.take(() => holds.unhold(wish)),
+    delete: (id) => change(() => commands.delete(id)),
+    drop: (id) => change(() => commands.drop(id)),
+    release: (id) => change(() => commands.release(id)),
+    hold: (wish) => change(() => holds.hold(wish)),
+    unhold: (wish) => change(() => holds.unhold(wish)),
     seenAgain: (id) =>
-      inTurn.take(async () => {
+      change(async () => {
         // The first of them may still wait to be filed.
         await bringUp(id);
         await commands.seenAgain(id);
       }),
     async stop() {
+      await expiring.stop();
       await loop.stop();
       await inTurn.last();
     },

@@ -23,6 +23,8 @@ export interface Metrics extends MetricsView {
   committed(deliveries: number): void;
   /** A delivery reached the archive, so long after it was received. */
   filed(delivery: { source: string; as: 'first' | 'duplicate'; lagSeconds: number }): void;
+  /** What was kept for its time was removed. */
+  expired(gone: { source: string; parts: number; bytes: number }): void;
   /** Shows these figures too. Call once, when there is something to look them up in. */
   observe(observed: Observed): void;
   /** A try at fetching a job from its vendor has ended. */
@@ -60,6 +62,10 @@ export function createMetrics(): Metrics {
     filed({ source, as, lagSeconds }) {
       counters.filed.inc({ source, as });
       counters.filingLagSeconds.observe(lagSeconds);
+    },
+    expired({ source, parts, bytes }) {
+      counters.expiredParts.inc({ source }, parts);
+      counters.expiredBytes.inc({ source }, bytes);
     },
     fetched({ source, as }) {
       // One that found nothing to fetch was no try.
@@ -138,6 +144,18 @@ function createCounters(registers: Registry[]) {
     labelNames: ['source', 'as'],
     registers,
   });
+  const expiredParts = new Counter({
+    name: 'collector_expired_parts_total',
+    help: 'Parts removed because they had been kept for their time.',
+    labelNames: ['source'],
+    registers,
+  });
+  const expiredBytes = new Counter({
+    name: 'collector_expired_bytes_total',
+    help: 'Bytes of those parts.',
+    labelNames: ['source'],
+    registers,
+  });
   return {
     deliveries,
     refusals,
@@ -150,6 +168,8 @@ function createCounters(registers: Registry[]) {
     filed,
     filingLagSeconds,
     fetches,
+    expiredParts,
+    expiredBytes,
   };
 }
 

@@ -55,7 +55,10 @@ export function startFollowing(parts: FollowParts): LedgerFollower {
 }
 
 async function changeOf(record: LedgerRecord, derive: FollowParts['derive']): Promise<IndexChange | null> {
-  if (record.type === 'deleted') return { type: 'remove', deliveryId: record.id };
+  if (record.type === 'deleted') {
+    const { id: deliveryId, parts, unnamed = false } = record;
+    return { type: 'remove', deliveryId, ...(parts !== undefined && { parts, unnamed }) };
+  }
   const brought = deliveryIn(record);
   // A duplicate is found by its first copy.
   if (brought === null || brought.delivery.state !== 'filed' || brought.delivery.duplicateOf !== null) return null;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HoldRecord, HoldScope } from '../../src/domain/holds.ts';
 import { asLedgerPosition } from '../../src/domain/inbox.ts';
+import type { DuePlace } from '../../src/domain/keeping.ts';
 import type { LedgerRecord } from '../../src/domain/ledger.ts';
 import type { CatalogHarness, MakeCatalog } from './catalog.ts';
 import { aDuplicateOf, aRecord, at, idOf } from './catalog-records.ts';
@@ -68,6 +69,32 @@ export function keepsKeepingContract(name: string, make: MakeCatalog): void {
       const page = await catalog.reader.holds({ cursor: null, limit: 1 });
       expect((await catalog.reader.holds({ cursor: page.next, limit: 1 })).items).toEqual(items.slice(1));
       expect(await catalog.reader.holdsOn([idOf(2), idOf(9)])).toEqual(items.slice(0, 1));
+    });
+
+    it('tells what is due, by the newest copy, and no more once it is gone', async () => {
+      const record = aRecord({ seq: 1, kinds: ['media', 'transcript'], fingerprint: 'f' });
+      await apply(
+        record,
+        aRecord({ seq: 2, kinds: ['media'] }),
+        aRecord({ seq: 3, kinds: ['media'], delivery: { source: 'beta' } }),
+      );
+      const due = async (kind: 'media' | 'transcript', untilSeq: number, after: DuePlace | null = null) => {
+        const untilMs = Date.parse(at(untilSeq));
+        const found = await catalog.writer.due({ source: 'acme', kind, untilMs, after, limit: 9 });
+        expect(await catalog.reader.dueUntil({ source: 'acme', kind, untilMs })).toMatchObject(
+          after === null ? { deliveries: found.length } : {},
+        );
+        return found.map((one) => one.record.seq);
+      };
+      expect([await due('media', 0), await due('media', 1), await due('media', 9)]).toEqual([[], [1], [1, 2]]);
+      expect(await due('media', 9, { basisMs: Date.parse(at(1)), seq: 1 })).toEqual([2]);
+
+      await apply(aDuplicateOf(record, 5));
+      expect([await due('media', 4), await due('media', 9)]).toEqual([[2], [2, 1]]);
+      await apply({ type: 'deleted', id: idOf(1), at: at(50), by: 'rule', parts: [0] });
+      expect([await due('media', 9), await due('transcript', 9)]).toEqual([[2], [1]]);
+      await apply({ type: 'deleted', id: idOf(1), at: at(51) }, { type: 'deleted', id: idOf(2), at: at(52) });
+      expect([await due('media', 9), await due('transcript', 9)]).toEqual([[], []]);
     });
 
     it('what is gone in part stays filed, is no first copy, and takes the names that were read from it along', async () => {

@@ -129,6 +129,30 @@ export function keepsTranscriptIndexContract(name: string, make: () => Promise<T
         expect(await reader.status()).toMatchObject({ transcripts: 1 });
       });
 
+      it('take out what was said in some parts, and with it what named the recording, if it was read there', async () => {
+        const transcripts = [0, 1].map((part) => {
+          const made = aTranscript([part === 0 ? 'blue sky' : 'red sea'], { title: 'Quarterly' });
+          return { ...made, source: { ...made.source, part } };
+        });
+        const wish = { jobId: 'job-7', labels: ['Quarterly', 'c-1'], transcripts };
+        await add([1, wish], [2, wish]);
+        const gone = { type: 'remove', parts: [0] } as const;
+        await writer.apply(
+          [
+            { ...gone, deliveryId: idOf(1) },
+            { ...gone, deliveryId: idOf(2), unnamed: true },
+          ],
+          position,
+        );
+        expect([await seqs('blue'), await seqs('red')]).toEqual([[], [2, 1]]);
+        expect([await seqs('quarterly'), await seqs('c-1')]).toEqual([[1], [1]]);
+        expect(await seqs('job-7')).toEqual([2, 1]);
+        expect(await reader.status()).toMatchObject({ transcripts: 2, words: 4 });
+        expect((await reader.summaries([idOf(1)])).map(({ part }) => part)).toEqual([1]);
+        await writer.apply([{ ...gone, deliveryId: idOf(1), parts: [1] }], position);
+        expect(await seqs('red')).toEqual([2]);
+      });
+
       it('apply in their order', async () => {
         const delivery = aDelivery(1, { said: ['blue'] });
         const remove: IndexChange = { type: 'remove', deliveryId: delivery.deliveryId };

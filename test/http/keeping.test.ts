@@ -1,6 +1,10 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifyStorage } from '../../src/compose/tools.ts';
 import { type App, anApp } from '../fixtures/app.ts';
-import { archiveToken } from '../fixtures/config.ts';
+import { archiveToken, aSource } from '../fixtures/config.ts';
+import { until } from '../fixtures/until.ts';
 
 const json = { 'Content-Type': 'application/json' };
 
@@ -111,5 +115,107 @@ describe('a hold', () => {
     for (const path of [page, '/holds']) expect((await app.api(path)).text).toContain('ask &lt;Jo> first');
     expect((await form('/holds/lift', {})).status).toBe(303);
     expect((await app.api('/holds')).text).toContain('Nothing is held');
+  });
+});
+
+describe('expiry', () => {
+  const dayMs = 86_400_000;
+
+  /** Sets the clock of what was received back, in the ledger, as if it had come so many days ago. */
+  async function age(app: App, days: number): Promise<void> {
+    await app.stop();
+    for (const name of await readdir(join(app.dir, 'ledger'))) {
+      const file = join(app.dir, 'ledger', name);
+      const lines = (await readFile(file, 'utf8')).split('\n').map((line) => {
+        if (line === '') return line;
+        const record = JSON.parse(line);
+        if (record.type === 'delivery') record.delivery.receivedAt = new Date(Date.now() - days * dayMs).toISOString();
+        return JSON.stringify(record);
+      });
+      await writeFile(file, lines.join('\n'));
+    }
+    await rm(join(app.dir, 'catalog.sqlite'));
+  }
+
+  const multipart = (parts: Record<string, [type: string, body: string]>) => {
+    const lines = Object.entries(parts).flatMap(([name, [type, body]]) => [
+      '--b',
+      `Content-Disposition: form-data; name="${name}"; filename="${name}"`,
+      `Content-Type: ${type}`,
+      '',
+      body,
+    ]);
+    return {
+      body: [...lines, '--b--', ''].join('\r\n'),
+      headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
+    };
+  };
+
+  it('removes parts when their time is over, and what is due by nobody, held or young, stays', async () => {
+    const keep = { media: '30d', default: '400d' };
+    const sources = { default: aSource({ vendor: 'auto' }), other: aSource({ vendor: 'auto' }) };
+    const app = await anApp({ sources });
+    const words = JSON.stringify({ id: 'a', text: 'words to keep' });
+    const both = multipart({ 'call.json': ['application/json', words], 'call.wav': ['audio/wav', 'RIFF....WAVE'] });
+    const a = await app.filed(await app.deliver('/callback/default?id=a', both.body, both.headers));
+    const again = await app.filed(await app.deliver('/callback/default?id=a', both.body, both.headers));
+    expect(again.duplicateOf).toBe(a.id);
+    const held = await app.filed(
+      await app.deliver('/callback/default/h.wav?id=h', 'RIFF....WAVE', { 'Content-Type': 'audio/wav' }),
+    );
+    const other = await app.filed(
+      await app.deliver('/callback/other/o.wav?id=o', 'RIFF....WAVE', { 'Content-Type': 'audio/wav' }),
+    );
+    await ask(app, 'POST', `/api/v1/deliveries/${held.id}/hold`, { reason: 'evidence' });
+    await age(app, 31);
+    await app.start({ sources: { default: aSource({ vendor: 'auto', keep }), other: sources.other } });
+
+    const gone = await until('the recording is gone', async () => {
+      const found = (await app.api(`/api/v1/deliveries/${a.id}`)).json;
+      return found.parts[1].path === null ? found : null;
+    });
+    expect(gone).toMatchObject({ state: 'filed', parts: [{ path: a.parts[0]?.path }, { path: null }] });
+    expect((await app.api(`/api/v1/deliveries/${again.id}`)).json.parts[1].path).toBeNull();
+    expect(await app.files()).toEqual([a, held, other].map(({ parts }) => parts[0]?.path).sort());
+    expect((await app.api(`/api/v1/deliveries/${a.id}/parts/1`)).status).toBe(404);
+    const lines = (await app.ledger()).filter(({ type }) => type === 'deleted');
+    expect(lines).toEqual([expect.objectContaining({ id: a.id, by: 'rule', parts: [1] })]);
+
+    const { items } = (await app.api('/api/v1/retention')).json;
+    const media = items.find(({ kind }: { kind: string }) => kind === 'media');
+    expect(media.by[0]).toMatchObject({ deliveries: 1 });
+    expect((await app.api('/keeping')).text).toContain('Kept for');
+    expect((await app.api('/metrics')).text).toContain('collector_expired_parts_total{source="default"} 1');
+
+    const anew = await app.filed(await app.deliver('/callback/default?id=a', both.body, both.headers));
+    expect(anew).toMatchObject({ duplicateOf: null, state: 'filed' });
+    await app.stop();
+    expect((await verifyStorage(app.dir)).findings).toEqual([]);
+  });
+
+  it('counts from the newest copy', async () => {
+    const app = await anApp();
+    const first = await delivered(app, 'twice');
+    await age(app, 40);
+    await app.start();
+    await delivered(app, 'twice');
+    await app.restart({ sources: { default: aSource({ vendor: 'auto', keep: { default: '30d' } }) } });
+    const { items } = (await app.api('/api/v1/retention')).json;
+    expect(
+      items.map(({ by }: { by: { deliveries: number }[] }) => by.map(({ deliveries }) => deliveries)),
+    ).toContainEqual([0, 0, 0, 1]);
+    expect((await app.api(`/api/v1/deliveries/${first.id}`)).json.state).toBe('filed');
+  });
+
+  it('begins with settings that are read again', async () => {
+    const app = await anApp();
+    const { id } = await delivered(app, 'old');
+    await age(app, 3);
+    await app.start();
+    expect((await app.api(`/api/v1/deliveries/${id}`)).json.state).toBe('filed');
+    expect(
+      await app.reload({ sources: { default: aSource({ vendor: 'auto', keep: { default: '2d' } }) } }),
+    ).toMatchObject({ status: 200 });
+    await until('it is gone', async () => (await app.api(`/api/v1/deliveries/${id}`)).json.state === 'deleted');
   });
 });

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { CatalogReader, FileEntry, Page } from '../../domain/catalog.ts';
 import { type JobContext, jobQueries } from '../jobs/job-queries.ts';
+import { dueQueries } from '../retention/due-table.ts';
 import { holdQueries } from '../retention/hold-table.ts';
 import { reopening } from '../sqlite/reopening.ts';
 import { asStorageFault } from '../sqlite/sqlite-file.ts';
@@ -42,6 +43,7 @@ export function openCatalogReader(path: string, context: JobContext): CatalogRea
     refusals: (query) => ask(emptyPage(), ({ refusals }) => refusals(query)),
     quarantine: (query) => ask(emptyPage(), ({ quarantine }) => quarantine(query)),
     quarantined: (id) => ask(null, ({ quarantined }) => quarantined(id)),
+    dueUntil: (of) => ask({ deliveries: 0, bytes: 0 }, ({ dueUntil }) => dueUntil(of)),
     holds: (query) => ask(emptyPage(), ({ holds }) => holds(query)),
     holdsOn: (ids) => ask([], ({ holdsOn }) => holdsOn(ids)),
     counts: () => ask(noCounts(), ({ counts }) => counts()),
@@ -59,6 +61,7 @@ function queriesOver(db: Database, context: JobContext) {
     ...jobQueries(db, context),
     ...overviewQueries(db),
     ...holdQueries(db),
+    ...dueQueries(db),
     files: fileQueries(db),
     refusals: refusalReader(db),
     activity: activityReader(db),

@@ -5,6 +5,7 @@ import type { LedgerPosition } from '../../domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../domain/ledger.ts';
 import { jobTable } from '../jobs/job-table.ts';
 import { copyTable } from '../retention/copy-table.ts';
+import { type DueTable, dueTable } from '../retention/due-table.ts';
 import { type HoldTable, holdTable } from '../retention/hold-table.ts';
 import { spanWriter } from '../sqlite/spans.ts';
 import { asStorageFault, openFileForWriting } from '../sqlite/sqlite-file.ts';
@@ -31,7 +32,8 @@ export function openCatalogWriter(path: string): CatalogWriter & { readonly move
   const meta = metaTable(db);
   const addRefusals = refusalWriter(db);
   const holds = holdTable(db);
-  const applyBatch = batchWriter(db, { deliveries, files, meta, holds });
+  const due = dueTable(db);
+  const applyBatch = batchWriter(db, { deliveries, files, meta, holds, due });
 
   function whereThere<Value>(id: string, otherwise: Value, read: (record: DeliveryRecord) => Value): Value {
     const record = deliveries.find(id);
@@ -51,6 +53,7 @@ export function openCatalogWriter(path: string): CatalogWriter & { readonly move
     isTaken: (key) => answer(() => files.isTaken(key)),
     nextNumber: (baseKey) => answer(() => files.nextNumber(baseKey)),
     record: (id) => answer(() => deliveries.find(id)),
+    due: (query) => answer(() => due.due(query)),
     holdOn: (id) => answer(() => whereThere(id, null, holds.on)),
     holdsWithin: (id, scope) => answer(() => whereThere(id, [], (record) => holds.within(record, scope))),
     addRefusals: (refusals) => answer(() => addRefusals(refusals)),
@@ -71,6 +74,7 @@ interface Tables {
   files: ReturnType<typeof fileTable>;
   meta: ReturnType<typeof metaTable>;
   holds: HoldTable;
+  due: DueTable;
 }
 
 /** What a batch changes about the whole. */
@@ -86,7 +90,7 @@ interface Change {
  *
  * Every record is applied once, however often it comes: a delivery by its id, a later fact by the state it leads to.
  */
-function batchWriter(db: Database, { deliveries, files, meta, holds }: Tables) {
+function batchWriter(db: Database, { deliveries, files, meta, holds, due }: Tables) {
   const jobs = jobTable(db);
   const copies = copyTable(db);
   const quarantine = quarantineTable(db);
@@ -100,6 +104,7 @@ function batchWriter(db: Database, { deliveries, files, meta, holds }: Tables) {
     files.add(record);
     quarantine.add(record);
     copies.add(record);
+    due.add(record);
     count(change.counts, record.delivery, 1);
     countDelivery(change.activity, record, 1);
     meta.hear(source, record.seq, receivedAt);
@@ -107,6 +112,7 @@ function batchWriter(db: Database, { deliveries, files, meta, holds }: Tables) {
 
   function replace(before: DeliveryRecord, after: DeliveryRecord, change: Change): void {
     jobs.remove(before);
+    due.remove(before);
     files.remove(before);
     quarantine.remove(before);
     count(change.counts, before.delivery, -1);
@@ -115,6 +121,7 @@ function batchWriter(db: Database, { deliveries, files, meta, holds }: Tables) {
     files.add(after);
     quarantine.add(after);
     copies.add(after);
+    due.add(after);
     count(change.counts, after.delivery, 1);
     countDelivery(change.activity, after, 1);
   }
@@ -124,6 +131,8 @@ function batchWriter(db: Database, { deliveries, files, meta, holds }: Tables) {
     const after = withoutPayload(before, gone);
     files.remove(before);
     files.add(after);
+    due.remove(before);
+    due.add(after);
     quarantine.remove(before);
     const name = jobs.nameOf(before);
     deliveries.replace(after, name);

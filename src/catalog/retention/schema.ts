@@ -38,4 +38,21 @@ export const retentionSchema = `
     at TEXT NOT NULL,
     UNIQUE (seq, scope)
   ) STRICT;
+
+  -- Kinds of parts that first copies hold, by the time from which their keeping counts. kind: place in partKinds.
+  DROP TABLE IF EXISTS due;
+  CREATE TABLE due (
+    source TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    basis_ms INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (source, kind, basis_ms, seq)
+  ) STRICT, WITHOUT ROWID;
+  -- First copies that came again: when last.
+  DROP TABLE IF EXISTS renewed;
+  CREATE TABLE renewed (
+    seq INTEGER PRIMARY KEY,
+    basis_ms INTEGER NOT NULL
+  ) STRICT;
 `;

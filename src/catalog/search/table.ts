@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { Transcript } from '../../domain/transcript.ts';
 import type { TranscribedDelivery, TranscriptSummary } from '../../domain/transcript-index.ts';
 import { documentId, documentsOf } from './documents.ts';
@@ -19,6 +19,8 @@ export interface TranscriptTable {
   insert(delivery: TranscribedDelivery): TranscriptCounts;
   /** Takes out whatever has the id or the sequence number; null when nothing has. */
   remove(delivery: { id: string; seq: number | null }): TranscriptCounts | null;
+  /** Takes out what was said in some parts, and of the rest titles and ids of the customer if they go, too. */
+  removeParts(id: string, gone: { parts: readonly number[]; unnamed: boolean }): TranscriptCounts | null;
 }
 
 export function transcriptTable(db: Database): TranscriptTable {
@@ -40,7 +42,13 @@ export function transcriptTable(db: Database): TranscriptTable {
     db.prepare<[number]>(`DELETE FROM ${table} WHERE seq = ?`),
   );
 
+  const partsOf = partRemover(db, deleteText);
+
   return {
+    removeParts(id, gone) {
+      const [seq] = known.all(id, null);
+      return seq === undefined ? null : totalOf(partsOf(seq, gone));
+    },
     insert(delivery) {
       const { seq, deliveryId, source, vendor, jobId, receivedMs } = delivery;
       insertDelivery.run(seq, deliveryId, source, vendor, jobId, receivedMs);
@@ -64,6 +72,38 @@ export function transcriptTable(db: Database): TranscriptTable {
       for (const seq of seqs) for (const statement of deleteRows) statement.run(seq);
       return totalOf(stored);
     },
+  };
+}
+
+/** Compiles how parts of a delivery are taken out; gives the summaries of what was said in them. */
+function partRemover(db: Database, deleteText: Statement<[number]>) {
+  const numbered = db.prepare<[number], { number: number; summary: string }>(
+    'SELECT number, summary FROM transcript WHERE seq = ?',
+  );
+  const documents = db
+    .prepare<[number, number], number>('SELECT id FROM document WHERE seq = ? AND transcript = ?')
+    .pluck();
+  const left = db.prepare<[number], number>('SELECT id FROM document WHERE seq = ?').pluck();
+  const deleteDocument = db.prepare<[number]>('DELETE FROM document WHERE id = ?');
+  const deleteTranscript = db.prepare<[number, number]>('DELETE FROM transcript WHERE seq = ? AND number = ?');
+  const jobOf = db.prepare<[number], string | null>('SELECT job FROM delivery WHERE seq = ?').pluck();
+  const label = db.prepare<[string, number]>('UPDATE fulltext SET labels = ? WHERE rowid = CAST(? AS INTEGER)');
+
+  return (seq: number, { parts, unnamed }: { parts: readonly number[]; unnamed: boolean }): StoredSummary[] => {
+    const gone = numbered
+      .all(seq)
+      .map(({ number, summary }) => ({ number, summary: parseSummary(summary) }))
+      .filter(({ summary }) => parts.includes(summary.part));
+    for (const { number } of gone) {
+      for (const id of documents.all(seq, number)) {
+        deleteText.run(id);
+        deleteDocument.run(id);
+      }
+      deleteTranscript.run(seq, number);
+    }
+    const job = searchable(jobOf.get(seq) ?? '');
+    if (unnamed) for (const id of left.all(seq)) label.run(job, id);
+    return gone.map(({ summary }) => summary);
   };
 }
 

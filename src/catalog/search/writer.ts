@@ -82,7 +82,10 @@ function batchWriter(db: Database): (changes: readonly IndexChange[], position: 
 
   function applyOne(change: IndexChange): { added: TranscriptCounts; removed: TranscriptCounts | null } {
     if (change.type === 'remove') {
-      return { added: nothing, removed: transcripts.remove({ id: change.deliveryId, seq: null }) };
+      const { deliveryId: id, parts, unnamed = false } = change;
+      const removed =
+        parts === undefined ? transcripts.remove({ id, seq: null }) : transcripts.removeParts(id, { parts, unnamed });
+      return { added: nothing, removed };
     }
     const { delivery } = change;
     const removed = transcripts.remove({ id: delivery.deliveryId, seq: delivery.seq });

@@ -36,7 +36,7 @@ if (parentPort !== null) await fileOnThisThread(parentPort, workerData as Filing
  */
 async function fileOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { folder, inboxPort, fetchesPort, fetching, generic: places, failpoint }: FilingThreadData,
+  { folder, inboxPort, fetchesPort, fetching, generic: places, keep, failpoint }: FilingThreadData,
 ): Promise<void> {
   const tell = (event: FilingEvent): void => port.postMessage(event);
   const now = (): Date => new Date();
@@ -61,6 +61,7 @@ async function fileOnThisThread(
     for (const [source, own] of of) bySource.set(source, vendorWithPlaces(own));
   }
   usePlaces(places);
+  let rules = keep;
 
   let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
   const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
@@ -92,8 +93,10 @@ async function fileOnThisThread(
       now,
       onFiled: (records) => tell({ event: 'filed', deliveries: records.map(summarise) }),
       onStatus: (status) => tell({ event: 'status', status }),
-      onDeferred: (seq, error) =>
-        tell({ event: 'deferred', seq, reason: error instanceof Error ? error.message : String(error) }),
+      onDeferred: (seq, error) => tell({ event: 'deferred', seq, reason: reasonOf(error) }),
+      rules: () => rules,
+      onExpired: (expired) => tell({ event: 'expired', expired }),
+      onExpiryTrouble: (error) => tell({ event: 'expiry-trouble', reason: reasonOf(error) }),
     },
   );
   wake = loop.wake;
@@ -108,9 +111,12 @@ async function fileOnThisThread(
     hold: loop.hold,
     unhold: loop.unhold,
     fileUpTo: loop.fileUpTo,
+    expire: loop.expire,
     addRefusals: (refusals) => catalog.addRefusals(refusals),
     useSettings(settings) {
       usePlaces(settings.generic);
+      rules = settings.keep;
+      void loop.expire();
       useFetching(settings.fetching);
     },
     async stop() {
@@ -131,6 +137,10 @@ async function fileOnThisThread(
   // Of an empty ledger there is nothing to follow.
   if (settled !== null && settled !== ledger.beginning) tell({ event: 'settled', position: settled });
   tell({ event: 'ready', lastSeq: await catalog.lastSeq(), warnings });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function summarise({ delivery }: DeliveryRecord): FiledSummary {

@@ -113,6 +113,7 @@ function narrowCatalog(
     list: (filter, query) => catalog.list({ ...filter, within }, query),
     jobs: (filter, query) => catalog.jobs({ ...filter, within }, query),
     job: async (source, jobId) => (has(source) ? catalog.job(source, jobId) : null),
+    dueUntil: async (of) => (has(of.source) ? catalog.dueUntil(of) : { deliveries: 0, bytes: 0 }),
     holds: (query) =>
       onlyThose(
         (cursor) => catalog.holds({ ...query, cursor }),

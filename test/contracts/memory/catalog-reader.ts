@@ -8,7 +8,7 @@ import type {
   QuarantinedDelivery,
 } from '../../../src/domain/catalog.ts';
 import type { RefusalCount } from '../../../src/domain/catalog-writer.ts';
-import type { Part } from '../../../src/domain/delivery.ts';
+import { isHeld, type Part, type PartKind } from '../../../src/domain/delivery.ts';
 import type { DeliveryRecord } from '../../../src/domain/ledger.ts';
 import type { CatalogRows } from './catalog.ts';
 import { type JobContext, jobsOver } from './catalog-jobs.ts';
@@ -46,6 +46,10 @@ export function memoryCatalogReader(rows: CatalogRows, context: JobContext): Cat
     async quarantined(id) {
       const record = rows.records.get(id);
       return record?.delivery.state === 'quarantined' ? quarantinedIn(rows, record) : null;
+    },
+    async dueUntil({ source, kind, untilMs }) {
+      const due = dueIn(rows, { source, kind }).filter(({ basisMs }) => basisMs <= untilMs);
+      return { deliveries: due.length, bytes: due.reduce((sum, { bytes }) => sum + bytes, 0) };
     },
     async holds(query) {
       const numbered = rows.holds.map((hold, number) => ({ hold, number }));
@@ -160,4 +164,18 @@ function activityIn(rows: CatalogRows, isAsked: (hour: number) => boolean): Acti
 
 function bytesOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** First copies that hold parts of a kind, in the order in which they are due. */
+export function dueIn(rows: CatalogRows, { source, kind }: { source: string; kind: PartKind }) {
+  const all = oldestFirst(rows);
+  const due = all.flatMap((record) => {
+    const { id, source: of, state, duplicateOf, parts } = record.delivery;
+    const held = parts.filter((part) => part.kind === kind && isHeld(part));
+    if (of !== source || duplicateOf !== null || state === 'deleted' || held.length === 0) return [];
+    const copies = all.filter(({ delivery }) => delivery.id === id || delivery.duplicateOf === id);
+    const basisMs = Math.max(...copies.map(({ delivery }) => Date.parse(delivery.receivedAt)));
+    return [{ record, basisMs, bytes: bytesOf(held) }];
+  });
+  return due.sort((a, b) => a.basisMs - b.basisMs || a.record.seq - b.record.seq);
 }

@@ -8,7 +8,7 @@ import type { Hold, HoldRecord, HoldScope } from '../../../src/domain/holds.ts';
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
 import { type JobContext, jobsOver } from './catalog-jobs.ts';
-import { hourOf, memoryCatalogReader, oldestFirst, ownedFiles, refusalKey } from './catalog-reader.ts';
+import { dueIn, hourOf, memoryCatalogReader, oldestFirst, ownedFiles, refusalKey } from './catalog-reader.ts';
 
 /** What a catalog holds: opened again over the same, it goes on as after a restart. */
 export interface CatalogRows {
@@ -69,6 +69,16 @@ function writerOver(rows: CatalogRows): CatalogWriter {
     isTaken: async (key) => rows.names.get(key)?.isTaken ?? false,
     nextNumber: async (baseKey) => rows.names.get(baseKey)?.nextNumber ?? 0,
     record: async (id) => rows.records.get(id) ?? null,
+    async due({ source, kind, untilMs, after, limit }) {
+      const from = after ?? { basisMs: Number.NEGATIVE_INFINITY, seq: 0 };
+      return dueIn(rows, { source, kind })
+        .filter(({ basisMs }) => basisMs <= untilMs)
+        .filter(
+          ({ basisMs, record: { seq } }) => basisMs > from.basisMs || (basisMs === from.basisMs && seq > from.seq),
+        )
+        .slice(0, limit)
+        .map(({ record, basisMs }) => ({ record, basisMs }));
+    },
     holdOn: async (id) => {
       const record = rows.records.get(id);
       if (record === undefined) return null;

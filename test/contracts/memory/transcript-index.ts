@@ -84,12 +84,29 @@ export function openMemoryTranscriptIndex(rows: TranscriptRows): {
 }
 
 function withChange(indexed: readonly Indexed[], change: IndexChange): readonly Indexed[] {
-  if (change.type === 'remove') return indexed.filter(({ delivery }) => delivery.deliveryId !== change.deliveryId);
+  if (change.type === 'remove') {
+    const { deliveryId, parts } = change;
+    if (parts === undefined) return indexed.filter(({ delivery }) => delivery.deliveryId !== deliveryId);
+    return indexed.map((each) =>
+      each.delivery.deliveryId === deliveryId ? withoutParts(each, parts, change.unnamed === true) : each,
+    );
+  }
   const delivery = structuredClone(change.delivery);
   const others = indexed.filter(
     (other) => other.delivery.deliveryId !== delivery.deliveryId && other.delivery.seq !== delivery.seq,
   );
   return [...others, { delivery, documents: documentsOf(delivery), summaries: delivery.transcripts.map(summaryOf) }];
+}
+
+function withoutParts({ delivery, summaries }: Indexed, parts: readonly number[], unnamed: boolean): Indexed {
+  const kept = delivery.transcripts.filter(({ source }) => !parts.includes(source.part));
+  const transcripts = unnamed ? kept.map((one) => ({ ...one, title: null, externalIds: [] })) : kept;
+  const left = { ...delivery, transcripts, labels: unnamed ? [] : delivery.labels };
+  return {
+    delivery: left,
+    documents: documentsOf(left),
+    summaries: summaries.filter(({ part }) => !parts.includes(part)),
+  };
 }
 
 /** The hits of every transcript that has some, the newest first; the key of each is above those behind it. */

@@ -29,7 +29,7 @@ describe('describeConfig', () => {
           overdueAfter: '1h',
         },
       },
-      archive: { listen: null, auth: 'generated', auditKeep: '730d' },
+      archive: { listen: null, auth: 'generated', auditKeep: '2y' },
       log: { level: 'info' },
     });
   });
@@ -94,7 +94,7 @@ archive: { listen: "[::1]:81", auth: [{ token: hunter2 }, { token: hunter2 }] }
           { token: '***', name: 'admin', role: 'admin' },
           { token: '***', name: 'admin', role: 'admin' },
         ],
-        auditKeep: '730d',
+        auditKeep: '2y',
       },
     });
   });

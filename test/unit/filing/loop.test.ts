@@ -26,6 +26,9 @@ async function start(parts: FilingParts, count: number) {
     report = resolve;
   });
   loop = await startFilingLoop(parts, {
+    rules: () => new Map(),
+    onExpired: () => undefined,
+    onExpiryTrouble: () => undefined,
     now: () => new Date(),
     onFiled(records) {
       ids.push(...records.map(({ delivery }) => delivery.id));

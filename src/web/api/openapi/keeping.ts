@@ -1,6 +1,7 @@
+import { partKinds } from '../../../domain/delivery.ts';
 import { holdScopes } from '../../../domain/holds.ts';
 import { changes, inPath, type Operation, reads } from './operations.ts';
-import { objectOf, pageOf, ref, type Schema, text, textOrNull, time } from './schemas.ts';
+import { count, objectOf, pageOf, ref, type Schema, text, textOrNull, time } from './schemas.ts';
 
 const reason = objectOf({ code: textOrNull, text });
 
@@ -16,6 +17,21 @@ export const keepingSchemas: Readonly<Record<string, Schema>> = {
     at: time,
   }),
   HoldPage: pageOf(ref('Hold')),
+  Retention: objectOf({
+    items: {
+      type: 'array',
+      items: objectOf({
+        source: text,
+        kind: { type: 'string', enum: partKinds },
+        keptMs: count,
+        by: {
+          type: 'array',
+          description: 'what is due now, within a day, a week and 30 days, holds or not',
+          items: objectOf({ at: time, deliveries: count, bytes: count }),
+        },
+      }),
+    },
+  }),
 };
 
 /** What is asked for with a reason. */
@@ -44,6 +60,7 @@ const holding = (what: string) => ({
 /** What is held. */
 export const keepingPaths = {
   '/api/v1/holds': { get: reads('keeping', 'What is held, newest hold first', 'HoldPage', ['limit', 'cursor']) },
+  '/api/v1/retention': { get: reads('keeping', 'What is kept for how long, and what goes when', 'Retention') },
   '/api/v1/deliveries/{id}/hold': { parameters: [inPath('id')], ...holding('this delivery') },
   '/api/v1/jobs/{source}/{jobId}/hold': {
     parameters: [inPath('source'), inPath('jobId')],

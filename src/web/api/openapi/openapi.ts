@@ -54,6 +54,7 @@ const roleOf: Readonly<Record<string, Role>> = {
   'get /metrics': 'operator',
   'get /api/v1/audit': 'admin',
   'get /api/v1/holds': 'admin',
+  'get /api/v1/retention': 'admin',
   'post /api/v1/deliveries/{id}/hold': 'admin',
   'delete /api/v1/deliveries/{id}/hold': 'admin',
   'post /api/v1/jobs/{source}/{jobId}/hold': 'admin',

@@ -85,7 +85,7 @@ const columns: readonly Column<Hold>[] = [
 
 function HoldsPage({ found: { items, next }, isNewest }: { found: Listing<Hold>; isNewest: boolean }) {
   return (
-    <Page title="Holds" section="holds">
+    <Page title="Holds" section="keeping" crumbs={[{ text: 'Keeping', href: '/keeping' }]}>
       <p class="quiet">What is held cannot be deleted, dropped or erased, and does not expire.</p>
       {items.length === 0 ? (
         <EmptyState title="Nothing is held">

@@ -108,7 +108,7 @@ const sections = {
   'set-up': { text: 'Set-up', href: '/set-up', role: 'operator' },
   import: { text: 'Import', href: '/import', role: 'operator' },
   audit: { text: 'Audit', href: '/audit', role: 'admin' },
-  holds: { text: 'Holds', href: '/holds', role: 'admin' },
+  keeping: { text: 'Keeping', href: '/keeping', role: 'admin' },
 } as const satisfies Record<string, { text: string; href: string; role: Role }>;
 
 /** A part of the archive's pages; `elsewhere` marks none, as for a page of an error. */

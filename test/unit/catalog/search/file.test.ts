@@ -196,6 +196,7 @@ describe('the index of transcripts, asked how SQLite will find the answers', () 
     // M: MATCH, ><: both bounds of the rowid; 64 + 128: by rowid, descending (fts5_main.c of SQLite 3.54).
     expect(steps.filter((step) => step.startsWith('SCAN fulltext'))).toEqual([
       'SCAN fulltext VIRTUAL TABLE INDEX 0:=',
+      'SCAN fulltext VIRTUAL TABLE INDEX 0:=',
       'SCAN fulltext VIRTUAL TABLE INDEX 192:M3><',
     ]);
   });

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { StartError } from '../domain/errors.ts';
 import { openStateFile } from './state-file.ts';
 
@@ -9,6 +12,9 @@ import { openStateFile } from './state-file.ts';
  */
 export const storageVersion = 2;
 
+/** Stands in a storage folder while a snapshot is restored into it. */
+export const restoringName = 'restoring.json';
+
 /** What `version.json` says. */
 interface Written {
   version: number;
@@ -16,6 +22,8 @@ interface Written {
   program: string;
   /** Set while the storage is brought to a higher version: it may hold something of both. */
   becoming: number | null;
+  /** Which storage this is, wherever it lies; null until this program has opened it. */
+  id: string | null;
 }
 
 /** What a storage folder is to this program. */
@@ -30,9 +38,14 @@ export type StorageAge =
  * Tells how old a storage folder is. Needs no lock, and changes nothing.
  *
  * @param file path of its `version.json`
- * @throws StartError for one that a newer collector has written, or whose version cannot be read
+ * @throws StartError for one that a newer collector has written, whose version cannot be read, or that is not whole
  */
 export async function storageAge(file: string): Promise<StorageAge> {
+  if (existsSync(join(dirname(file), restoringName))) {
+    throw new StartError(
+      `a restore into ${dirname(file)} did not come to its end: run \`collector restore\` with the same snapshot again`,
+    );
+  }
   const written = await readVersion(file);
   if (written === null) return 'unversioned';
   assertKnown(file, written);
@@ -50,13 +63,26 @@ export async function storageAge(file: string): Promise<StorageAge> {
 export async function beginVersion(file: string, program: string): Promise<void> {
   const written = await readVersion(file);
   if (written !== null) assertKnown(file, written);
-  const becoming: Written = { version: written?.version ?? 1, program, becoming: storageVersion };
+  const id = written?.id ?? randomUUID();
+  const becoming: Written = { version: written?.version ?? 1, program, becoming: storageVersion, id };
   await openStateFile(file).write(becoming);
 }
 
 /** Gives a storage folder the version of this program. To be called when all that belongs to it is durable. */
 export async function completeVersion(file: string, program: string): Promise<void> {
-  await openStateFile(file).write({ version: storageVersion, program });
+  const id = (await readVersion(file))?.id ?? randomUUID();
+  await openStateFile(file).write({ version: storageVersion, program, id });
+}
+
+/** Which storage a folder is. A copy of the folder has the same id, a restored snapshot one of its own. */
+export async function storageId(file: string): Promise<string | null> {
+  return (await readVersion(file))?.id ?? null;
+}
+
+/** Makes a storage another one: what is told apart by its id begins anew. */
+export async function renewStorageId(file: string): Promise<void> {
+  const { version, program, becoming } = (await readVersion(file)) ?? { version: 1, program: '0.1.0', becoming: null };
+  await openStateFile(file).write({ version, program, id: randomUUID(), ...(becoming !== null && { becoming }) });
 }
 
 function assertKnown(file: string, { version, becoming, program }: Written): void {
@@ -74,9 +100,10 @@ async function readVersion(file: string): Promise<Written | null> {
   // Keys that a newer program may add are none of our business; its number is.
   if (typeof value === 'object' && 'version' in value && isVersion(value.version)) {
     const program = 'program' in value && typeof value.program === 'string' ? value.program : 'of an unknown version';
+    const id = 'id' in value && typeof value.id === 'string' ? value.id : null;
     const becoming = 'becoming' in value && value.becoming !== null ? value.becoming : undefined;
-    if (becoming === undefined) return { version: value.version, program, becoming: null };
-    if (isVersion(becoming)) return { version: value.version, program, becoming };
+    if (becoming === undefined) return { version: value.version, program, becoming: null, id };
+    if (isVersion(becoming)) return { version: value.version, program, becoming, id };
   }
   throw new StartError(`${file} is damaged: expected {"version": ${storageVersion}, "program": "…"}; restore it`);
 }

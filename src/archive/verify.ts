@@ -1,5 +1,6 @@
 import type { ArchiveScan, Tree } from '../domain/archive.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import type { LedgerPosition } from '../domain/inbox.ts';
 import { type DeliveryRecord, deliveryIn, type Ledger, type LedgerRecord } from '../domain/ledger.ts';
 
 /** Something that is not as the ledger says. */
@@ -22,7 +23,8 @@ export interface Verification {
   recent: number;
 }
 
-interface Expected {
+/** A file that the ledger knows. */
+export interface Expected {
   tree: Tree;
   deliveryId: string;
   /** Place of the part in its delivery. */
@@ -88,15 +90,21 @@ async function compare(key: string, wanted: Expected, scan: ArchiveScan, verific
   }
 }
 
-/** Adds what the ledger says from the position on; resolves to the position behind it. */
-async function readInto(
+/**
+ * Adds what the ledger says from the position on (null: from the first line), by the files' paths below the storage folder;
+ * resolves to the position behind it.
+ *
+ * @param until where to end; null: at the end of the ledger
+ */
+export async function readInto(
   expected: Map<string, Expected>,
   ledger: Pick<Ledger, 'read'>,
-  from: Parameters<Ledger['read']>[0],
-): Promise<Parameters<Ledger['read']>[0]> {
+  from: LedgerPosition | null,
+  until: LedgerPosition | null = null,
+): Promise<LedgerPosition | null> {
   const byDelivery = filesByDelivery(expected);
   let position = from;
-  for await (const piece of ledger.read(from)) {
+  for await (const piece of ledger.read(from, until)) {
     for (const record of piece.records) apply(record, expected, byDelivery);
     position = piece.position;
   }

@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./verify-and-reindex.ts')).verifyCommand(),
   reindex: async () => (await import('./verify-and-reindex.ts')).reindexCommand(),
   retention: async () => (await import('./retention.ts')).retentionCommand(),
+  snapshot: async () => (await import('./snapshot.ts')).snapshotCommand(),
+  restore: async () => (await import('./restore.ts')).restoreCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
 };

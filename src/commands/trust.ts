@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { parseRange } from '../config/addresses.ts';
-import { reasonOf } from '../lib/outgoing.ts';
+import { askArchive } from './ask-archive.ts';
 import { type Archive, findArchive } from './find-archive.ts';
 import { configOption, loadSettings } from './settings.ts';
 
@@ -42,14 +42,8 @@ export function trustCommand(print: (line: string) => void = (line) => console.l
         return command.error(`error: ${error.message}`, { exitCode: 2 });
       });
       const method = options.revoke === true ? 'DELETE' : 'POST';
-      try {
-        const released = await ask(archive, method, { source, address });
-        print(outcomeOf(method, { source, address, released }));
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        console.error(`collector: ${error.message}`);
-        process.exitCode = 1;
-      }
+      const released = await ask(archive, method, { source, address });
+      print(outcomeOf(method, { source, address, released }));
     });
 }
 
@@ -64,33 +58,15 @@ function isAddress(text: string): boolean {
 
 type Method = 'POST' | 'DELETE';
 
-/** The collector could not be asked, or said no. */
-class Refusal extends Error {}
-
-/** Ids of what was released. @throws Refusal */
+/** Ids of what was released. @throws StartError */
 async function ask(
-  { origin, token }: Archive,
+  archive: Archive,
   method: Method,
   { source, address }: { source: string; address: string },
 ): Promise<readonly string[]> {
-  const url = new URL(`${origin}/api/v1/sources/${encodeURIComponent(source)}/trusted`);
-  url.searchParams.set('address', address);
-  const response = await fetch(url, { method, headers: { Authorization: `Bearer ${token}` }, redirect: 'error' }).catch(
-    (error: unknown) => {
-      throw new Refusal(`no collector answers at ${origin} (${whyUnanswered(error)}): is it running?`, {
-        cause: error,
-      });
-    },
-  );
-  if (response.status === 204) return [];
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok && hasTexts(answer, 'released')) return answer.released;
-  throw new Refusal(detailOf(answer) ?? `${origin} answered ${response.status}`);
-}
-
-/** Of `fetch`, which says only that it failed, and in the cause why: refused, a certificate, a redirect. */
-function whyUnanswered(error: unknown): string {
-  return reasonOf(error instanceof Error ? (error.cause ?? error) : error);
+  const query = new URLSearchParams({ address });
+  const answer = await askArchive(archive, method, `/api/v1/sources/${encodeURIComponent(source)}/trusted?${query}`);
+  return hasTexts(answer, 'released') ? answer.released : [];
 }
 
 function outcomeOf(
@@ -106,10 +82,4 @@ function hasTexts<Key extends string>(value: unknown, key: Key): value is Record
   if (typeof value !== 'object' || value === null) return false;
   const texts: unknown = Reflect.get(value, key);
   return Array.isArray(texts) && texts.every((text) => typeof text === 'string');
-}
-
-/** Of a problem document. */
-function detailOf(value: unknown): string | null {
-  const detail: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'detail') : null;
-  return typeof detail === 'string' ? detail : null;
 }

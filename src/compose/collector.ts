@@ -13,14 +13,17 @@ import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 import { createEvents } from '../web/reading/events.ts';
 import { composeAudit } from './audit.ts';
 import { createExpiryReport } from './expiry-report.ts';
+import { createFeed } from './feed.ts';
 import { composeFetching, fetchingSettings } from './fetching.ts';
 import { composeLingering, createListeners, type Listeners } from './listeners.ts';
 import { holdSettings, type LiveSettings } from './live-settings.ts';
 import { composeReaders } from './readers.ts';
 import { composeCallbacks, composeReceiving, type Receiving } from './receiving.ts';
+import { writeDownRefusals } from './refusals.ts';
 import { type SenderWatch, startSenders } from './senders.ts';
 import { createSettingsReload, type SettingsReader } from './settings-reload.ts';
 import { createShutdown, type Shutdown } from './shutdown.ts';
+import { composeSnapshots } from './snapshots.ts';
 import { quarantinedAtStart, type Stores, startStores } from './storage.ts';
 
 /** A collector that takes callbacks. */
@@ -112,7 +115,20 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
     events.refused('(archive)');
   };
   const noting = composeAudit(settings, { stores, log }, shutdown);
-  const shown = { stores, receiving, senders, quarantined, fetching, health, metrics, events, settingsReload, version };
+  const snapshots = composeSnapshots(settings, stores, { version, shutdown });
+  const shown = {
+    stores,
+    receiving,
+    senders,
+    quarantined,
+    fetching,
+    health,
+    metrics,
+    events,
+    settingsReload,
+    snapshots,
+    version,
+  };
   const told = { callbackOrigin, onAnswered, onWrongToken, reportFault, noting };
   const served = await composeReaders(settings, { ...shown, ...told });
   settings.follow(async (next) => {
@@ -131,22 +147,6 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   const { reload: reloadSettings } = settingsReload;
   const origins = { origin: callbackOrigin(), archiveOrigin: readersOrigin() };
   return { ...origins, reloadSettings, settings: settings.current, stop: shutdown.run };
-}
-
-/** Passes on what is told, to those who are there by then: filing tells what it recovers before anybody reads. */
-function createFeed<News>(first: (news: News) => void): {
-  tell(news: News): void;
-  follow(listener: (news: News) => void): void;
-} {
-  const listeners = [first];
-  return {
-    tell(news) {
-      for (const listener of listeners) listener(news);
-    },
-    follow(listener) {
-      listeners.push(listener);
-    },
-  };
 }
 
 function openStores(
@@ -238,20 +238,4 @@ function figuresOf(
     listeners: listeners.status,
     now: Date.now,
   };
-}
-
-const refusalFlushMs = 1000;
-
-/** Refusals are counted in memory; every moment what was counted goes to the catalog. */
-function writeDownRefusals({ refusals }: Telemetry, { filing }: Stores, log: Logger, shutdown: Shutdown): void {
-  async function flush(): Promise<void> {
-    const counted = refusals.takeAll();
-    if (counted.length === 0) return;
-    await filing.addRefusals(counted).catch((error: unknown) => log.warn({ err: error }, 'refusals not counted'));
-  }
-  const flushing = setInterval(() => void flush(), refusalFlushMs).unref();
-  shutdown.add(async () => {
-    clearInterval(flushing);
-    await flush();
-  });
 }

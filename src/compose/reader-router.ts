@@ -18,6 +18,7 @@ import { createQuarantineRoutes } from '../web/api/quarantine.ts';
 import { createRetentionRoutes } from '../web/api/retention.ts';
 import { createSearchRoutes } from '../web/api/search.ts';
 import { createSettingsRoutes } from '../web/api/settings.ts';
+import { createSnapshotRoutes } from '../web/api/snapshots.ts';
 import { createSenderRoutes, createSourceRoutes } from '../web/api/sources.ts';
 import { createTranscriptRoutes } from '../web/api/transcripts.ts';
 import { personAt, requireAccess } from '../web/http/access.ts';
@@ -66,6 +67,7 @@ const api = [
   createSourceRoutes,
   createSenderRoutes,
   createSettingsRoutes,
+  createSnapshotRoutes,
   createAuditRoutes,
   createHoldRoutes,
   createRetentionRoutes,

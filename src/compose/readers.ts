@@ -5,6 +5,7 @@ import type { Fetching } from '../domain/fetching.ts';
 import type { Health } from '../domain/health.ts';
 import type { Quarantined } from '../domain/quarantined.ts';
 import type { SettingsReload } from '../domain/settings.ts';
+import type { Snapshots } from '../domain/snapshots.ts';
 import type { Source } from '../domain/source.ts';
 import type { AnsweredCallback, MetricsView, WrongToken } from '../domain/telemetry.ts';
 import { compileClientAddress } from '../gate/client-address.ts';
@@ -39,6 +40,7 @@ interface ReaderSide {
   metrics: MetricsView;
   events: Events;
   settingsReload: SettingsReload;
+  snapshots: Snapshots;
   version: string;
   /** Of the callbacks' listener; asked once there is one. */
   callbackOrigin(): string;

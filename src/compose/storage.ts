@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { openAuditLog } from '../archive/audit-log.ts';
 import { openArchiveReader } from '../archive/disk-reader.ts';
 import { closeToOthers, prepareStorage } from '../archive/layout.ts';
 import { openSpool } from '../archive/spool.ts';
-import { beginVersion, completeVersion, storageAge, storageVersion } from '../archive/storage-version.ts';
+import { storageAge, storageVersion } from '../archive/storage-version.ts';
 import { openCatalogReader } from '../catalog/deliveries/reader.ts';
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
 import type { AuditLog } from '../domain/audit.ts';
@@ -21,18 +20,19 @@ import type { Source } from '../domain/source.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { type Filing, type FilingSettings, filingOver } from '../filing/client.ts';
 import { inboxOver } from '../inbox/client.ts';
-import { compileFailpoint } from '../lib/failpoint.ts';
+import type { StoredInbox } from '../inbox/serve.ts';
 import { startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
 import { createSettled } from './settled.ts';
 import type { Shutdown } from './shutdown.ts';
-import { type StorageFolder, storageFolder } from './storage-folder.ts';
+import { storageFolder } from './storage-folder.ts';
 import { connectCatalogReader, connectTranscriptArchive, fetchQueueOver } from './threads/connect.ts';
 import { startThread } from './threads/start.ts';
 import { openTranscriptArchive } from './transcript-archive.ts';
+import { beginUpgrade, isUnused } from './upgrade.ts';
 
 /** Everything that keeps deliveries, recovered and at work. */
 export interface Stores {
-  inbox: Inbox;
+  inbox: StoredInbox;
   spool: Spool;
   filing: Filing;
   /** Jobs to fetch, of the sources that do. */
@@ -42,6 +42,8 @@ export interface Stores {
   transcripts: TranscriptArchive;
   audit: AuditLog;
   indexing: TranscriptIndexing;
+  /** How far the ledger is settled; null while it is empty. */
+  settled(): LedgerPosition | null;
   /** Calls with how far the ledger is settled: at once if that is known, and whenever it gets further. */
   whenSettled(listener: (position: LedgerPosition) => void): void;
   /** Goes on with other sources. */
@@ -150,6 +152,7 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   return {
     ...{ inbox, spool, filing, fetches, catalog, archive, transcripts, indexing },
     audit,
+    settled: settled.last,
     whenSettled: settled.whenSettled,
     async useSources(changed, fetching) {
       await filing.useSettings(filingSettings(changed, fetching));
@@ -166,41 +169,6 @@ function filingSettings(sources: ReadonlyMap<string, Source>, fetching: Fetching
   const each = [...sources.values()];
   const generic = new Map(each.flatMap((source) => (source.generic ? [[source.name, source.generic]] : [])));
   return { generic, keep: rulesOf(each), fetching };
-}
-
-/**
- * Begins to bring a storage to the version of this program; gives what ends it. In between the inbox is opened, the ledger
- * is read, and the catalog gets its new schema: whoever is killed there begins again at the next start. A change that
- * files need has its place here, and must be one that may be made twice.
- */
-async function beginUpgrade(
-  { root, version: file }: StorageFolder,
-  {
-    version,
-    isNew,
-    failpoint,
-    onNotice,
-  }: Pick<StoreOptions, 'version' | 'failpoint' | 'onNotice'> & { isNew: boolean },
-): Promise<() => Promise<void>> {
-  if ((await storageAge(file)) === 'current') return async () => undefined;
-  if (isNew) return () => completeVersion(file, version);
-  const reach = compileFailpoint(failpoint);
-  await beginVersion(file, version);
-  reach('storage.becoming');
-  return async () => {
-    reach('storage.migrated');
-    await completeVersion(file, version);
-    onNotice(
-      'info',
-      `${root} has version ${storageVersion} now: collectors before ${version} may not read it any more`,
-    );
-  };
-}
-
-/** Nothing was ever accepted or filed there. */
-async function isUnused({ inbox, ledger, version }: StorageFolder): Promise<boolean> {
-  if (existsSync(inbox) || existsSync(version)) return false;
-  return !existsSync(ledger) || (await readdir(ledger)).length === 0;
 }
 
 async function removeDatabase(path: string): Promise<void> {

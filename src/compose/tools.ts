@@ -10,7 +10,7 @@ import { type Verification, verifyArchive } from '../archive/verify.ts';
 import type { Config } from '../config/config.ts';
 import { StartError } from '../domain/errors.ts';
 import { createShutdown } from './shutdown.ts';
-import { startStores } from './storage.ts';
+import { type StoreOptions, type Stores, startStores } from './storage.ts';
 import { storageFolder } from './storage-folder.ts';
 
 /** Refuses a storage folder that a newer collector has written; changes nothing. @throws StartError */
@@ -53,23 +53,50 @@ export async function verifyStorage(root: string): Promise<Verification & { dama
  * @throws CollectorError `conflict` beside a running collector.
  */
 export async function reindexStorage(
-  { storage, sources }: Pick<Config, 'storage' | 'sources'>,
+  config: Pick<Config, 'storage' | 'sources'>,
   what: 'catalog' | 'transcripts',
-  { version, onNotice }: { version: string; onNotice: (text: string) => void },
+  tool: Tool,
 ): Promise<void> {
+  const rebuild = {
+    catalog: what === 'catalog' ? 'rebuild' : 'keep',
+    transcripts: what === 'transcripts' ? 'rebuild' : 'leave',
+  } as const;
+  await withStores(config, rebuild, tool, async ({ indexing }) => {
+    if (what === 'transcripts') await indexing.whenCurrent();
+  });
+}
+
+/** A command that works on the stores itself. */
+export interface Tool {
+  /** Of this program. */
+  version: string;
+  onNotice(text: string): void;
+}
+
+/**
+ * Opens a storage folder that no collector runs on, with all that a start does, for the time of some work.
+ *
+ * @throws CollectorError `conflict` beside a running collector; StartError as `assertStorage`
+ */
+export async function withStores<Value>(
+  { storage, sources }: Pick<Config, 'storage' | 'sources'>,
+  { catalog, transcripts }: Pick<StoreOptions, 'catalog' | 'transcripts'>,
+  { version, onNotice }: Tool,
+  work: (stores: Stores) => Promise<Value>,
+): Promise<Value> {
   await assertStorage(storage.dir);
   const shutdown = createShutdown();
   const ignore = (): void => undefined;
   try {
-    const { indexing } = await startStores(
+    const stores = await startStores(
       {
         root: storage.dir,
         version,
         // What is due is the business of a collector that runs.
         sources: new Map(sources.map(({ source: { keep: _, ...source } }) => [source.name, source])),
-        catalog: what === 'catalog' ? 'rebuild' : 'keep',
+        catalog,
+        transcripts,
         fetching: new Map(),
-        transcripts: what === 'transcripts' ? 'rebuild' : 'leave',
         failpoint: undefined,
         onCommit: ignore,
         onFiled: ignore,
@@ -80,7 +107,7 @@ export async function reindexStorage(
       },
       shutdown,
     );
-    if (what === 'transcripts') await indexing.whenCurrent();
+    return await work(stores);
   } finally {
     await shutdown.run();
   }

@@ -21,7 +21,7 @@ export function compareSettings(
 }
 
 /** Whatever is not named here needs a restart: who makes a setting follow changes adds it. */
-function withoutRestart(current: Config, { server, storage, sources, archive, logLevel }: Config): Config {
+function withoutRestart(current: Config, { server, storage, snapshots, sources, archive, logLevel }: Config): Config {
   const { trustedProxies, publicUrl, timeouts, max } = server;
   return {
     ...current,
@@ -33,6 +33,7 @@ function withoutRestart(current: Config, { server, storage, sources, archive, lo
       max: { ...max, connections: current.server.max.connections },
     },
     storage: { ...storage, dir: current.storage.dir },
+    snapshots,
     sources,
     archive: { ...archive, listen: current.archive.listen },
     logLevel,

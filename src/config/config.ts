@@ -52,6 +52,8 @@ export interface Config {
     max: { connections: number; connectionsPerAddress: number; inFlight: number };
   };
   storage: { dir: string; reserveBytes: number; quarantineBytes: number };
+  /** Null: a running collector makes no snapshots. */
+  snapshots: { dir: string | null };
   sources: readonly SourceConfig[];
   archive: {
     /** Null: pages and API are served by the server's own listener. */

@@ -24,7 +24,7 @@ export type Hide = (secret: unknown, shown?: string) => string;
 
 /** The settings in effect in the form of the settings file, defaults included, with something else in place of secrets. */
 export function settingsTree(
-  { server, storage, sources, archive, logLevel }: Config,
+  { server, storage, snapshots, sources, archive, logLevel }: Config,
   schemes: SignatureSchemes,
   hide: Hide,
 ): Record<string, unknown> {
@@ -60,6 +60,7 @@ export function settingsTree(
             })),
       auditKeep: formatDuration(archive.auditKeepMs),
     },
+    snapshots,
     log: { level: logLevel },
   };
 }

@@ -57,6 +57,7 @@ export function applyOverrides(
   return {
     warnings,
     config: {
+      ...config,
       server: { ...config.server, listen: listen ?? config.server.listen },
       storage: { ...config.storage, dir: storageDir ?? config.storage.dir },
       sources:

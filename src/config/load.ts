@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { KeepRule } from '../domain/keeping.ts';
 import { errnoOf } from '../lib/errno.ts';
 import type { Config, SourceConfig } from './config.ts';
@@ -67,6 +67,7 @@ export async function loadConfig({
   const { config, warnings } = applyOverrides(toConfig(parsed.data, cwd), overrides);
   assertTwoListeners(config, subject);
   assertKnownSources(config, subject);
+  assertSnapshotsOutside(config, subject);
   return {
     config,
     file: found?.file ?? null,
@@ -111,6 +112,18 @@ function assertKnownSources({ archive, sources }: Config, subject: string): void
   if (problems.length > 0) throw new ConfigError(subject, problems);
 }
 
+/** A snapshot is no part of what it is taken of, and the other way round. */
+function assertSnapshotsOutside({ snapshots: { dir }, storage }: Config, subject: string): void {
+  if (dir === null || !(isIn(dir, storage.dir) || isIn(storage.dir, dir))) return;
+  throw new ConfigError(subject, [
+    `snapshots.dir is ${JSON.stringify(dir)}: expected a folder beside storage.dir, neither in it nor around it`,
+  ]);
+}
+
+function isIn(path: string, folder: string): boolean {
+  return !relative(folder, path).startsWith('..');
+}
+
 function assertTwoListeners({ server, archive }: Config, subject: string): void {
   if (archive.listen === null || archive.listen.port === 0) return;
   const shown = formatListen(archive.listen);
@@ -123,7 +136,7 @@ function assertTwoListeners({ server, archive }: Config, subject: string): void 
 type SourceSettings = NonNullable<FileSettings['sources']>[string];
 
 /** Turns checked settings into the form the collector works with; relative paths start at `cwd`. */
-export function toConfig({ server, storage, sources, archive, log }: FileSettings, cwd: string): Config {
+export function toConfig({ server, storage, snapshots, sources, archive, log }: FileSettings, cwd: string): Config {
   const { timeouts } = server;
   return {
     server: {
@@ -139,6 +152,7 @@ export function toConfig({ server, storage, sources, archive, log }: FileSetting
       reserveBytes: storage.reserve,
       quarantineBytes: storage.quarantine,
     },
+    snapshots: { dir: snapshots.dir === undefined ? null : resolve(cwd, snapshots.dir) },
     sources: sources === undefined ? builtInSources() : toSources(sources),
     archive: { listen: archive.listen ?? null, tokens: archive.auth ?? 'generated', auditKeepMs: archive.auditKeep },
     logLevel: log.level,

@@ -10,6 +10,7 @@ import { keepField } from './keep-field.ts';
 import { parseListen, parsePath } from './locations.ts';
 import { allowField, type Known, type KnownVendors, presetsOf, type SignatureSchemes } from './presets.ts';
 import { server } from './server-schema.ts';
+import { snapshots } from './snapshot-fields.ts';
 import { fetchField, genericField, handshakeField } from './vendor-fields.ts';
 
 /** Name of a source: it is part of URLs and a folder's name. */
@@ -140,6 +141,7 @@ export function fileSchema(known: Known) {
         'Endpoints by name; each is served at /callback/<name>. Left out: one source `default` with a generated token.',
       ),
     archive: archive.prefault({}).describe('Reading what was received.'),
+    snapshots: snapshots.prefault({}).describe('Copies of the whole storage at one moment.'),
     log: section({
       level: z
         .enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` })

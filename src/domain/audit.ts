@@ -21,6 +21,7 @@ export const auditActions = [
   'unheld',
   'changed',
   'reloaded',
+  'snapshot-taken',
   'read-audit',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

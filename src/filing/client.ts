@@ -35,6 +35,12 @@ export interface FilingApi extends FilingCommands, KeepingCommands {
   useSettings(settings: FilingSettings): Promise<void>;
   /** Removes what is due by the rules, and resolves when that is done. */
   expire(): Promise<void>;
+  /**
+   * Files and deletes nothing more until `resume`; resolves to how far the ledger is settled when the batch at hand is done.
+   * Whatever is asked for meanwhile waits.
+   */
+  pause(): Promise<LedgerPosition>;
+  resume(): Promise<void>;
   /** Finishes the batch at hand. */
   stop(): Promise<void>;
 }
@@ -96,6 +102,8 @@ export async function filingOver(
     expire: remote.expire,
     addRefusals: remote.addRefusals,
     useSettings: remote.useSettings,
+    pause: remote.pause,
+    resume: remote.resume,
     lastSeq,
     warnings,
     status: () => status,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FilingCommands, KeepingCommands } from '../domain/filing.ts';
-import type { InboxDepth } from '../domain/inbox.ts';
+import type { InboxDepth, LedgerPosition } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
 import { Batches, batchDeliveries, type LoopObserver } from './batches.ts';
@@ -10,6 +10,7 @@ import { createExpiry } from './expiry.ts';
 import type { FilingParts } from './filer.ts';
 import { createHolds } from './holds.ts';
 import { recover } from './recovery.ts';
+import { createPauses, createTurns } from './turns.ts';
 
 /** Gathers what comes together into one batch: a commit and a sync of each folder are paid per batch. */
 const lingerMs = 20;
@@ -29,6 +30,9 @@ export interface FilingLoop extends FilingCommands, KeepingCommands {
   wake(depth: InboxDepth, deliveries: number): void;
   /** Removes what is due by the rules, and resolves when that is done: as every minute, but at once. */
   expire(): Promise<void>;
+  /** Nothing is filed or changed from when this resolves, to how far the ledger is settled, until `resume`. One at a time. */
+  pause(): Promise<LedgerPosition>;
+  resume(): void;
   /** Finishes the batch at hand; what is left stays in the inbox for the next start. */
   stop(): Promise<void>;
 }
@@ -47,6 +51,7 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
     return records;
   }, batches);
   const change = <Value>(work: () => Promise<Value>): Promise<Value> => inTurn.take(() => batches.change(work));
+  const pauses = createPauses(inTurn.take);
 
   /** The order of acceptance brings it up. */
   async function bringUp(id: string): Promise<void> {
@@ -77,24 +82,17 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
         await bringUp(id);
         await commands.seenAgain(id);
       }),
+    async pause() {
+      await pauses.begin();
+      return (await parts.queue.settledPosition()) ?? parts.ledger.beginning;
+    },
+    resume: pauses.end,
     async stop() {
+      pauses.end();
       await expiring.stop();
       await loop.stop();
       await inTurn.last();
     },
-  };
-}
-
-/** Commands and batches take turns: there is one writer of names. */
-function createTurns(): { take<Value>(work: () => Promise<Value>): Promise<Value>; last(): Promise<unknown> } {
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    take(work) {
-      const mine = last.then(work);
-      last = mine.catch(() => undefined);
-      return mine;
-    },
-    last: () => last,
   };
 }
 

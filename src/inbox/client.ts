@@ -3,7 +3,7 @@ import { CollectorError, reviveError } from '../domain/errors.ts';
 import type { Inbox, InboxDepth, InboxEntry, InboxQueue } from '../domain/inbox.ts';
 import { callOver, Moved, type Remote } from '../lib/threads/calls.ts';
 import { inlineBytes, packBatch } from './packing.ts';
-import type { InboxApi, InboxEvent } from './serve.ts';
+import type { InboxApi, InboxEvent, StoredInbox } from './serve.ts';
 
 /** Deliveries of one commit at most: bounds what a crash of the disk refuses at once, and the memory of a batch. */
 const batchEntries = 512;
@@ -29,7 +29,7 @@ export async function inboxOver(
     /** Called after each commit with the number of deliveries that shared it. */
     onCommit: (entries: number) => void;
   },
-): Promise<Inbox> {
+): Promise<StoredInbox> {
   const { remote, abandon } = callOver<InboxApi>(worker, reviveError);
   let depth: InboxDepth = await firstDepth(worker);
   worker.on('message', (message: InboxEvent) => {
@@ -56,6 +56,7 @@ export async function inboxOver(
     depth: () => depth,
     spoolNames: remote.spoolNames,
     startAfter: remote.startAfter,
+    copyTo: remote.copyTo,
     async close() {
       closing = true;
       const ended = new Promise((resolve) => worker.once('exit', resolve));

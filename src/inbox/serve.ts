@@ -13,8 +13,14 @@ export interface InboxThreadData {
   filingPort: MessagePort;
 }
 
+/** An inbox that lies on a disk. */
+export interface StoredInbox extends Inbox {
+  /** Copies it into a new file while it goes on accepting; gives the spool files that the copy refers to. Filing must be paused. */
+  copyTo(path: string): Promise<string[]>;
+}
+
 /** What the thread answers the main one; filing is answered an `InboxQueue`. */
-export interface InboxApi extends Omit<Inbox, 'commit' | 'depth'> {
+export interface InboxApi extends Omit<StoredInbox, 'commit' | 'depth'> {
   commit(batch: PackedBatch): Promise<InboxDepth>;
 }
 
@@ -74,6 +80,7 @@ export function serveInbox(mainPort: MessagePort, { path, failpoint, filingPort 
     openPart: (id, index) => store.openPart(id, index),
     probe: () => store.probe(),
     spoolNames: () => store.spoolNames(),
+    copyTo: (path) => store.copyTo(path),
     startAfter: (seq) => store.startAfter(seq),
     close() {
       for (const timer of [tidying, telling]) if (timer !== null) clearTimeout(timer);

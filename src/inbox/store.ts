@@ -147,6 +147,19 @@ class InboxStore {
     return this.#run.allParts.all().flatMap((row) => spoolNamesOf(row.parts));
   }
 
+  /**
+   * Copies the inbox into a new file while commits go on, a few pages at a time; gives the spool files that the copy
+   * refers to. Nothing may be settled meanwhile.
+   */
+  async copyTo(path: string): Promise<string[]> {
+    try {
+      await this.#connection.writable().database.backup(path);
+    } catch (error) {
+      throw storageError('the inbox could not be copied', error);
+    }
+    return this.spoolNames();
+  }
+
   depth(): InboxDepth {
     return { ...this.#depth };
   }

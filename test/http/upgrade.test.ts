@@ -114,7 +114,7 @@ describe('a storage folder of collector 0.1.0', () => {
     const app = await upgraded(dir);
     const before = await everything(app);
     await app.stop();
-    expect(await writtenVersion(dir)).toEqual({ version: storageVersion, program: '0.0.0-test' });
+    expect(await writtenVersion(dir)).toMatchObject({ version: storageVersion, program: '0.0.0-test' });
     const verified = runCommand(['verify'], { dir });
     expect(await verified.ended, verified.stdout() + verified.stderr()).toBe(0);
     const reindexed = runCommand(['reindex'], { dir });
@@ -142,7 +142,7 @@ describe('a storage folder of collector 0.1.0', () => {
     for (const failpoint of ['storage.becoming', 'storage.migrated']) {
       const killed = runCommand(['serve'], { dir, env: { ...env, COLLECTOR_FAILPOINT: `${failpoint}=kill` } });
       expect(await killed.ended, killed.stderr()).toBe('SIGKILL');
-      expect(await writtenVersion(dir)).toEqual({ version: 1, program: version, becoming: storageVersion });
+      expect(await writtenVersion(dir)).toMatchObject({ version: 1, program: version, becoming: storageVersion });
     }
     const interrupted = await upgraded(dir);
     const straight = await upgraded(await anOldStorage());
@@ -198,7 +198,7 @@ describe('a storage folder of a newer collector', () => {
 describe('the version of a storage folder', () => {
   it('is written at the first start', async () => {
     const app = await anApp();
-    expect(await writtenVersion(app.dir)).toEqual({ version: storageVersion, program: '0.0.0-test' });
+    expect(await writtenVersion(app.dir)).toMatchObject({ version: storageVersion, program: '0.0.0-test' });
   });
 
   it('is that of 0.1.0 where a ledger stands without inbox and number', async () => {

@@ -1,9 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import { CollectorError, reviveError } from '../../domain/errors.ts';
 import type { FollowingFetchQueue } from '../../domain/fetching.ts';
-import { callOver } from '../../lib/threads/calls.ts';
+import { callOver, type Remote } from '../../lib/threads/calls.ts';
 import { startOnDemand } from '../../lib/threads/on-demand.ts';
 import type { CatalogReading, CatalogReadingData } from './catalog-reading-thread.ts';
+import type { SnapshotSteps, SnapshotThreadData } from './snapshot-thread.ts';
 import { startThread } from './start.ts';
 import type { TranscriptReading, TranscriptReadingData } from './transcripts-reading-thread.ts';
 
@@ -23,6 +24,11 @@ export function connectTranscriptArchive(data: TranscriptReadingData): Transcrip
     ...ending('the transcripts cannot be read'),
     idleMs,
   });
+}
+
+/** Takes a snapshot on a thread of its own, which ends with `close`. */
+export function connectSnapshots(data: SnapshotThreadData): Remote<SnapshotSteps> {
+  return startOnDemand<SnapshotSteps>(() => startThread('snapshot', data), ending('the snapshot was not taken'));
 }
 
 /** The queue of fetches on the other side of the port. */

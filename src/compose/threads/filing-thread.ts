@@ -119,6 +119,8 @@ async function fileOnThisThread(
       void loop.expire();
       useFetching(settings.fetching);
     },
+    pause: loop.pause,
+    resume: async () => loop.resume(),
     async stop() {
       await loop.stop();
       await stopFetches();

@@ -2,6 +2,7 @@ import { type MessagePort, type ResourceLimits, Worker } from 'node:worker_threa
 import type { InboxThreadData } from '../../inbox/serve.ts';
 import type { CatalogReadingData } from './catalog-reading-thread.ts';
 import type { FilingThreadData } from './filing-thread.ts';
+import type { SnapshotThreadData } from './snapshot-thread.ts';
 import type { SpoolThreadData } from './spool-thread.ts';
 import type { TranscriptReadingData } from './transcripts-reading-thread.ts';
 import type { IndexingThreadData } from './transcripts-thread.ts';
@@ -14,6 +15,7 @@ interface ThreadData {
   catalogReading: CatalogReadingData;
   transcripts: IndexingThreadData;
   transcriptsReading: TranscriptReadingData;
+  snapshot: SnapshotThreadData;
 }
 
 /** Batches and pages are all that is young in most threads; the default reserves far more for each. */
@@ -32,6 +34,7 @@ const threads: Record<keyof ThreadData, { entry: URL; limits: ResourceLimits }> 
     entry: new URL('./transcripts-reading-thread.ts', import.meta.url),
     limits: { ...young, ...transcriptHeap },
   },
+  snapshot: { entry: new URL('./snapshot-thread.ts', import.meta.url), limits: young },
 };
 
 /** Starts a thread of the collector. The ports in its data go over to it. */

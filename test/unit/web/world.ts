@@ -13,6 +13,7 @@ import { asLedgerPosition, type PendingDelivery } from '../../../src/domain/inbo
 import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
 import { type ArchiveToken, tokenOfAdmin } from '../../../src/domain/people.ts';
 import type { SendersView } from '../../../src/domain/senders.ts';
+import type { Snapshots } from '../../../src/domain/snapshots.ts';
 import type { TranscriptArchive, TranscriptIndexReader } from '../../../src/domain/transcript-index.ts';
 import { createFetching } from '../../../src/fetching/fetching.ts';
 import { compileArchiveGate } from '../../../src/gate/secrets.ts';
@@ -28,6 +29,13 @@ import { openMemoryFetchQueue } from '../../contracts/memory/fetch-queue.ts';
 import { noRows, openMemoryInbox } from '../../contracts/memory/inbox.ts';
 import { cursorAfter, keyFrom } from '../../contracts/memory/page.ts';
 import { openMemoryTranscriptIndex } from '../../contracts/memory/transcript-index.ts';
+
+const noSnapshots: Snapshots = {
+  take: async () => {
+    throw new CollectorError('conflict', 'another snapshot is being taken');
+  },
+  list: async () => [],
+};
 
 /** The archive token of every world. */
 export const token = 'archive-token-canary';
@@ -107,6 +115,7 @@ export function createWorld(
         reload: async () => ({ changed: ['sources.acme'], needsRestart: [], warnings: [] }),
         status: () => ({ problem: null, needsRestart: [] }),
       },
+      snapshots: noSnapshots,
       indexing: { status: () => ({ lastError: null, isCurrent: true, leftOut: [] }) },
       audit: { list: async () => ({ items: [], next: null }) },
       noting: unheard,

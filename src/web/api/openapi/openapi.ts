@@ -4,6 +4,7 @@ import { fetchPaths, fetchSchemas } from './fetches.ts';
 import { keepingPaths, keepingSchemas } from './keeping.ts';
 import { changes, inPath, json, type Operation, type Parameter, plain, problem, reads } from './operations.ts';
 import { schemas } from './schemas.ts';
+import { snapshotPaths, snapshotSchemas } from './snapshots.ts';
 import { sourcePaths, sourceSchemas } from './sources.ts';
 import { transcriptPaths, transcriptSchemas } from './transcripts.ts';
 
@@ -31,10 +32,18 @@ export function openApiDocument(version: string) {
       ...sourcePaths,
       ...fetchPaths,
       ...keepingPaths,
+      ...snapshotPaths,
       ...callbackPaths,
     }),
     components: {
-      schemas: { ...schemas, ...transcriptSchemas, ...sourceSchemas, ...fetchSchemas, ...keepingSchemas },
+      schemas: {
+        ...schemas,
+        ...transcriptSchemas,
+        ...sourceSchemas,
+        ...fetchSchemas,
+        ...keepingSchemas,
+        ...snapshotSchemas,
+      },
       securitySchemes: {
         archiveToken: { type: 'http', scheme: 'bearer', description: 'the archive token' },
         session: { type: 'apiKey', in: 'cookie', name: 'collector_session', description: 'given by `GET /?token=`' },
@@ -53,6 +62,8 @@ const roleOf: Readonly<Record<string, Role>> = {
   'get /api/v1/sources': 'operator',
   'get /metrics': 'operator',
   'get /api/v1/audit': 'admin',
+  'get /api/v1/snapshots': 'admin',
+  'post /api/v1/snapshots': 'admin',
   'get /api/v1/holds': 'admin',
   'get /api/v1/retention': 'admin',
   'post /api/v1/deliveries/{id}/hold': 'admin',

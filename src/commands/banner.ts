@@ -9,14 +9,16 @@ export function callbackUrls(
   origin: string = configuredOrigin(config),
 ): [source: string, url: string][] {
   const base = config.server.publicUrl ?? origin;
-  return config.sources.map(({ source: { name } }) => [
-    name,
-    `${base}/callback${name === 'default' ? '' : `/${name}`}`,
-  ]);
+  return config.sources.map(({ source: { name } }) => [name, `${base}${callbackPath(name)}`]);
+}
+
+/** Under which path a source is called. */
+export function callbackPath(source: string): string {
+  return `/callback${source === 'default' ? '' : `/${source}`}`;
 }
 
 /**
- * What a person needs after a start: the callback URLs, a line to try the first one, and the way into the archive.
+ * What a person needs after a start: the callback URLs, a line to try one, and the way into the archive.
  *
  * A generated token is shown, because nobody else knows it; a configured one never is.
  */
@@ -24,26 +26,30 @@ export function describeStart({
   config,
   tokens,
   collector,
+  trial,
 }: {
   config: Config;
   tokens: Tokens;
   collector: Pick<Collector, 'origin' | 'archiveOrigin'>;
+  /** As `tryLine` makes it. */
+  trial: string | null;
 }): string {
-  const urls = callbackUrls(config, collector.origin);
-  const [first] = urls;
   const archive =
     config.archive.listen === null ? (config.server.publicUrl ?? collector.archiveOrigin) : collector.archiveOrigin;
-  const generated = config.sources.some((source) => source.generatedToken) ? tokens.callback : null;
-  const lines = ['', '    The collector takes callbacks at', ''];
-  for (const [source, url] of urls) lines.push(`        ${url}    (source ${source})`);
-  if (first !== undefined) {
-    const secret = generated ?? '$COLLECTOR_TOKEN';
-    lines.push('', '    Try it:', '');
-    lines.push(`        curl -H "Authorization: Bearer ${secret}" --json '{"id":"try-1","status":"done"}' ${first[1]}`);
-  }
-  lines.push('', '    The archive is at', '');
-  lines.push(`        ${archive}/${tokens.archive === null ? '' : `?token=${tokens.archive}`}`, '', '');
-  return lines.join('\n');
+  const urls = callbackUrls(config, collector.origin).map(([source, url]) => `${url}    (source ${source})`);
+  const byVendors = `no source takes what this machine sends; ${archive}/set-up says what to tell each vendor`;
+  const sections = {
+    'The collector takes callbacks at': urls,
+    'Try it, in another terminal:': [trial ?? byVendors],
+    'The archive is at': [`${archive}/${tokens.archive === null ? '' : `?token=${tokens.archive}`}`],
+  };
+  const lines = Object.entries(sections).flatMap(([title, texts]) => [
+    '',
+    `    ${title}`,
+    '',
+    ...texts.map((text) => `        ${text}`),
+  ]);
+  return [...lines, '', ''].join('\n');
 }
 
 function configuredOrigin({ server }: Config): string {

@@ -1,12 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
+import type { SampleTarget } from '../compose/sample-client.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { parseSize } from '../config/sizes.ts';
 import type { SampleOptions, Sampler } from '../domain/sample.ts';
 import { handshakes, samplers } from '../vendors/samplers.ts';
+import { readCa } from './ca-file.ts';
 import { type Handshakes, handshakesOf, type Play, play, shakeHands } from './send/play.ts';
 import { type SigningOptions, signingOf } from './send/signing.ts';
 import { resolveTarget, type TargetOptions } from './send/target.ts';
+import { configOption, loadSettings } from './settings.ts';
 
 /** Options as typed. */
 interface SendOptions extends TargetOptions, SigningOptions {
@@ -19,6 +22,8 @@ interface SendOptions extends TargetOptions, SigningOptions {
   cut?: true;
   job?: string;
   handshake?: true;
+  config?: string;
+  ca?: string;
 }
 
 /**
@@ -32,16 +37,12 @@ export function sendCommand(print: (line: string) => void = printLine): Command 
   return new Command('send')
     .description('Play the callbacks of a vendor against a running collector.')
     .argument('<vendor>', [...samplers.keys()].join(', '))
-    .option(
-      '--url <url>',
-      'URL of the source (default: http://127.0.0.1:8080/callback, or where COLLECTOR_LISTEN says)',
-    )
-    .option('--source <name>', 'send to this source instead of the default one, where --url is not given')
-    .option(
-      '--token <token>',
-      'bearer token (default: COLLECTOR_TOKEN, else the one in tokens.json of the storage folder)',
-    )
-    .option('--storage <dir>', 'storage folder with tokens.json (default: COLLECTOR_STORAGE, else ./storage)')
+    .option(...configOption)
+    .option('--source <name>', 'source of the settings (default: the one for this vendor, else the default one)')
+    .option('--url <url>', 'URL of the source (default: that of the collector that runs here with the settings)')
+    .option('--token <token>', 'bearer token (default: what the settings of the source say, else tokens.json)')
+    .option('--storage <dir>', 'storage folder with tokens.json (default: that of the settings)')
+    .option('--ca <file>', 'trust the authority of this PEM file too')
     .option('--header <line>', "send a header 'Name: value'; may be repeated", collected)
     .option('--secret <secret>', 'sign as the vendor does, with this secret of the source; no token is sent then')
     .option(
@@ -126,8 +127,7 @@ async function planOf(vendor: string, options: SendOptions): Promise<Play | Hand
   if (options.url !== undefined && options.source !== undefined) {
     throw new RangeError('--source: the source is already part of --url');
   }
-  const found = await resolveTarget(options, { env: process.env, cwd: process.cwd() });
-  const target = { ...found, signing: signingOf(vendor, options) };
+  const target = await targetFor(vendor, options);
   const seed = randomInt(2 ** 48 - 1);
   if (options.handshake) return { target, tests: handshakesOf(vendor, { target, seed }) };
   const callbacks = sampler.sample({ ...sampleOptions(sampler, options), callbackPath: target.url.pathname, seed });
@@ -142,6 +142,12 @@ async function planOf(vendor: string, options: SendOptions): Promise<Play | Hand
     ending: options.cut ? 'cut' : 'whole',
     seed,
   };
+}
+
+async function targetFor(vendor: string, options: SendOptions): Promise<SampleTarget> {
+  const found = await resolveTarget(vendor, options, await loadSettings(options));
+  const ca = options.ca === undefined ? null : await readCa(options.ca);
+  return { ...found, signing: signingOf(vendor, options, found.signing), ca };
 }
 
 function sampleOptions(sampler: Sampler, options: SendOptions): Omit<SampleOptions, 'callbackPath' | 'seed'> {

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { ensureTokens, neededTokens, withTokens } from '../config/tokens.ts';
 import { describeStart } from './banner.ts';
 import { configOption, loadSettings, settingsReader, version } from './settings.ts';
+import { tryLine } from './try-line.ts';
 
 /** `collector serve`: receives callbacks until it is told to stop. */
 export function serveCommand(): Command {
@@ -69,7 +70,12 @@ async function serve(options: { config?: string }): Promise<void> {
     { version, callbacks: collector.origin, archive: collector.archiveOrigin, storage: config.storage.dir },
     'ready',
   );
-  process.stdout.write(describeStart({ config, tokens, collector }));
+  const { origin } = collector;
+  const trial = tryLine(
+    { config: loaded.config, held: loaded.held, token: tokens.callback, origin },
+    { argv: process.argv, env: process.env, cwd: process.cwd() },
+  );
+  process.stdout.write(describeStart({ config, tokens, collector, trial }));
 }
 
 /** How much longer than what is under way a stop may take. */

@@ -11,7 +11,7 @@ export const configOption = [
 ] as const;
 
 /** The settings as this process would run with. @throws ConfigError naming everything that is wrong */
-export function loadSettings({ config: file }: { config?: string }): Promise<LoadedConfig> {
+export function loadSettings({ config: file }: { config?: string | undefined }): Promise<LoadedConfig> {
   const found = { env: process.env, cwd: process.cwd(), ...known };
   return loadConfig(file === undefined ? found : { ...found, file });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { rootCertificates } from 'node:tls';
 import type { SignatureRule } from '../domain/credential.ts';
 import type { Sign } from '../domain/gate.ts';
 import type { SampleCallback } from '../domain/sample.ts';
@@ -17,6 +18,8 @@ export interface SampleTarget {
   headers: Readonly<Record<string, string>>;
   /** Null for callbacks that are not signed. */
   signing: Signing | null;
+  /** PEM of an authority that is trusted beside the public ones. Left out: none. */
+  ca?: string | null;
 }
 
 /** What callbacks are signed with. */
@@ -77,6 +80,7 @@ export async function sendSample(target: SampleTarget, callback: SampleCallback,
     headers: { ...callback.headers, ...target.headers, ...signed.headers, ...length },
     agent: false,
     rejectUnauthorized: checksCertificate,
+    ...(target.ca == null ? {} : { ca: [...rootCertificates, target.ca] }),
   });
   outgoing.setTimeout(silenceMs, () => outgoing.destroy(new Error(`nothing moved for ${silenceMs / 1000} s`)));
 

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
-import type { Credential, CredentialRule, SignatureRule } from '../domain/credential.ts';
+import type { Credential, CredentialRule, SenderRule, SignatureRule } from '../domain/credential.ts';
 import type { SampleCallback } from '../domain/sample.ts';
+import { compileSenderRule } from '../gate/allowlist.ts';
+import { canonicalAddress } from '../gate/canonical-address.ts';
 import { reasonOf } from '../lib/outgoing.ts';
 import { vendors } from '../vendors/all.ts';
 import { generic } from '../vendors/generic/profile.ts';
@@ -62,13 +64,16 @@ async function samplesFor({ source, vendor }: TestedSource): Promise<SampleCallb
 
 function targetOf({ source, auth, origin, publicUrl }: TestedSource): SampleTarget {
   const credential = auth === 'none' ? null : presentable(auth);
-  const url = new URL(`${origin}/callback/${source}`);
-  if (credential?.type === 'query') url.searchParams.append(credential.name, credential.value);
-  return {
-    url,
-    headers: { ...inHeaders(credential), [testHeader]: '1' },
-    signing: credential?.type === 'signature' ? { rule: credential, publicUrl } : null,
-  };
+  const target = { url: new URL(`${origin}/callback/${source}`), headers: { [testHeader]: '1' }, signing: null };
+  return credential === null ? target : withCredential(target, credential, publicUrl);
+}
+
+/** The target, opened by a credential. `publicUrl` is of the settings; some signatures cover it. */
+export function withCredential(target: SampleTarget, credential: Credential, publicUrl: string | null): SampleTarget {
+  const url = new URL(target.url);
+  if (credential.type === 'query') url.searchParams.append(credential.name, credential.value);
+  const signing = credential.type === 'signature' ? { rule: credential, publicUrl } : target.signing;
+  return { url, headers: { ...target.headers, ...inHeaders(credential) }, signing };
 }
 
 /**
@@ -79,13 +84,25 @@ export function presentable(auth: readonly Credential[]): Credential | null {
   return auth.find((credential) => credential.type !== 'signature' || isSignable(credential)) ?? null;
 }
 
+/** Whether a callback that this machine sends to its own collector counts as one from a listed sender. */
+export function admitsOwnCalls(origin: string, allow: SenderRule): boolean {
+  if (allow === 'anyone') return true;
+  const own = ownAddress(origin);
+  return own !== null && compileSenderRule(allow)(own);
+}
+
+/** From which address such a callback comes; null for a host that is a name, which may stand for any. */
+export function ownAddress(origin: string): string | null {
+  return canonicalAddress(new URL(origin).hostname.replaceAll(/[[\]]/g, ''));
+}
+
 function isSignable(rule: SignatureRule): boolean {
   const sender = signatureSchemes.get(rule.scheme)?.sender;
   return sender !== undefined && 'sign' in sender && (sender.cannot?.(rule) ?? null) === null;
 }
 
-function inHeaders(credential: Credential | null): Record<string, string> {
-  switch (credential?.type) {
+function inHeaders(credential: Credential): Record<string, string> {
+  switch (credential.type) {
     case 'bearer':
       return { authorization: `Bearer ${asBytes(credential.token)}` };
     case 'basic':

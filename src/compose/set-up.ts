@@ -1,13 +1,12 @@
 import type { Config, SourceConfig } from '../config/config.ts';
 import type { Credential } from '../domain/credential.ts';
 import { compileSenderRule } from '../gate/allowlist.ts';
-import { canonicalAddress } from '../gate/canonical-address.ts';
 import { portOf } from '../lib/port-of.ts';
 import { vendors } from '../vendors/all.ts';
 import { guidesFor, suggestedCredential } from '../vendors/guides.ts';
 import type { SetUp, SourceSetUp } from '../web/reading/set-up.ts';
 import { signatureSchemes } from './known.ts';
-import { presentable, sendSamples } from './sample-sender.ts';
+import { ownAddress, presentable, sendSamples } from './sample-sender.ts';
 
 /** What the pages need to know of a running collector. */
 export interface SetUpEnvironment {
@@ -56,8 +55,8 @@ function toSetUp(
     testObstacle() {
       if (auth !== 'none' && auth.length === 0) return 'the list of its credentials is empty, so it lets nobody in';
       if (auth !== 'none' && presentable(auth) === null) return 'only its vendor can make the signature it asks for';
-      // A host that is a name may stand for any address: only trying tells.
-      const own = canonicalAddress(new URL(callbackOrigin()).hostname.replaceAll(/[[\]]/g, ''));
+      // Of a host that is a name only trying tells.
+      const own = ownAddress(callbackOrigin());
       if (own === null || admitsSender(own) || isTrusted(source.name, own)) return null;
       return `a test comes from ${own}, an address of this machine, and allow does not name it`;
     },

@@ -23,7 +23,10 @@ describe('the README', () => {
   it('tells a tour that works: the printed line, every vendor, a kill -9, and all of it is there', async () => {
     const dir = await aFolder();
     const first = await serveInChild({ dir, env: noTokens });
-    const printed = /curl -H "Authorization: (Bearer [^"]+)" --json '([^']+)' (\S+)/.exec(first.stdout());
+    const printed =
+      /curl -H "Authorization: (Bearer [^"]+)" -H "Content-Type: application\/json" -d '([^']+)' (\S+)/.exec(
+        first.stdout(),
+      );
     const [, authorization = '', body = '', url = ''] = printed ?? [];
     const headers = { authorization, 'content-type': 'application/json' };
     const answer = await fetch(url, { method: 'POST', headers, body });

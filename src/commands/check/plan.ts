@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { LoadedConfig } from '../../config/load.ts';
 import { parsePublicUrl } from '../../config/locations.ts';
 import { parseDuration } from '../../config/sizes.ts';
 import { readTokens } from '../../config/tokens.ts';
 import { portOf } from '../../lib/port-of.ts';
+import { readCa } from '../ca-file.ts';
 import { ownToken } from '../find-archive.ts';
 import type { Site } from './exchange.ts';
 
@@ -71,14 +71,6 @@ function readUrl(text: string): Pick<Plan, 'site' | 'prefix'> & { source: string
     prefix: match?.[1] ?? pathname.replace(/\/+$/, ''),
     source: match?.[2] ?? null,
   };
-}
-
-async function readCa(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new RangeError(`--ca ${file}: expected a file that can be read`, { cause });
-  });
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw new RangeError(`--ca ${file}: expected certificates in PEM`);
 }
 
 function parseOption<Value>(option: string, text: string, parse: (text: string) => Value): Value {

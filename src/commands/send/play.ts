@@ -93,7 +93,8 @@ function signOf({ signing }: SampleTarget): Sign | null {
 
 /** The answer in a few words, or why there is none. */
 function resultOf({ answer, problem }: Sent): string {
-  if (answer === null) return `no answer: ${problem}`;
+  if (answer === null)
+    return `no answer: ${problem}${problem?.includes('ECONNREFUSED') ? '; is the collector running?' : ''}`;
   return [answer.status, answer.code, answer.deliveryId].filter((word) => word !== null).join(' ');
 }
 

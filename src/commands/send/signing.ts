@@ -11,14 +11,22 @@ export interface SigningOptions {
 }
 
 /**
- * How the vendor signs with the secret of the command line; null when none was given.
+ * How the vendor signs with the secret of the command line, else `own`, which the settings say.
  *
  * @throws RangeError when the vendor signs nothing, or not with a secret, or not with this one
  */
-export function signingOf(vendor: string, { secret, publicUrl }: SigningOptions): Signing | null {
+export function signingOf(
+  vendor: string,
+  { secret, publicUrl }: SigningOptions,
+  own: Signing | null = null,
+): Signing | null {
+  if (publicUrl !== undefined && !/^https?:\/\/[^/?#]+(\/[^?#]*)?$/.test(publicUrl)) {
+    throw new RangeError('--public-url: expected a URL such as https://collector.example.org');
+  }
+  const said = publicUrl?.replace(/\/+$/, '') ?? null;
   if (secret === undefined) {
-    if (publicUrl !== undefined) throw new RangeError('--public-url: only what is signed needs it: say --secret');
-    return null;
+    if (own === null && said !== null) throw new RangeError('--public-url: only what is signed needs it: say --secret');
+    return own === null ? null : { rule: own.rule, publicUrl: said ?? own.publicUrl };
   }
   const { signatures = [] } = vendors.get(vendor) ?? {};
   const schemes = signatures.map((name) => signatureSchemes.get(name)).filter((scheme) => scheme !== undefined);
@@ -27,11 +35,8 @@ export function signingOf(vendor: string, { secret, publicUrl }: SigningOptions)
   }
   const scheme = schemes.find(({ settings }) => Object.keys(settings).join() === 'secret');
   if (scheme === undefined) throw new RangeError(`--secret: ${vendor} signs nothing`);
-  if (publicUrl !== undefined && !/^https?:\/\/[^/?#]+(\/[^?#]*)?$/.test(publicUrl)) {
-    throw new RangeError('--public-url: expected a URL such as https://collector.example.org');
-  }
   const rule: SecretRule = { scheme: scheme.name, secret: checked(scheme, secret) };
-  return { rule, publicUrl: publicUrl?.replace(/\/+$/, '') ?? null };
+  return { rule, publicUrl: said };
 }
 
 /** A key that only checks is no key to sign with; one that only signs stands in no settings. */

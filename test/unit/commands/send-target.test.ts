@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Environment, resolveTarget, shownUrl } from '../../../src/commands/send/target.ts';
+import { resolveTarget, shownUrl, type TargetOptions } from '../../../src/commands/send/target.ts';
+import { known } from '../../../src/compose/known.ts';
 import { urlFor } from '../../../src/compose/sample-client.ts';
+import { loadConfig } from '../../../src/config/load.ts';
 
 let cwd: string;
 
@@ -15,7 +17,25 @@ beforeAll(async () => {
 
 afterAll(() => rm(cwd, { recursive: true }));
 
-const here = (env: Environment['env'] = {}): Environment => ({ env, cwd });
+/** Resolved beside these variables, and these settings. */
+async function found(options: TargetOptions, env: NodeJS.ProcessEnv = {}, vendor = 'gladia') {
+  return resolveTarget(vendor, options, await loadConfig({ env, cwd, ...known }));
+}
+
+/** The same beside a settings file. */
+async function foundBeside(settings: string, options: TargetOptions, vendor = 'gladia') {
+  await writeFile(join(cwd, 'settings.yaml'), settings);
+  return resolveTarget(vendor, options, await loadConfig({ file: 'settings.yaml', env: {}, cwd, ...known }));
+}
+
+const settings = `
+server: { publicUrl: https://collector.example.org }
+sources:
+  other: { vendor: generic, auth: [{ header: { name: X-Key, value: key-of-other } }], allow: anyone }
+  calls: { vendor: gladia, auth: [{ query: { name: token, value: secret-of-calls } }], allow: anyone }
+  gladia: { vendor: gladia, auth: [{ bearer: secret-of-gladia }], allow: anyone }
+  zoomed: { vendor: zoom, auth: [{ signature: { scheme: zoom, secret: secret-of-zoomed } }], allow: anyone }
+`;
 
 describe('resolveTarget', () => {
   it.each<[listen: string | undefined, url: string]>([
@@ -24,28 +44,60 @@ describe('resolveTarget', () => {
     ['[::]:9000', 'http://[::1]:9000/callback'],
     ['collector.local:80', 'http://collector.local/callback'],
   ])('finds the collector that listens on %s', async (listen, url) => {
-    const { url: found } = await resolveTarget({}, here(listen === undefined ? {} : { COLLECTOR_LISTEN: listen }));
+    const target = await found({}, listen === undefined ? {} : { COLLECTOR_LISTEN: listen });
 
-    expect(found.href).toBe(url);
+    expect(target.url.href).toBe(url);
   });
 
-  it.each([{ COLLECTOR_LISTEN: '127.0.0.1:0' }, { COLLECTOR_LISTEN: 'nonsense' }])('refuses %j', async (env) => {
-    await expect(resolveTarget({}, here(env))).rejects.toThrow(RangeError);
+  it('refuses a port that only the system knows', async () => {
+    await expect(found({}, { COLLECTOR_LISTEN: '127.0.0.1:0' })).rejects.toThrow(RangeError);
   });
 
   it.each(['http://127.0.0.1:9000/callback', 'http://localhost/callback', 'http://[::1]:9000/callback/calls'])(
     'takes the stored token to %s',
     async (url) => {
-      expect((await resolveTarget({ url }, here())).headers).toEqual({ authorization: 'Bearer stored' });
+      expect((await found({ url })).headers).toEqual({ authorization: 'Bearer stored' });
     },
   );
 
   it('P15: does not take the stored token to another machine', async () => {
     const url = 'https://127.0.0.1.example.org/callback';
 
-    expect((await resolveTarget({ url }, here())).headers).toEqual({});
-    expect((await resolveTarget({ url }, here({ COLLECTOR_TOKEN: 'of-the-environment' }))).headers).toEqual({});
-    expect((await resolveTarget({ url, token: 'given' }, here())).headers).toEqual({ authorization: 'Bearer given' });
+    expect((await found({ url })).headers).toEqual({});
+    expect((await found({ url }, { COLLECTOR_TOKEN: 'of-the-environment' })).headers).toEqual({});
+    expect((await found({ url, token: 'given' })).headers).toEqual({ authorization: 'Bearer given' });
+  });
+
+  it('takes the source for the vendor out of the settings, with its own secret', async () => {
+    expect(await foundBeside(settings, {})).toMatchObject({
+      url: new URL('http://127.0.0.1:8080/callback/gladia'),
+      headers: { authorization: 'Bearer secret-of-gladia' },
+    });
+    const { url } = await foundBeside(settings, { source: 'calls' });
+    expect(url.href).toBe('http://127.0.0.1:8080/callback/calls?token=secret-of-calls');
+    expect((await foundBeside(settings, { source: 'other' })).headers).toEqual({ 'x-key': 'key-of-other' });
+    expect(await foundBeside(settings, {}, 'zoom')).toMatchObject({
+      url: new URL('http://127.0.0.1:8080/callback/zoomed'),
+      headers: {},
+      signing: { rule: { scheme: 'zoom', secret: 'secret-of-zoomed' }, publicUrl: 'https://collector.example.org' },
+    });
+  });
+
+  it('P15: takes a secret of the settings to this machine and the public URL alone', async () => {
+    const headersAt = async (url: string) => (await foundBeside(settings, { url })).headers;
+
+    expect(await headersAt('https://collector.example.org/callback/gladia')).toEqual({
+      authorization: 'Bearer secret-of-gladia',
+    });
+    expect(await headersAt('http://localhost:9/callback/gladia')).toEqual({ authorization: 'Bearer secret-of-gladia' });
+    expect(await headersAt('http://localhost:9/callback/unknown')).toEqual({});
+    expect(await headersAt('https://example.org/callback/gladia')).toEqual({});
+    expect((await foundBeside(settings, { token: 'given' })).headers).toEqual({ authorization: 'Bearer given' });
+  });
+
+  it('names the sources where none is for the vendor, or none has the name', async () => {
+    await expect(foundBeside(settings, {}, 'voicebase')).rejects.toThrow(/no source .* other, calls, gladia, zoomed/);
+    await expect(foundBeside(settings, { source: 'cals' })).rejects.toThrow(/--source cals: .* other, calls, gladia/);
   });
 });
 

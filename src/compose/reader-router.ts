@@ -24,6 +24,7 @@ import { createTranscriptRoutes } from '../web/api/transcripts.ts';
 import { personAt, requireAccess } from '../web/http/access.ts';
 import type { Audit } from '../web/http/audit.ts';
 import type { ReportFault } from '../web/http/error-response.ts';
+import { keepDots } from '../web/http/keep-dots.ts';
 import { createSecurityHeaders } from '../web/http/security-headers.ts';
 import { answerErrors } from '../web/pages/answer-problem.tsx';
 import { createAssetRoutes } from '../web/pages/assets.ts';
@@ -121,6 +122,7 @@ export function createReaderRouter(given: ReaderParts): Router {
   const { sendPage } = parts;
   const router = Router();
   router.use(createSecurityHeaders(given.transport));
+  router.use(keepDots);
   for (const create of open) router.use(create(parts));
   router.use(requireAccess(given.access));
   router.use((_request, response, next) => {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { StartError } from '../domain/errors.ts';
 import { isMissing } from '../lib/errno.ts';
+import { formatBytes } from '../lib/format-bytes.ts';
 import { openFiles } from '../lib/open-files.ts';
 import { vendors } from '../vendors/all.ts';
 import { storageFolder } from './storage-folder.ts';
@@ -76,7 +77,7 @@ async function littleSpace({ storage: { dir, reserveBytes } }: Config): Promise<
   const warnings: string[] = [];
   if (freeBytes <= reserveBytes) {
     warnings.push(
-      `${dir} has ${freeBytes} bytes free, and storage.reserve keeps ${reserveBytes}: every callback with a body is ` +
+      `${dir} has ${formatBytes(freeBytes)} free, and storage.reserve keeps ${formatBytes(reserveBytes)}: every callback with a body is ` +
         'answered 503; make room, or lower storage.reserve',
     );
   }

@@ -8,6 +8,7 @@ import type { ListenersStatus } from '../domain/listeners.ts';
 import { mostQuarantined } from '../domain/quarantined.ts';
 import type { UnlistedAlarm } from '../domain/senders.ts';
 import type { SettingsStatus } from '../domain/settings.ts';
+import { formatBytes } from '../lib/format-bytes.ts';
 import type { Probed } from './probe.ts';
 
 /** Deliveries waiting in the inbox from which on filing is said to lag: minutes of work, not seconds. */
@@ -68,7 +69,7 @@ export function judgeStorage(probe: Probed<unknown>): HealthCheck {
 export function judgeSpace(space: Probed<Space>, reserveBytes: number): HealthCheck {
   if (!space.ok) return failing(`free space is unknown: ${space.reason}`);
   const { freeBytes, freeFiles } = space.value;
-  const figures = `${freeBytes} bytes free, reserve ${reserveBytes}`;
+  const figures = `${formatBytes(freeBytes)} free, reserve ${formatBytes(reserveBytes)}`;
   if (freeFiles !== null && freeFiles < scarceFiles) {
     const left = `only ${freeFiles} more files can be made on that file system (df -i)`;
     return freeFiles < noFiles

@@ -1,4 +1,4 @@
-import { formatBytes } from '../pages/parts/format.ts';
+import { formatBytes } from '../../lib/format-bytes.ts';
 import { keepFilters } from './lib/filters.ts';
 import { followList } from './lib/list-news.ts';
 

@@ -1,4 +1,5 @@
-import { formatBytes, formatDuration } from '../pages/parts/format.ts';
+import { formatBytes } from '../../lib/format-bytes.ts';
+import { formatDuration } from '../pages/parts/format.ts';
 import { element } from './lib/element.ts';
 
 const form = element<HTMLFormElement>('import-form');
@@ -110,7 +111,8 @@ function showProgress(sent: number, total: number, passedMs: number): void {
   toldMs = performance.now();
   const leftMs = sent === 0 ? 0 : (passedMs / sent) * (total - sent);
   const left = passedMs > 3000 ? `, ${formatDuration(leftMs)} left` : '';
-  tell(`${formatBytes(sent)} of ${formatBytes(total)}${left}`);
+  const percent = total === 0 ? 100 : Math.floor((sent / total) * 100);
+  tell(`${percent} %, ${formatBytes(sent)} of ${formatBytes(total)}${left}`);
 }
 
 function tell(text: string): void {

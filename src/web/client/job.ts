@@ -12,12 +12,14 @@ import { oneAtATime } from './lib/refresh.ts';
 const transcript = readTranscript(element('speech'));
 const recording = openRecording();
 
-startSearch(transcript);
+const following = recording === null ? null : startFollowing(recording, transcript);
+
+// What is found must not be scrolled away by what is heard meanwhile.
+startSearch(transcript, () => following?.suspend());
 startMarkingUnsure(transcript);
 showTools();
 startAt({ recording, transcript });
-if (recording !== null) {
-  const following = startFollowing(recording, transcript);
+if (recording !== null && following !== null) {
   takeClicks({ recording, transcript, following });
   takeKeys({ recording, transcript });
   void drawWaveform(recording);

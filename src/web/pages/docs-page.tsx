@@ -45,6 +45,15 @@ export function createDocsRoutes({ version, sendPage }: { version: string; sendP
 const initializer = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
 `;
 
+// Swagger UI knows light colours only: turned over they are dark ones, with the hues that they had.
+const look = `body { margin: 0; background: white }
+.back { margin: 0; padding: 1rem 1.25rem 0; font-family: system-ui, sans-serif }
+.back a { color: #0b5c7a }
+@media (prefers-color-scheme: dark) {
+  html { background: #12171c }
+  body { filter: invert(0.9) hue-rotate(180deg) }
+}`;
+
 /** The frame in which Swagger UI draws the API's description; it brings its own look. */
 function DocsPage() {
   return (
@@ -53,9 +62,14 @@ function DocsPage() {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>API · Transcript collector</title>
+        <meta name="color-scheme" content="light dark" />
         <link rel="stylesheet" href="/docs/swagger-ui.css" />
+        <style>{look}</style>
       </head>
       <body>
+        <p class="back">
+          <a href="/">‹ Transcript collector</a>
+        </p>
         <div id="swagger-ui" />
         <script src="/docs/swagger-ui-bundle.js" />
         <script src="/docs/initializer.js" />

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Delivery } from '../../domain/delivery.ts';
+import { formatBytes } from '../../lib/format-bytes.ts';
 import type { ImportRouteDeps } from '../api/imports.ts';
 import { may } from '../http/access.ts';
 import { type Problem, problemHeaders, problemOf, type ReportFault } from '../http/error-response.ts';
@@ -9,7 +10,6 @@ import { closeAfter, onlyAllow } from '../http/refuse.ts';
 import { fileField } from '../reading/import-form.ts';
 import type { ImportTarget } from '../reading/imports.ts';
 import { Bytes } from './parts/amounts.tsx';
-import { formatBytes } from './parts/format.ts';
 import { deliveryHref } from './parts/links.ts';
 import { Notice } from './parts/messages.tsx';
 import { Page } from './parts/page.tsx';

@@ -194,9 +194,9 @@ describe('report', () => {
     ['space', 'degraded', 'only 4999 more files', { archive: filesLeft(4999) }],
     ['space', 'failing', 'only 49 more files', { archive: filesLeft(49) }],
     ['storage', 'failing', 'EIO', { archive: { probe: fails } }],
-    ['space', 'failing', '1000 bytes free, reserve 1000', { archive: free(1000) }],
+    ['space', 'failing', '1000 B free, reserve 1000 B', { archive: free(1000) }],
     ['space', 'degraded', 'soon full', { archive: free(1999) }],
-    ['space', 'ok', '2000 bytes free', { archive: free(2000) }],
+    ['space', 'ok', '2.0 KiB free', { archive: free(2000) }],
     ['space', 'failing', 'EIO', { archive: { space: fails } }],
     ['inbox', 'degraded', 'lags', { inbox: { depth: () => ({ deliveries: 50_000, bytes: 1, deferred: 0 }) } }],
     [

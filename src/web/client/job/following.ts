@@ -7,6 +7,8 @@ import { type Passage, type Transcript, wordAt } from './transcript.ts';
 export interface Following {
   /** Keeps what is being said in sight again, after somebody has scrolled away. */
   resume(): void;
+  /** Leaves the page where it is, for somebody who looks at something else. */
+  suspend(): void;
 }
 
 /** Keys that scroll the page. */
@@ -56,5 +58,6 @@ export function startFollowing({ audio, nowMs }: Recording, transcript: Transcri
     resume() {
       follow.checked = true;
     },
+    suspend: letGo,
   };
 }

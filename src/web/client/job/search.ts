@@ -8,8 +8,11 @@ const maxPlaces = 2000;
 /** So long after the last key it is searched. */
 const pauseMs = 120;
 
-/** Searches the transcript of this page while somebody types: Enter goes on, Shift+Enter goes back. */
-export function startSearch({ passages }: Transcript): void {
+/**
+ * Searches the transcript of this page while somebody types: Enter goes on, Shift+Enter goes back. `onShow` is told before a place
+ * is shown.
+ */
+export function startSearch({ passages }: Transcript, onShow: () => void): void {
   const field = element<HTMLInputElement>('find');
   const markAll = createMark('found', 1);
   const markOne = createMark('found-here', 2);
@@ -43,7 +46,10 @@ export function startSearch({ passages }: Transcript): void {
   function show(): void {
     const place = places[here];
     markOne(place === undefined ? [] : [place]);
-    if (place !== undefined) bringIntoSight(place);
+    if (place !== undefined) {
+      onShow();
+      bringIntoSight(place);
+    }
     const all = places.length === maxPlaces ? `${maxPlaces} or more` : places.length;
     const said = place === undefined ? 'not found' : `${here + 1} of ${all}`;
     element('found').textContent = field.value.trim() === '' ? '' : said;

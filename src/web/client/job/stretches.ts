@@ -42,8 +42,43 @@ export function bringIntoSight(stretch: Stretch): void {
   const coveredTo = Math.max(0, element('player').getBoundingClientRect().bottom);
   if (top > coveredTo + 8 && bottom < innerHeight * lowestPlace) return;
   const distance = top - Math.max(coveredTo + 16, innerHeight * restingPlace);
-  scrollBy({ top: distance, behavior: isNear(distance) && !wantsCalm.matches ? 'smooth' : 'instant' });
+  const isSmooth = isNear(distance) && !wantsCalm.matches;
+  scrollBy({ top: distance, behavior: isSmooth ? 'smooth' : 'instant' });
+  if (!isSmooth) settle(stretch);
 }
+
+/** Frames in which the place is looked after. */
+const maxFrames = 30;
+let settling: Stretch | null = null;
+
+/**
+ * Blocks that were out of sight take their true height only when they come near, and push away what stands below: the place
+ * is brought back until nothing moves, or somebody scrolls.
+ */
+function settle(stretch: Stretch): void {
+  const wasSettling = settling !== null;
+  settling = stretch;
+  if (wasSettling) return;
+  let still = 0;
+  let frames = 0;
+  const keep = (): void => {
+    if (settling === null) return;
+    const coveredTo = Math.max(0, element('player').getBoundingClientRect().bottom);
+    const off = rectOf(settling).top - Math.max(coveredTo + 16, innerHeight * restingPlace);
+    still = Math.abs(off) < 2 ? still + 1 : 0;
+    frames += 1;
+    if (still === 0) scrollBy({ top: off, behavior: 'instant' });
+    if (still >= 3 || frames >= maxFrames) letGo();
+    else requestAnimationFrame(keep);
+  };
+  requestAnimationFrame(keep);
+}
+
+function letGo(): void {
+  settling = null;
+}
+
+for (const event of ['wheel', 'touchmove', 'keydown', 'pointerdown']) addEventListener(event, letGo, { passive: true });
 
 const wantsCalm = matchMedia('(prefers-reduced-motion: reduce)');
 

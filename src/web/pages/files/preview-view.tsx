@@ -1,5 +1,6 @@
+import { formatBytes } from '../../../lib/format-bytes.ts';
 import { AsSent, showControls } from '../parts/as-sent.tsx';
-import { formatBytes, formatCount } from '../parts/format.ts';
+import { formatCount } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
 import { isContainer, type JsonContainer, type JsonMember, type JsonNode, type JsonScalar } from './json-tree.ts';
 import { type ArchivedFile, type Preview, previewBytes } from './preview.ts';

@@ -1,11 +1,12 @@
 import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
+import { formatBytes } from '../../../lib/format-bytes.ts';
 import { bytesOf } from '../deliveries/delivery-table.tsx';
 import { HeadersTable, PartTable, QueryTable } from '../delivery/delivery-facts.tsx';
 import { AsSent } from '../parts/as-sent.tsx';
 import { OutcomeBadge, StateBadge } from '../parts/badges.tsx';
 import { KeyValue } from '../parts/data-table.tsx';
-import { formatBytes, formatCount } from '../parts/format.ts';
+import { formatCount } from '../parts/format.ts';
 import { deliveryHref, hrefOf, jobHref } from '../parts/links.ts';
 import { Time } from '../parts/time.tsx';
 

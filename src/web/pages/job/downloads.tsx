@@ -3,8 +3,8 @@ import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Delivery, Part } from '../../../domain/delivery.ts';
 import { writtenName } from '../../../domain/file-names.ts';
 import type { TranscriptView } from '../../../domain/transcript-view.ts';
+import { formatBytes } from '../../../lib/format-bytes.ts';
 import { AsSent } from '../parts/as-sent.tsx';
-import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
 import { derivedHref, type SpokenView } from './spoken-view.ts';
 
@@ -26,7 +26,7 @@ export function Downloads({ view, transcript }: { view: SpokenView; transcript: 
 }
 
 function Written({ view, transcript }: { view: SpokenView; transcript: TranscriptView }) {
-  const formats = transcript.isTimed ? ['txt', 'srt', 'vtt', 'json'] : ['txt', 'json'];
+  const formats = formatsOf(transcript);
   return (
     <>
       <ul class="formats">
@@ -38,9 +38,17 @@ function Written({ view, transcript }: { view: SpokenView; transcript: Transcrip
           </li>
         ))}
       </ul>
-      {!transcript.isTimed && <p class="quiet">It has no times, so it has no captions.</p>}
+      {!transcript.isTimed && transcript.status !== 'failed' && (
+        <p class="quiet">It has no times, so it has no captions.</p>
+      )}
     </>
   );
+}
+
+/** What failed has no words, and says so in its JSON. */
+function formatsOf({ status, isTimed }: TranscriptView): string[] {
+  if (status === 'failed') return ['json'];
+  return isTimed ? ['txt', 'srt', 'vtt', 'json'] : ['txt', 'json'];
 }
 
 function AsItCame({ view, transcript }: { view: SpokenView; transcript: TranscriptView | null }) {

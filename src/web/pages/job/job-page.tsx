@@ -96,7 +96,7 @@ function JobPage({ view, holds, spoken, nowMs }: JobPageProps) {
         back={jobHref(job.source, job.jobId)}
       />
       <WhatWasSaid {...spoken} />
-      <section aria-labelledby="deliveries">
+      <section class="behind" aria-labelledby="deliveries">
         <h2 id="deliveries">Deliveries behind it</h2>
         <DeliveryBlocks job={job} />
       </section>

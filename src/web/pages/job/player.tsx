@@ -1,7 +1,7 @@
 import type { JobMedia } from '../../../domain/catalog.ts';
 import { writtenName } from '../../../domain/file-names.ts';
+import { formatBytes } from '../../../lib/format-bytes.ts';
 import { AsSent } from '../parts/as-sent.tsx';
-import { formatBytes } from '../parts/format.ts';
 import { partHref } from '../parts/links.ts';
 import { type SpokenView, viewHref } from './spoken-view.ts';
 

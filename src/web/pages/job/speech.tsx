@@ -127,6 +127,7 @@ function Said({ segment, isTurn, fragment, place }: Paragraph & { place: 'meant'
     <p
       class={classes.join(' ')}
       id={place === 'meant' ? 'at' : undefined}
+      dir={isRightToLeft(text) ? 'rtl' : undefined}
       data-start={startMs ?? undefined}
       data-end={endMs ?? undefined}
     >
@@ -143,6 +144,11 @@ function Said({ segment, isTurn, fragment, place }: Paragraph & { place: 'meant'
       </span>
     </p>
   );
+}
+
+/** By its first letter, as browsers tell it: the speaker stands where the text begins. */
+function isRightToLeft(text: string): boolean {
+  return /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(text);
 }
 
 /** Only what can be the name of a language: it decides how the text is spoken and broken. */

@@ -1,7 +1,8 @@
 import { type Activity, hourMs } from '../../../domain/activity.ts';
 import type { Outcome } from '../../../domain/delivery.ts';
+import { formatBytes } from '../../../lib/format-bytes.ts';
 import { type Bar, BarChart } from '../parts/bar-chart.tsx';
-import { formatBytes, formatCount } from '../parts/format.ts';
+import { formatCount } from '../parts/format.ts';
 
 const colors: Readonly<Record<Outcome, string>> = {
   success: 'good',

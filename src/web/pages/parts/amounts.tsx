@@ -1,4 +1,5 @@
-import { formatBytes, formatCount } from './format.ts';
+import { formatBytes } from '../../../lib/format-bytes.ts';
+import { formatCount } from './format.ts';
 
 /** A size for people; the exact one is in its tooltip and its value. */
 export function Bytes({ bytes }: { bytes: number }) {

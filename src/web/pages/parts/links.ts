@@ -5,9 +5,14 @@ import type { Crumb } from './page.tsx';
  * Addresses of pages about one thing. Ids are whatever a vendor sent, half a character included.
  *
  * @example jobHref('acme', 'a/b') // '/jobs/acme/a%2Fb'
+ * @example jobHref('acme', '..') // '/jobs/acme/~..', see `keepDots`
  */
 export function jobHref(source: string, jobId: string): string {
-  return `/jobs/${source}/${encodeURIComponent(jobId.toWellFormed())}`;
+  return `/jobs/${source}/${jobSegment(jobId)}`;
+}
+
+function jobSegment(jobId: string): string {
+  return /^~*\.{1,2}$/.test(jobId) ? `~${jobId}` : encodeURIComponent(jobId.toWellFormed());
 }
 
 export function deliveryHref(id: string): string {

@@ -1,8 +1,8 @@
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { SourceSenders } from '../../../domain/senders.ts';
+import { formatBytes } from '../../../lib/format-bytes.ts';
 import { type CallbackUrl, type SourceSetUp, type TestOutcome, testHeader } from '../../reading/set-up.ts';
 import { KeyValue } from '../parts/data-table.tsx';
-import { formatBytes } from '../parts/format.ts';
 import { GuideView, ToCopy } from '../parts/guide.tsx';
 import { deliveryHref, sectionId } from '../parts/links.ts';
 import { LiveRegion } from '../parts/list.tsx';

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
+import { formatBytes } from '../../../../src/lib/format-bytes.ts';
 import { AsSent, showInvisible } from '../../../../src/web/pages/parts/as-sent.tsx';
 import { JobStateBadge, OutcomeBadge, StateBadge } from '../../../../src/web/pages/parts/badges.tsx';
 import { BarChart } from '../../../../src/web/pages/parts/bar-chart.tsx';
 import { DataTable, KeyValue } from '../../../../src/web/pages/parts/data-table.tsx';
-import { formatBytes, formatCount, formatDuration } from '../../../../src/web/pages/parts/format.ts';
+import { formatCount, formatDuration } from '../../../../src/web/pages/parts/format.ts';
 import { hrefOf } from '../../../../src/web/pages/parts/links.ts';
 import { Pager } from '../../../../src/web/pages/parts/list.tsx';
 import { EmptyState, Notice } from '../../../../src/web/pages/parts/messages.tsx';

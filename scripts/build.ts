@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -32,7 +32,24 @@ export async function buildProgram(folder: string): Promise<void> {
     path: join(folder, 'assets', file),
     bytes: Buffer.from(text),
   }));
-  await replaceFiles(folder, [...programs, ...assets]);
+  await replaceFiles(folder, [...programs, ...assets, { path: join(folder, 'THIRD-PARTY.txt'), bytes: licences() }]);
+}
+
+/** Of the packages that are in the bundles for browsers; all others are installed beside the program, with their own. */
+function licences(): Buffer {
+  const texts = globSync('src/web/client/**/*.ts', { cwd: checkout }).map((file) =>
+    readFileSync(join(checkout, file), 'utf8'),
+  );
+  const named = texts.flatMap((text) => [...text.matchAll(/from '([^.'][^']*)'/g)].map(([, name = '']) => name));
+  const packages = [...new Set(named.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name))].sort();
+  return Buffer.from(packages.map((name) => `${name}\n\n${licenceOf(name)}`).join('\n\n'));
+}
+
+function licenceOf(name: string): string {
+  const folder = join(checkout, 'node_modules', name);
+  const [file] = globSync('LICEN[CS]E*', { cwd: folder });
+  if (file === undefined) throw new Error(`the package ${name} has no licence to be passed on`);
+  return readFileSync(join(folder, file), 'utf8');
 }
 
 /** What has not changed is not written, for others may be reading it; what has changed is there whole or not at all. */

@@ -10,12 +10,13 @@ import type { AnsweredCallback, WrongToken } from '../domain/telemetry.ts';
 import { createHealth } from '../health/checks.ts';
 import { createMetrics, type Metrics, type Observed } from '../telemetry/metrics.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
+import { createLingering } from '../web/http/lingering.ts';
 import { createEvents } from '../web/reading/events.ts';
 import { composeAudit } from './audit.ts';
 import { createExpiryReport } from './expiry-report.ts';
 import { createFeed } from './feed.ts';
 import { composeFetching, fetchingSettings } from './fetching.ts';
-import { composeLingering, createListeners, type Listeners } from './listeners.ts';
+import { composeAddressOf, createListeners, type Listeners } from './listeners.ts';
 import { holdSettings, type LiveSettings } from './live-settings.ts';
 import { composeReaders } from './readers.ts';
 import { composeCallbacks, composeReceiving, type Receiving } from './receiving.ts';
@@ -87,13 +88,14 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   const fetching = composeFetching(settings, { ...receiving, stores, metrics, log, version }, shutdown);
 
   const settingsReload = createSettingsReload(settings, { reader: environment.settingsReader, log, shutdown });
-  const lingering = composeLingering(settings);
+  const addressOf = composeAddressOf(settings);
+  const lingering = createLingering(addressOf);
   const { connectionRefused: onConnectionRefused } = metrics;
   const listeners = createListeners(settings, { log, lingering, onConnectionRefused });
   const { callbackOrigin, readersOrigin } = listeners;
   const health = composeHealth(settings, { stores, senders, fetching, settingsReload, receiving, listeners });
   metrics.observe(figuresOf(stores, { receiving, fetching, listeners }));
-  const events = createEvents({ health });
+  const events = createEvents({ health, addressOf });
   filed.follow(events.filed);
   const onAnswered = (answered: AnsweredCallback): void => {
     telemetry.onAnswered(answered);

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { CollectorError } from '../domain/errors.ts';
@@ -12,7 +12,7 @@ import { type CallbackParts, createCallbackHandler } from '../web/callback/callb
 import type { CertificatePair } from '../web/http/certificates.ts';
 import type { ConnectionLimits } from '../web/http/connections.ts';
 import { sendProblem } from '../web/http/error-response.ts';
-import { createLingering, type Lingering } from '../web/http/lingering.ts';
+import type { Lingering } from '../web/http/lingering.ts';
 import { type Listener, listen } from '../web/http/listen.ts';
 import type { LiveSettings } from './live-settings.ts';
 
@@ -91,16 +91,16 @@ export function createListeners(
   };
 }
 
-/** What is read on of refused requests, by the addresses of senders as the settings of the moment tell them from those of proxies. */
-export function composeLingering(settings: LiveSettings): Lingering {
-  let blockOf = compileAddressBlock(settings.current().server.trustedProxies);
+/** Tells what counts as one address of a request, as the settings of the moment tell senders from proxies. */
+export function composeAddressOf(settings: LiveSettings): (request: IncomingMessage) => string {
+  let addressOf = compileAddressBlock(settings.current().server.trustedProxies);
   settings.follow(({ server }) => {
     const compiled = compileAddressBlock(server.trustedProxies);
     return () => {
-      blockOf = compiled;
+      addressOf = compiled;
     };
   });
-  return createLingering((request) => blockOf(request));
+  return (request) => addressOf(request);
 }
 
 /** As almost everybody writes it; other spellings, such as `//callback`, are left to Express. */

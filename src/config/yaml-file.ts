@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { ConfigError } from './config-error.ts';
 
 /**
@@ -14,6 +14,12 @@ export function parseYaml(text: string, file: string): unknown {
   const problems = [...document.errors, ...document.warnings].map((error) => describeError(error, file, lines));
   if (problems.length > 0) throw new ConfigError(file, problems);
   visit(document, {
+    Pair(_key, { key }) {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      // It would vanish without a word on the way to plain values.
+      const { line, col } = lines.linePos(key.range?.[0] ?? 0);
+      throw new ConfigError(file, [`${file}:${line}:${col}: __proto__ can be the name of nothing: take another`]);
+    },
     Scalar(_key, node) {
       if (typeof node.value === 'string') node.value = showBraces(node.value);
     },

@@ -23,7 +23,7 @@ export function createDocsRoutes({ version, sendPage }: { version: string; sendP
       // Swagger UI draws its icons as data: images and sets a few styles by attribute.
       response.setHeader(
         'Content-Security-Policy',
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       );
       sendPage(response, 200, <DocsPage />);
     })

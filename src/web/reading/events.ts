@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Health, HealthStatus } from '../../domain/health.ts';
 
@@ -17,8 +17,9 @@ export interface Events {
   close(): void;
 }
 
-/** Each holds a connection. */
-const maxListeners = 200;
+/** Each holds a connection: so many in all, and of one address, so that nobody takes all of them. */
+const maxListeners = 1000;
+const maxPerAddress = 200;
 /** News of the same kind are at least so far apart. */
 const batchMs = 1000;
 /** How often listeners are looked after: a sign of life against proxies that close quiet connections, and health. */
@@ -33,7 +34,14 @@ const headers = {
   'X-Accel-Buffering': 'no',
 };
 
-export function createEvents({ health }: { health: Pick<Health, 'report'> }): Events {
+/** @param addressOf who asked, behind any proxies: what counts as one address */
+export function createEvents({
+  health,
+  addressOf,
+}: {
+  health: Pick<Health, 'report'>;
+  addressOf: (request: IncomingMessage) => string;
+}): Events {
   const listeners = new Map<ServerResponse, Listener>();
   const filed = createBatch((counts) => sendCounts('filed', counts));
   const refused = createBatch((counts) => sendCounts('refused', counts));
@@ -80,8 +88,11 @@ export function createEvents({ health }: { health: Pick<Health, 'report'> }): Ev
     },
     connect(response, isAllowed, has = null) {
       if (isClosed) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
-      if (listeners.size >= maxListeners) throw new CollectorError('overloaded', 'too many pages listen already');
-      listeners.set(response, { isAllowed, has });
+      const address = addressOf(response.req);
+      const theirs = [...listeners.values()].filter((listener) => listener.address === address).length;
+      if (listeners.size >= maxListeners || theirs >= maxPerAddress)
+        throw new CollectorError('overloaded', 'too many pages listen already');
+      listeners.set(response, { isAllowed, has, address });
       response.once('close', () => forget(response));
       response.writeHead(200, headers);
       response.write(':\n\n');
@@ -113,6 +124,7 @@ interface Listener {
   isAllowed(): boolean;
   /** Whether a source exists for whoever looks; null: all do. */
   has: ((source: string) => boolean) | null;
+  address: string;
 }
 
 function countsOf({ bySource }: Counts, has: (source: string) => boolean): Counts {
@@ -140,7 +152,8 @@ function createBatch(tell: (counts: Counts) => void): { add(source: string): voi
 
   return {
     add(source) {
-      counts ??= { count: 0, bySource: {} };
+      // A source may have a name that every object has already, such as `constructor`.
+      counts ??= { count: 0, bySource: Object.create(null) };
       counts.count += 1;
       counts.bySource[source] = (counts.bySource[source] ?? 0) + 1;
       timer ??= setTimeout(flush, Math.max(0, nextMs - performance.now())).unref();

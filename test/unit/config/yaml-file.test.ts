@@ -17,6 +17,13 @@ describe('parseYaml', () => {
     expect(() => parseYaml(text, 'f.yaml')).toThrow(new RegExp(`f\\.yaml:${line}:${column}: .*\\(${code}\\)`));
   });
 
+  it('refuses a name that would vanish', () => {
+    expect(() => parseYaml('sources:\n  __proto__: {}', 'f.yaml')).toThrow(
+      'f.yaml:2:3: __proto__ can be the name of nothing',
+    );
+    expect(parseYaml('constructor: 1', 'f.yaml')).toEqual({ constructor: 1 });
+  });
+
   it.each(['a: &x [*x]', 'a: *missing'])('refuses an alias that leads nowhere or to itself: %j', (text) => {
     expect(() => parseYaml(text, 'f.yaml')).toThrow('an alias');
   });

@@ -121,7 +121,7 @@ export function createWorld(
       noting: unheard,
       metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'up 1\n' }) },
       assets: someAssets,
-      events: createEvents({ health: healthy }),
+      events: createEvents({ health: healthy, addressOf: () => 'somebody' }),
       sources: [],
       setUp: noSetUp,
       imports: noImports,

@@ -8,6 +8,7 @@ import { until } from '../../../fixtures/until.ts';
 let events: Events;
 let status: 'ok' | 'degraded' = 'ok';
 let isAllowed = true;
+let address = 'one';
 const server = createServer((_request, response) => {
   try {
     events.connect(response, () => isAllowed);
@@ -21,7 +22,8 @@ beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
   status = 'ok';
   isAllowed = true;
-  events = createEvents({ health: { report: async () => ({ status, checks: {} }) } });
+  address = 'one';
+  events = createEvents({ health: { report: async () => ({ status, checks: {} }) }, addressOf: () => address });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -107,6 +109,14 @@ describe('events', () => {
     await listener.ended;
   });
 
+  it('counts a source of any name', async () => {
+    const listener = await listen();
+    events.filed([from('constructor'), from('constructor')]);
+    await vi.advanceTimersByTimeAsync(0);
+
+    await listener.hears('{"count":2,"bySource":{"constructor":2}}');
+  });
+
   it('counts nothing while nobody listens', async () => {
     events.filed([from('a')]);
     const listener = await listen();
@@ -116,9 +126,12 @@ describe('events', () => {
     await listener.hears('{"count":1,"bySource":{"b":1}}');
   });
 
-  it('has room for 200 listeners, and for the next when one leaves', async () => {
+  it('has room for 200 listeners of one address, for those of another, and for the next when one leaves', async () => {
     const listeners = await Promise.all(Array.from({ length: 200 }, listen));
     expect((await listen()).told()).toBe('overloaded');
+    address = 'another';
+    expect((await listen()).told()).not.toBe('overloaded');
+    address = 'one';
     listeners[0]?.response.destroy();
     vi.useRealTimers();
 

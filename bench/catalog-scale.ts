@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keyedHashes } from '../src/archive/keys.ts';
 import { openCatalogReader } from '../src/catalog/deliveries/reader.ts';
 import { openCatalogWriter } from '../src/catalog/deliveries/writer.ts';
 import type { CatalogReader, DeliveryFilter } from '../src/domain/catalog.ts';
@@ -61,7 +62,7 @@ async function measure(size: number): Promise<Map<string, Spread>> {
   const context = { sources: new Map(), now: Date.now };
   const results = new Map<string, Spread>();
   try {
-    const writer = openCatalogWriter(path);
+    const writer = openCatalogWriter(path, keyedHashes(Buffer.alloc(32)));
     const start = performance.now();
     let next = await fill(writer, size);
     const perSecond = size / ((performance.now() - start) / 1000);
@@ -85,7 +86,10 @@ async function measure(size: number): Promise<Map<string, Spread>> {
     results.set(`number ${sameName} of a name`, await time(samples, () => writer.nextNumber(wanted)));
     writer.close();
 
-    results.set('writer open', await time(opens, async () => openCatalogWriter(path).close()));
+    results.set(
+      'writer open',
+      await time(opens, async () => openCatalogWriter(path, keyedHashes(Buffer.alloc(32))).close()),
+    );
     const opened = await time(opens, async () => {
       const fresh = openCatalogReader(path, context);
       await fresh.counts();

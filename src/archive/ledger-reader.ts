@@ -31,6 +31,9 @@ const recordTypes: readonly unknown[] = [
   'seen-again',
   'held',
   'unheld',
+  'lifted',
+  'erasing',
+  'erased',
 ] satisfies LedgerRecord['type'][];
 
 /**
@@ -80,7 +83,7 @@ async function* readPieces(
 }
 
 /** Whole lines without their newline. */
-async function* linesOf(handle: FileHandle, offset: number): AsyncGenerator<Buffer> {
+export async function* linesOf(handle: FileHandle, offset: number): AsyncGenerator<Buffer> {
   let torn: Buffer[] = [];
   for (let at = offset; ; ) {
     const block = Buffer.allocUnsafe(readBytes);
@@ -97,7 +100,8 @@ async function* linesOf(handle: FileHandle, offset: number): AsyncGenerator<Buff
   }
 }
 
-function parseRecord(line: Buffer): LedgerRecord | null {
+/** The record that a line is, in full; null for one that is none. */
+export function parseRecord(line: Buffer): LedgerRecord | null {
   try {
     const value: unknown = JSON.parse(line.toString('utf8'));
     return isRecord(value) ? inFull(value) : null;

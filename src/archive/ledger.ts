@@ -5,7 +5,16 @@ import type { Ledger } from '../domain/ledger.ts';
 import { fileMode, syncFolder, writeFully } from '../lib/files/durable.ts';
 import { onDisk } from './faults.ts';
 import { cutBehind, cutTornLine } from './ledger-cut.ts';
-import { beginning, comparePlaces, fileOf, type LedgerPlace, toPlace, toPosition } from './ledger-files.ts';
+import { eraseLines, removeDrafts } from './ledger-erasure.ts';
+import {
+  beginning,
+  comparePlaces,
+  fileOf,
+  type LedgerPlace,
+  ledgerFiles,
+  toPlace,
+  toPosition,
+} from './ledger-files.ts';
 import { type DamagedLine, readLedger } from './ledger-reader.ts';
 
 const tailFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
@@ -37,6 +46,8 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
   /** Up to here everything is durable; null until somebody has looked. */
   let durable: LedgerPlace | null = null;
   let tail: Tail | null = null;
+  /** The last file of which past lines were erased. */
+  let erasedUpTo = '';
 
   async function durableEnd(): Promise<LedgerPlace> {
     durable ??= await cutTornLine(dir);
@@ -98,6 +109,26 @@ export function openLedger(dir: string, options: LedgerOptions): Ledger {
       );
     },
     sync: () => onDisk(() => orLetGo(syncTail)),
+    async erase(which, eraser) {
+      const files = await onDisk(async () => {
+        if (which === 'past') await removeDrafts(dir);
+        return ledgerFiles(dir);
+      });
+      // At midnight what was the newest has become a past one.
+      const chosen = which === 'newest' ? files.filter((file) => file > erasedUpTo) : files.slice(0, -1);
+      if (which === 'past') erasedUpTo = chosen.at(-1) ?? '';
+      // The next append opens the file that is there then, at the same place.
+      if (which === 'newest') {
+        await onDisk(() => orLetGo(syncTail));
+        await onDisk(closeTail);
+      }
+      const counts: number[] = [];
+      for (const file of chosen) counts.push(await eraseLines(dir, file, eraser));
+      return {
+        lines: counts.reduce((sum, lines) => sum + lines, 0),
+        files: counts.filter((lines) => lines > 0).length,
+      };
+    },
     cutTo: (position) =>
       onDisk(async () => {
         await closeTail();

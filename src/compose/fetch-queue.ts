@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { openLedger } from '../archive/ledger.ts';
 import { openFetchQueue } from '../catalog/queues/fetch-queue.ts';
 import type { FetchingSettings, FetchStore, FollowingFetchQueue } from '../domain/fetching.ts';
 import { followLedger, type LedgerFollower, restUntil } from '../domain/follow-ledger.ts';
+import type { LedgerPosition } from '../domain/inbox.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { type FetchingSource, newsOf, oldestMs } from '../fetching/news.ts';
 import { vendors } from '../vendors/all.ts';
@@ -15,6 +17,14 @@ interface Opened {
   follower: LedgerFollower;
 }
 
+/** The queue where it is kept. */
+export interface ComposedFetchQueue extends FollowingFetchQueue {
+  use(settings: FetchingSettings): void;
+  /** Forgets jobs once it knows what stands in the ledger up to a point; gives how many it knew. */
+  forget(calls: readonly { source: string; jobIds: readonly string[] }[], settled: LedgerPosition): Promise<number>;
+  stop(): Promise<void>;
+}
+
 /**
  * Composes the queue of fetches: ledger in, jobs to fetch out. It is opened with the first call; what cannot be opened is
  * tried again with the next one.
@@ -22,10 +32,7 @@ interface Opened {
  * It is kept on the filing thread: its changes are short, nobody's answer waits for that thread, and one of its own
  * would sleep nearly always.
  */
-export function composeFetchQueue(
-  folder: StorageFolder,
-  settings: FetchingSettings,
-): FollowingFetchQueue & { use(settings: FetchingSettings): void; stop(): Promise<void> } {
+export function composeFetchQueue(folder: StorageFolder, settings: FetchingSettings): ComposedFetchQueue {
   const ledger = openLedger(folder.ledger, { now: () => new Date() });
   let sources = sourcesOf(settings);
   let opening: Promise<Opened> | null = null;
@@ -58,6 +65,13 @@ export function composeFetchQueue(
     find: async (source, jobIds) => (await opened()).queue.find(source, jobIds),
     list: async (filter, query) => (await opened()).queue.list(filter, query),
     counts: async (nowMs) => (await opened()).queue.counts(nowMs),
+    async forget(calls, settled) {
+      // Where it was never kept, nothing is in it.
+      if (opening === null && !existsSync(folder.fetches)) return 0;
+      const { queue, follower } = await opened();
+      await follower.settledTo(settled);
+      return queue.forget(calls);
+    },
     use(changed) {
       sources = sourcesOf(changed);
     },

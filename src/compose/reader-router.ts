@@ -4,6 +4,7 @@ import { CollectorError } from '../domain/errors.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { createAuditRoutes } from '../web/api/audit.ts';
 import { createDeliveryRoutes } from '../web/api/deliveries.ts';
+import { createErasureRoutes } from '../web/api/erasures.ts';
 import { createEventRoutes } from '../web/api/events.ts';
 import { createFetchRoutes } from '../web/api/fetches.ts';
 import { createFileRoutes } from '../web/api/files.ts';
@@ -71,6 +72,7 @@ const api = [
   createSnapshotRoutes,
   createAuditRoutes,
   createHoldRoutes,
+  createErasureRoutes,
   createRetentionRoutes,
   createImportRoutes,
   createOverviewRoutes,

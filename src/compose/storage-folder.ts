@@ -11,6 +11,7 @@ export interface StorageFolder {
   catalog: string;
   transcripts: string;
   fetches: string;
+  keys: string;
   trustedSenders: string;
   seenSenders: string;
   /** Folders. Those of the trees are beside them, under the names that the trees have everywhere. */
@@ -37,6 +38,7 @@ export function storageFolder(root: string): StorageFolder {
     catalog: join(root, 'catalog.sqlite'),
     transcripts: join(root, 'transcripts.sqlite'),
     fetches: join(root, 'fetches.sqlite'),
+    keys: join(root, 'keys.json'),
     trustedSenders: join(root, 'trusted.json'),
     seenSenders: join(root, 'senders.json'),
     spool: join(root, 'spool'),

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { openAuditLog } from '../archive/audit-log.ts';
 import { openArchiveReader } from '../archive/disk-reader.ts';
+import { ensureHashKey } from '../archive/keys.ts';
 import { closeToOthers, prepareStorage } from '../archive/layout.ts';
 import { openSpool } from '../archive/spool.ts';
 import { storageAge, storageVersion } from '../archive/storage-version.ts';
@@ -118,7 +119,8 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   const { port1: fetchesHere, port2: fetchesPort } = new MessageChannel();
   const fetches = fetchQueueOver(fetchesHere);
   const settings = filingSettings(options.sources, options.fetching);
-  const filingData = { folder, inboxPort, fetchesPort, ...settings, failpoint };
+  const hashKey = await ensureHashKey(folder.keys);
+  const filingData = { folder, inboxPort, fetchesPort, hashKey, ...settings, failpoint };
   const filing = await filingOver(startThread('filing', filingData, inboxPort, fetchesPort), {
     onFiled(deliveries) {
       indexing.busyWith(deliveries.length);
@@ -126,9 +128,11 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
     },
     onSettled: settled.to,
     onDeferred,
+    onGone: indexing.forget,
     onExpired,
     onExpiryTrouble: (reason) =>
       onNotice('warn', `what is due cannot be removed, and is tried again in a minute: ${reason}`),
+    onErasureTrouble: (reason) => onNotice('warn', `an erasure cannot go on before the next start: ${reason}`),
     onDeath,
   });
   shutdown.add(() => filing.stop());

@@ -19,6 +19,7 @@ export const auditActions = [
   'deleted',
   'held',
   'unheld',
+  'erased',
   'changed',
   'reloaded',
   'snapshot-taken',

@@ -1,4 +1,5 @@
 import type { Part } from './delivery.ts';
+import type { ErasingRecord } from './erasure.ts';
 import type { Hold, HoldScope } from './holds.ts';
 import type { LedgerPosition } from './inbox.ts';
 import type { DueQuery } from './keeping.ts';
@@ -26,6 +27,18 @@ export interface CatalogWriter {
   due(query: DueQuery): Promise<{ record: DeliveryRecord; basisMs: number }[]>;
   /** The holds of this scope in the call of a delivery; of one without a job, those of the delivery. */
   holdsWithin(id: string, scope: HoldScope): Promise<Hold[]>;
+  /** A delivery and all that came again of it; of one that came again, only itself. */
+  copiesOf(id: string): Promise<DeliveryRecord[]>;
+  /** All deliveries of the call of a delivery, and all that came again of them; without a job, as `copiesOf`. */
+  callOf(id: string): Promise<DeliveryRecord[]>;
+  /** Ids of the deliveries, deleted ones too, that have an id of the customer. */
+  idsWithExternal(externalId: string): Promise<string[]>;
+  /** What is recorded at these sequence numbers. */
+  recordsAt(seqs: readonly number[]): Promise<DeliveryRecord[]>;
+  /** Whether one of these was told of something that is gone: see `goneHashes`. */
+  isGone(hashes: readonly string[]): Promise<boolean>;
+  /** Erasures that were begun and not ended, oldest first. */
+  unfinishedErasures(): Promise<ErasingRecord[]>;
   /** Adds to the counts of refused requests; the oldest minutes go when there are over 10,000 rows. */
   addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
 }

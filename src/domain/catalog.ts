@@ -1,5 +1,6 @@
 import type { Activity } from './activity.ts';
 import { type Delivery, isHeld, type Outcome, type Part, type PartKind } from './delivery.ts';
+import type { ErasureReport } from './erasure.ts';
 import type { Hold } from './holds.ts';
 import type { JobState } from './job-state.ts';
 
@@ -172,6 +173,10 @@ export interface CatalogReader {
   holds(query: { cursor: string | null; limit: number }): Promise<Page<Hold>>;
   /** The holds that were set on one of these deliveries, oldest first. */
   holdsOn(ids: readonly string[]): Promise<Hold[]>;
+  /** The report of an erasure, `running`, or null where there is none of this id. */
+  erasure(id: string): Promise<ErasureReport | 'running' | null>;
+  /** Erasures that are done, newest first. */
+  erasures(query: { cursor: string | null; limit: number }): Promise<Page<ErasureReport>>;
   counts(): Promise<CatalogCounts>;
   lastSeen(): Promise<LastSeen[]>;
   /** What happened in the hours that begin from `fromMs` until `toMs` (exclusive), in ms since 1970. */

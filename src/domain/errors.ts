@@ -73,3 +73,8 @@ export function reviveError(error: Error): Error {
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
+
+/** The same for a `StartError`, which ended a thread before it was ready. */
+export function reviveStartError(error: Error): Error {
+  return error.name === 'StartError' ? new StartError(error.message, { cause: error }) : error;
+}

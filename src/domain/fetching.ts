@@ -110,6 +110,8 @@ export interface FetchQueue {
 
 /** The queue where it is kept: it learns of jobs from the ledger. */
 export interface FetchStore extends FetchQueue, LedgerSink<FetchNews> {
+  /** Forgets jobs by any of their ids; gives how many there were. */
+  forget(calls: readonly { source: string; jobIds: readonly string[] }[]): Promise<number>;
   close(): Promise<void>;
 }
 

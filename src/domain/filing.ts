@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { ErasureReport, ErasureWish } from './erasure.ts';
 import type { Hold, HoldWish, Reason } from './holds.ts';
 import type { LeftOut } from './transcript-index.ts';
 
@@ -35,6 +36,12 @@ export interface KeepingCommands {
   hold(wish: HoldWish & { reason: Reason }): Promise<Hold>;
   /** Takes the holds of this scope away. @throws CollectorError `not-found` where there is none */
   unhold(wish: HoldWish): Promise<void>;
+  /**
+   * Erases what is known of calls, deleted and expired ones too: payload, titles, ids, names. Resolves when it is done.
+   *
+   * @throws CollectorError `not-found`, `held`
+   */
+  erase(wish: ErasureWish): Promise<ErasureReport>;
 }
 
 /** Changes to what is filed, asked for by people. They run in the filing loop, the only writer of names. */

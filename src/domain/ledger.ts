@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { ErasureLine } from './erasure.ts';
 import type { HoldRecord } from './holds.ts';
 import type { LedgerPosition, PartPlacement, QuarantineReason } from './inbox.ts';
 
@@ -49,7 +50,10 @@ export type LedgerRecord =
   | { type: 'released'; at: string; record: DeliveryRecord }
   /** The bytes of a quarantined delivery came again and were not kept again. */
   | { type: 'seen-again'; id: string; at: string }
-  | HoldRecord;
+  | HoldRecord
+  /** What was barred from being fetched again, by its hashes, is no longer. */
+  | { type: 'lifted'; gone: readonly string[]; at: string; by: string | null }
+  | ErasureLine;
 
 /** The record of the delivery that a line brings; null for one that brings none. */
 export function deliveryIn(record: LedgerRecord): DeliveryRecord | null {
@@ -57,7 +61,15 @@ export function deliveryIn(record: LedgerRecord): DeliveryRecord | null {
   return record.type === 'released' ? record.record : null;
 }
 
-/** The append-only record of everything filed. Written by the filing loop alone. */
+/** What replaces lines of the ledger. */
+export interface LineEraser {
+  /** Whether a line that begins like this may have to be replaced: the rest of the others is not looked at. */
+  mayConcern(beginning: string): boolean;
+  /** The text that takes the place of a line of so many bytes, its end not counted; null for one that stays. */
+  replace(record: LedgerRecord, bytes: number): string | null;
+}
+
+/** The record of everything filed: it is appended to, and a line is changed only when it is erased. Written by the filing loop alone. */
 export interface Ledger {
   /** Before the first line. */
   readonly beginning: LedgerPosition;
@@ -69,6 +81,14 @@ export interface Ledger {
   append(records: readonly LedgerRecord[]): Promise<LedgerPosition>;
   /** Makes everything appended durable, new file included. @throws CollectorError `storage-unavailable` */
   sync(): Promise<void>;
+  /**
+   * Puts others of the same length in the place of lines that are not to be read any more, so that every position stays
+   * what it is. The only change that a written line ever sees. First `past`: of files that nothing is appended to any more, which
+   * may go on beside everything else; then `newest`: of what is left, to which nothing else may be done meanwhile.
+   *
+   * @throws CollectorError `storage-unavailable`, `storage-full`; what was not replaced then is found by doing it again
+   */
+  erase(which: 'past' | 'newest', eraser: LineEraser): Promise<{ lines: number; files: number }>;
   /**
    * Cuts everything behind the position off: lines of deliveries that are still in the inbox. Null: only a torn last line.
    * Resolves to where the ledger ends now: before the position when lines were lost.

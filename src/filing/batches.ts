@@ -18,6 +18,8 @@ export interface LoopObserver {
   onExpired: (expired: Expired) => void;
   /** Expiry could not go on; it is tried again in a minute. */
   onExpiryTrouble: (error: unknown) => void;
+  /** An erasure that was begun before the start could not go on; the next start tries again. */
+  onErasureTrouble: (error: unknown) => void;
 }
 
 /** Files batch after batch, and after a failure what has to be done first. */

@@ -1,11 +1,12 @@
 import type { Worker } from 'node:worker_threads';
 import type { RefusalCount } from '../domain/catalog-writer.ts';
-import { CollectorError, reviveError } from '../domain/errors.ts';
+import { CollectorError, reviveError, reviveStartError } from '../domain/errors.ts';
 import type { FetchingSettings } from '../domain/fetching.ts';
 import type { FiledSummary, FilingCommands, FilingStatus, KeepingCommands } from '../domain/filing.ts';
 import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { Expired, KeepRules } from '../domain/keeping.ts';
+import type { DeletedRecord } from '../domain/ledger.ts';
 import { callOver } from '../lib/threads/calls.ts';
 
 /** What the thread tells the main one. */
@@ -15,8 +16,10 @@ export type FilingEvent =
   | { event: 'settled'; position: LedgerPosition }
   | { event: 'filed'; deliveries: FiledSummary[] }
   | { event: 'deferred'; seq: number; reason: string }
+  | { event: 'gone'; lines: readonly DeletedRecord[] }
   | { event: 'expired'; expired: Expired }
-  | { event: 'expiry-trouble'; reason: string };
+  | { event: 'expiry-trouble'; reason: string }
+  | { event: 'erasure-trouble'; reason: string };
 
 /** What filing has to know of the settings. */
 export interface FilingSettings {
@@ -62,8 +65,11 @@ export async function filingOver(
     /** The ledger is settled up to there; told once at the start, too. */
     onSettled: (position: LedgerPosition) => void;
     onDeferred: (seq: number, reason: string) => void;
+    /** What is gone as soon as that is settled. */
+    onGone: (lines: readonly DeletedRecord[]) => void;
     onExpired: (expired: Expired) => void;
     onExpiryTrouble: (reason: string) => void;
+    onErasureTrouble: (reason: string) => void;
     onDeath: (error: Error) => void;
   },
 ): Promise<Filing> {
@@ -71,14 +77,16 @@ export async function filingOver(
   let isStopping = false;
   const { remote, abandon } = callOver<FilingApi>(worker, reviveError);
   const ready = new Promise<{ lastSeq: number; warnings: string[] }>((resolve, reject) => {
-    worker.once('error', reject);
+    worker.once('error', (error) => reject(reviveStartError(error)));
     worker.on('message', (message: FilingEvent) => {
       if (!('event' in message)) return;
       if (message.event === 'ready') resolve(message);
       else if (message.event === 'status') status = message.status;
       else if (message.event === 'settled') options.onSettled(message.position);
       else if (message.event === 'filed') options.onFiled(message.deliveries);
+      else if (message.event === 'gone') options.onGone(message.lines);
       else if (message.event === 'expired') options.onExpired(message.expired);
+      else if (message.event === 'erasure-trouble') options.onErasureTrouble(message.reason);
       else if (message.event === 'expiry-trouble') options.onExpiryTrouble(message.reason);
       else options.onDeferred(message.seq, message.reason);
     });
@@ -97,6 +105,7 @@ export async function filingOver(
     drop: remote.drop,
     seenAgain: remote.seenAgain,
     hold: remote.hold,
+    erase: remote.erase,
     unhold: remote.unhold,
     fileUpTo: remote.fileUpTo,
     expire: remote.expire,

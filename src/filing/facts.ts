@@ -20,6 +20,8 @@ export async function recordFacts(parts: FilingParts, facts: readonly LedgerReco
   parts.reach('facts.ledger-synced');
   await parts.queue.settle([], to);
   parts.reach('facts.settled');
+  const gone = facts.filter((fact) => fact.type === 'deleted');
+  if (gone.length > 0) parts.onGone(gone);
   await applyRecords(parts, facts, { from, to });
   parts.reach('facts.applied');
 }

@@ -1,7 +1,8 @@
 import type { ArchiveWriter } from '../domain/archive.ts';
 import type { CatalogWriter } from '../domain/catalog-writer.ts';
+import type { KeyedHashes } from '../domain/erasure.ts';
 import type { FilingPlan, InboxQueue, PendingDelivery } from '../domain/inbox.ts';
-import type { DeliveryRecord, Ledger } from '../domain/ledger.ts';
+import type { DeletedRecord, DeliveryRecord, Ledger } from '../domain/ledger.ts';
 import type { ReachFailpoint } from '../lib/failpoint.ts';
 import { bodiesToLetGo, type FileToPlace, type Filing, filesToPlace, toRecord } from './batch.ts';
 import { claimOf, type VendorShelf } from './claim.ts';
@@ -17,6 +18,12 @@ export interface FilingParts {
   catalog: CatalogWriter;
   vendors: VendorShelf;
   readBody: ReadBody;
+  /** By which it is known what is gone. */
+  hashes: KeyedHashes;
+  /** Takes calls out of what knows them by their ids and reads the ledger for itself; gives how many it knew. */
+  forgetCalls(calls: readonly { source: string; jobIds: readonly string[] }[]): Promise<number>;
+  /** Told of what is gone as soon as that is settled. */
+  onGone(lines: readonly DeletedRecord[]): void;
   reach: ReachFailpoint;
 }
 

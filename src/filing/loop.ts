@@ -5,6 +5,7 @@ import type { DeliveryRecord } from '../domain/ledger.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
 import { Batches, batchDeliveries, type LoopObserver } from './batches.ts';
 import { createFilingCommands } from './delete-and-release.ts';
+import { createEraser } from './eraser.ts';
 import { startExpiring } from './expiring.ts';
 import { createExpiry } from './expiry.ts';
 import type { FilingParts } from './filer.ts';
@@ -58,6 +59,17 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
     while ((await parts.catalog.record(id)) === null && (await batches.fileNext()).length > 0);
   }
 
+  const eraser = createEraser({
+    parts,
+    now: observe.now,
+    inTurn: change,
+    async bringUpAll() {
+      // What comes meanwhile comes after.
+      for (let left = loop.batchesWaiting(); left > 0 && (await batches.fileNext()).length > 0; ) left -= 1;
+    },
+  });
+  void eraser.resume().catch(observe.onErasureTrouble);
+
   loop.start();
   const expiring = startExpiring({
     expiry: createExpiry(parts, observe.now),
@@ -69,6 +81,7 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
   });
   return {
     expire: expiring.run,
+    erase: eraser.erase,
     wake: (depth, deliveries) => loop.wake(depth, deliveries),
     fileUpTo: (id) => inTurn.take(() => bringUp(id)),
     delete: (id) => change(() => commands.delete(id)),
@@ -90,6 +103,7 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
     async stop() {
       pauses.end();
       await expiring.stop();
+      await eraser.last();
       await loop.stop();
       await inTurn.last();
     },
@@ -116,6 +130,11 @@ class Loop {
     this.#arrived += deliveries;
     this.#backlog = depth;
     this.start();
+  }
+
+  /** How many batches what waited in the inbox makes, as far as is known. */
+  batchesWaiting(): number {
+    return Math.ceil(this.#backlog.deliveries / batchDeliveries) + 1;
   }
 
   start(): void {

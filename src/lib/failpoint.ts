@@ -24,7 +24,15 @@ export const failpoints = [
 /** Those on the way of a storage to another version, which no delivery passes. */
 const upgradeFailpoints = ['storage.becoming', 'storage.migrated'] as const;
 /** Those on the way of what is done to filed deliveries later. */
-export const factFailpoints = ['facts.ledger-synced', 'facts.settled', 'facts.applied'] as const;
+export const factFailpoints = [
+  'facts.ledger-synced',
+  'facts.settled',
+  'facts.applied',
+  'erasure.begun',
+  'erasure.past-erased',
+  'erasure.newest-erased',
+  'erasure.done',
+] as const;
 const allFailpoints = [...failpoints, ...upgradeFailpoints, ...factFailpoints];
 export type FailpointName = (typeof allFailpoints)[number];
 

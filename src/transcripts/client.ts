@@ -3,6 +3,7 @@ import { reviveError } from '../domain/errors.ts';
 import type { IndexingStatus } from '../domain/filing.ts';
 import type { FollowStatus } from '../domain/follow-ledger.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
+import type { DeletedRecord } from '../domain/ledger.ts';
 import type { LeftOut } from '../domain/transcript-index.ts';
 import { callOver } from '../lib/threads/calls.ts';
 
@@ -26,6 +27,8 @@ export interface TranscriptIndexing {
   /** Deliveries were accepted, or filed: indexing rests while there is so much to do that matters more. */
   busyWith(deliveries: number): void;
   settledTo(position: LedgerPosition): void;
+  /** What these lines say is gone, is gone from the index at once, however much there is to be indexed before them. */
+  forget(lines: readonly DeletedRecord[]): void;
   status(): IndexingStatus;
   /** Resolves when everything settled is indexed. @throws Error with the reason why it cannot be */
   whenCurrent(): Promise<void>;
@@ -34,11 +37,13 @@ export interface TranscriptIndexing {
 
 /** What the thread answers. */
 export interface IndexingApi {
+  forget(lines: readonly DeletedRecord[]): Promise<void>;
   settledTo(position: LedgerPosition): Promise<void>;
   stop(): Promise<void>;
 }
 
 interface IndexingThread {
+  forget(lines: readonly DeletedRecord[]): void;
   settledTo(position: LedgerPosition): void;
   stop(): Promise<void>;
 }
@@ -97,6 +102,7 @@ export function startIndexing(options: {
       restart();
     });
     return {
+      forget: (lines) => void remote.forget(lines).catch(() => undefined),
       settledTo: (position) => void remote.settledTo(position).catch(() => undefined),
       async stop() {
         isWanted = false;
@@ -144,6 +150,8 @@ export function startIndexing(options: {
   return {
     busyWith: (deliveries) => void Atomics.add(handled, 0, deliveries),
     settledTo,
+    // A thread that is not there looks for them when it begins.
+    forget: (lines) => thread?.forget(lines),
     status: () => status,
     async whenCurrent() {
       if (!status.isCurrent) await new Promise<void>((resolve) => waiting.push(resolve));

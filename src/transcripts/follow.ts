@@ -1,7 +1,14 @@
 import { type FollowStatus, followLedger, type LedgerFollower, restUntil } from '../domain/follow-ledger.ts';
-import { type DeliveryRecord, deliveryIn, type Ledger, type LedgerRecord } from '../domain/ledger.ts';
+import type { LedgerPosition } from '../domain/inbox.ts';
+import {
+  type DeletedRecord,
+  type DeliveryRecord,
+  deliveryIn,
+  type Ledger,
+  type LedgerRecord,
+} from '../domain/ledger.ts';
 import type { Transcript } from '../domain/transcript.ts';
-import type { IndexChange, TranscriptIndexWriter } from '../domain/transcript-index.ts';
+import type { IndexChange, RemovalFromIndex, TranscriptIndexWriter } from '../domain/transcript-index.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
 
 /** Text of this many characters is indexed in one transaction: what a batch holds in memory. */
@@ -55,16 +62,31 @@ export function startFollowing(parts: FollowParts): LedgerFollower {
 }
 
 async function changeOf(record: LedgerRecord, derive: FollowParts['derive']): Promise<IndexChange | null> {
-  if (record.type === 'deleted') {
-    const { id: deliveryId, parts, unnamed = false } = record;
-    return { type: 'remove', deliveryId, ...(parts !== undefined && { parts, unnamed }) };
-  }
+  if (record.type === 'deleted') return removalOf(record);
   const brought = deliveryIn(record);
   // A duplicate is found by its first copy.
   if (brought === null || brought.delivery.state !== 'filed' || brought.delivery.duplicateOf !== null) return null;
   const labels = [brought.title, ...brought.externalIds].filter((label) => label !== null);
   const transcripts = await derive(brought);
   return transcripts.length === 0 && labels.length === 0 ? null : addition(brought, transcripts, labels);
+}
+
+/** What a line takes out of the index. */
+export function removalOf({ id: deliveryId, parts, unnamed }: DeletedRecord): RemovalFromIndex {
+  return { type: 'remove', deliveryId, ...(parts !== undefined && { parts, unnamed: unnamed === true }) };
+}
+
+/** Takes out what stands between the position of the index and another as gone, before anything there is indexed. */
+export async function overtake(
+  { ledger, index }: Pick<FollowParts, 'ledger' | 'index'>,
+  until: LedgerPosition,
+): Promise<void> {
+  const from = await index.position();
+  if (from !== null && ledger.compare(from, until) >= 0) return;
+  for await (const { records } of ledger.read(from, until)) {
+    const removals = records.flatMap((record) => (record.type === 'deleted' ? [removalOf(record)] : []));
+    if (removals.length > 0) await index.forget(removals);
+  }
 }
 
 function standIn(record: LedgerRecord, error: unknown, { failed, onPassed }: FollowParts): IndexChange | null {

@@ -153,6 +153,19 @@ export function keepsTranscriptIndexContract(name: string, make: () => Promise<T
         expect(await seqs('red')).toEqual([2]);
       });
 
+      it('leave no word of what is gone before its line is reached, and add none', async () => {
+        await add([1, { said: ['blue sky'] }], [2, { said: ['blue sea'] }]);
+        const gone = [1, 3].map((seq) => ({ type: 'remove', deliveryId: idOf(seq) }) as const);
+        await writer.forget(gone);
+        expect(await seqs('blue')).toEqual([2]);
+        expect(await reader.status()).toMatchObject({ transcripts: 1, words: 2, position });
+        await add([1, { said: ['blue sky'] }], [3, { said: ['blue ice'], labels: ['blue'] }]);
+        expect(await seqs('blue')).toEqual([2]);
+        await writer.apply(gone, position);
+        await add([3, { said: ['blue ice'] }]);
+        expect(await seqs('blue')).toEqual([3, 2]);
+      });
+
       it('apply in their order', async () => {
         const delivery = aDelivery(1, { said: ['blue'] });
         const remove: IndexChange = { type: 'remove', deliveryId: delivery.deliveryId };

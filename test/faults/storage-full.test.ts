@@ -11,6 +11,7 @@ import { startThread } from '../../src/compose/threads/start.ts';
 import { inboxOver } from '../../src/inbox/client.ts';
 import { writeAll } from '../contracts/archive.ts';
 import { anEntry, aPart } from '../fixtures/deliveries.ts';
+import { testHashes } from '../fixtures/hashes.ts';
 import { fill } from './lib/filler.ts';
 import { mountTmpfs } from './lib/loop-file-system.ts';
 
@@ -56,7 +57,7 @@ const stores: Record<string, Store> = {
     return () => ledger.append([seenAgain]);
   },
   async catalog(dir) {
-    const catalog = openCatalogWriter(join(dir, 'catalog.sqlite'));
+    const catalog = openCatalogWriter(join(dir, 'catalog.sqlite'), testHashes);
     onTestFinished(() => catalog.close());
     const refusal = { minuteMs: 0, source: 'x'.repeat(mebibyte), sender: null, code: 'a', count: 1 };
     return async () => catalog.addRefusals([refusal]);

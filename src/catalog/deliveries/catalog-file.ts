@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { damaged, type SqliteFile } from '../sqlite/sqlite-file.ts';
 import { migrations } from './migrations.ts';
 
-/** The catalog as a file: the ledger refills one that was begun anew. */
-export const catalogFile: SqliteFile = { title: 'catalog', migrations, pragmas: {}, assertSound };
+/** The catalog as a file: the ledger refills one that was begun anew. What is deleted in it is overwritten. */
+export const catalogFile: SqliteFile = { title: 'catalog', migrations, pragmas: { secure_delete: 1 }, assertSound };
 
 /** Reads the one row of `meta` and both ends of the deliveries. */
 function assertSound(db: Database): void {

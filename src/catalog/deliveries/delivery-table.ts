@@ -13,6 +13,12 @@ export interface DeliveryTable {
   /** Puts a new record in the place of the one with the same sequence number. */
   replace(record: DeliveryRecord, jobName: number | null): void;
   find(id: string): DeliveryRecord | null;
+  at(seq: number): DeliveryRecord | null;
+  /** Puts a delivery under another row of `job_name`. */
+  moveTo(seq: number, jobName: number | null): void;
+  remove(seq: number): void;
+  /** The records of the job that goes by the id of this row, oldest first. */
+  ofJob(jobName: number): DeliveryRecord[];
   firstWith(fingerprint: string): DeliveryRecord | null;
   lastSeq(): number;
   /** Forgets what was remembered of rows that a rolled back transaction may have taken away. */
@@ -39,6 +45,15 @@ export function deliveryTable(db: Database): DeliveryTable {
     UPDATE delivery SET job_name = ?, facet = ?, sender = ?, received_ms = ?, fingerprint = ?, record = ?
     WHERE id = ? AND seq = ?`);
   const find = db.prepare<[string], string>('SELECT record FROM delivery WHERE id = ?').pluck();
+  const at = db.prepare<[number], string>('SELECT record FROM delivery WHERE seq = ?').pluck();
+  const move = db.prepare<[number | null, number]>('UPDATE delivery SET job_name = ? WHERE seq = ?');
+  const remove = db.prepare<[number]>('DELETE FROM delivery WHERE seq = ?');
+  const ofJob = db
+    .prepare<[number], string>(`
+      SELECT record FROM delivery WHERE seq IN (
+        SELECT d.seq FROM job_name asked CROSS JOIN job_name n ON n.job = asked.job
+        CROSS JOIN delivery d INDEXED BY delivery_by_job ON d.job_name = n.id WHERE asked.id = ?) ORDER BY seq`)
+    .pluck();
   const firstWith = db
     .prepare<[Buffer], string>('SELECT record FROM delivery WHERE fingerprint = ? ORDER BY seq LIMIT 1')
     .pluck();
@@ -58,6 +73,10 @@ export function deliveryTable(db: Database): DeliveryTable {
     insert: (record, jobName) => void insert.run(jobName, ...columnsOf(record)),
     replace: (record, jobName) => void replace.run(jobName, ...columnsOf(record)),
     find: (id) => parseIfAny(find.get(id)),
+    at: (seq) => parseIfAny(at.get(seq)),
+    moveTo: (seq, jobName) => void move.run(jobName, seq),
+    remove: (seq) => void remove.run(seq),
+    ofJob: (jobName) => ofJob.all(jobName).map(parseRecord),
     firstWith: (fingerprint) => parseIfAny(firstWith.get(shortened(fingerprint))),
     lastSeq: () => lastSeq.get() ?? 0,
     forgetCached: facetIdOf.clear,

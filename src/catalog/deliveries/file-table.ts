@@ -1,40 +1,28 @@
 import { posix } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Part } from '../../domain/delivery.ts';
-import { pathKey } from '../../domain/file-names.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 
-/** The files of the archive and the names they use up, for the writer. */
+/** The files of the archive, for the writer. */
 export interface FileTable {
-  /** Lists the files that the delivery owns and marks their names as used. */
+  /** Lists the files that the delivery owns. */
   add(record: DeliveryRecord): void;
   /** Takes the files out of the listing; their names stay used. */
   remove(record: DeliveryRecord): void;
-  isTaken(key: string): boolean;
-  nextNumber(baseKey: string): number;
   /** Forgets what was remembered of rows that a rolled back transaction may have taken away. */
   forgetCached(): void;
 }
 
 export function fileTable(db: Database): FileTable {
   const folderIdOf = cachedFolders(db);
-  const use = db.prepare<[string, number, number]>(`
-    INSERT INTO name (key, is_taken, next_number) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
-      is_taken = max(is_taken, excluded.is_taken), next_number = max(next_number, excluded.next_number)`);
   const list = db.prepare<[number, string, number, number, number, string | null, string]>(`
     INSERT INTO file (folder, name, seq, part, bytes, media_type, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING`);
   const unlist = db.prepare<[number, string, number]>('DELETE FROM file WHERE folder = ? AND name = ? AND seq = ?');
-  const isTaken = db.prepare<[string], number>('SELECT is_taken FROM name WHERE key = ?').pluck();
-  const nextNumber = db.prepare<[string], number>('SELECT next_number FROM name WHERE key = ?').pluck();
 
   return {
     add(record) {
-      for (const { path, part, placement } of ownedFiles(record)) {
-        const key = pathKey(path);
-        const { baseKey, number } = placement;
-        use.run(key, 1, key === baseKey ? number + 1 : 0);
-        if (key !== baseKey) use.run(baseKey, 0, number + 1);
+      for (const { path, part } of ownedFiles(record)) {
         const { dir, base } = posix.parse(path);
         list.run(folderIdOf.get(dir), base, record.seq, part.index, part.bytes, part.mediaType, part.sha256);
       }
@@ -45,8 +33,6 @@ export function fileTable(db: Database): FileTable {
         unlist.run(folderIdOf.get(dir), base, record.seq);
       }
     },
-    isTaken: (key) => isTaken.get(key) === 1,
-    nextNumber: (baseKey) => nextNumber.get(baseKey) ?? 0,
     forgetCached: folderIdOf.clear,
   };
 }
@@ -56,7 +42,7 @@ function* ownedFiles({ delivery, placements }: DeliveryRecord) {
   if (delivery.state !== 'filed') return;
   for (const [i, part] of delivery.parts.entries()) {
     const placement = placements[i];
-    if (placement?.owned && part.path !== null) yield { path: part.path, part: part satisfies Part, placement };
+    if (placement?.owned && part.path !== null) yield { path: part.path, part: part satisfies Part };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { CatalogReader, FileEntry, Page } from '../../domain/catalog.ts';
 import { type JobContext, jobQueries } from '../jobs/job-queries.ts';
 import { dueQueries } from '../retention/due-table.ts';
+import { erasureQueries } from '../retention/erasure-table.ts';
 import { holdQueries } from '../retention/hold-table.ts';
 import { reopening } from '../sqlite/reopening.ts';
 import { asStorageFault } from '../sqlite/sqlite-file.ts';
@@ -46,6 +47,8 @@ export function openCatalogReader(path: string, context: JobContext): CatalogRea
     dueUntil: (of) => ask({ deliveries: 0, bytes: 0 }, ({ dueUntil }) => dueUntil(of)),
     holds: (query) => ask(emptyPage(), ({ holds }) => holds(query)),
     holdsOn: (ids) => ask([], ({ holdsOn }) => holdsOn(ids)),
+    erasure: (id) => ask(null, ({ erasure }) => erasure(id)),
+    erasures: (query) => ask(emptyPage(), ({ erasures }) => erasures(query)),
     counts: () => ask(noCounts(), ({ counts }) => counts()),
     lastSeen: () => ask([], ({ lastSeen }) => lastSeen()),
     activity: (fromMs, toMs) => ask({ deliveries: [], refusals: [] }, ({ activity }) => activity(fromMs, toMs)),
@@ -62,6 +65,7 @@ function queriesOver(db: Database, context: JobContext) {
     ...overviewQueries(db),
     ...holdQueries(db),
     ...dueQueries(db),
+    ...erasureQueries(db),
     files: fileQueries(db),
     refusals: refusalReader(db),
     activity: activityReader(db),

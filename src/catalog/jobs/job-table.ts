@@ -12,6 +12,8 @@ export interface JobTable {
   remove(record: DeliveryRecord): void;
   /** The row of its job id, null without one. */
   nameOf(record: DeliveryRecord): number | null;
+  /** Takes deliveries out of the job of this row of `job_name`: what is left of it becomes the jobs that it would have been without them. */
+  rebuild(name: number, without: ReadonlySet<number>): { record: DeliveryRecord; name: number | null }[];
   /** Adds the deliveries of the job up again that goes by the id of this row. Costs as much as it has deliveries. */
   recount(name: number): void;
 }
@@ -88,22 +90,24 @@ export function jobTable(db: Database): JobTable {
     return known.id;
   }
 
+  function add(record: DeliveryRecord): number | null {
+    const { source, jobId } = record.delivery;
+    if (jobId === null) return null;
+    const [main, ...others] = jobsNamed([jobId, ...record.aliases], source);
+    const counters = [main, ...others].filter((row) => row !== undefined).map(readCounters);
+    const job = save(main?.id, source, counters.reduce(addCounters, countersOf(record)));
+    for (const other of others) {
+      moveNames.run(job, other.id);
+      drop.run(other.id);
+    }
+    for (const alias of record.aliases) {
+      if (alias !== jobId) saveName(alias, { source, job, isAlias: 1, seq: record.seq });
+    }
+    return saveName(jobId, { source, job, isAlias: 0, seq: record.seq });
+  }
+
   return {
-    add(record) {
-      const { source, jobId } = record.delivery;
-      if (jobId === null) return null;
-      const [main, ...others] = jobsNamed([jobId, ...record.aliases], source);
-      const counters = [main, ...others].filter((row) => row !== undefined).map(readCounters);
-      const job = save(main?.id, source, counters.reduce(addCounters, countersOf(record)));
-      for (const other of others) {
-        moveNames.run(job, other.id);
-        drop.run(other.id);
-      }
-      for (const alias of record.aliases) {
-        if (alias !== jobId) saveName(alias, { source, job, isAlias: 1, seq: record.seq });
-      }
-      return saveName(jobId, { source, job, isAlias: 0, seq: record.seq });
-    },
+    add,
     remove(record) {
       const { source, jobId } = record.delivery;
       const job = jobId === null ? undefined : nameOf.get(jobId, source)?.job;
@@ -118,6 +122,17 @@ export function jobTable(db: Database): JobTable {
       drop.run(job);
     },
     nameOf: ({ delivery: { source, jobId } }) => (jobId === null ? null : (nameOf.get(jobId, source)?.id ?? null)),
+    rebuild(name, without) {
+      const job = byName.get(name);
+      if (job === undefined) return [];
+      const rest = otherRecords
+        .all(job.id, 0)
+        .map(parseRecord)
+        .filter(({ seq }) => !without.has(seq));
+      dropNames.run(job.id);
+      drop.run(job.id);
+      return rest.sort((a, b) => a.seq - b.seq).map((record) => ({ record, name: add(record) }));
+    },
     recount(name) {
       const job = byName.get(name);
       if (job === undefined) return;

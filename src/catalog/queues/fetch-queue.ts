@@ -24,6 +24,11 @@ export function openFetchQueue(path: string): FetchStore & { readonly movedAside
   const take = taker(db);
   const end = ender(db);
   const ask = asker(db);
+  const drop = db.prepare<[string, string]>('DELETE FROM fetch WHERE source = ? AND job = ?');
+  const forget = db.transaction((calls: Parameters<FetchStore['forget']>[0]): number => {
+    const each = calls.flatMap(({ source, jobIds }) => jobIds.map((id) => drop.run(source, id).changes));
+    return each.reduce((sum, changes) => sum + changes, 0);
+  });
   const applyAll = db.transaction((news: readonly FetchNews[], to: LedgerPosition) => {
     news.forEach(note);
     position.move(to);
@@ -44,6 +49,7 @@ export function openFetchQueue(path: string): FetchStore & { readonly movedAside
     find: async (source, jobIds) => onFetches(() => reader.find(source, jobIds)),
     list: async (filter, query) => onFetches(() => reader.list(filter, query)),
     counts: async (nowMs) => onFetches(() => reader.counts(nowMs)),
+    forget: async (calls) => onFetches(() => forget(calls)),
     close: async () => void db.close(),
   };
 }

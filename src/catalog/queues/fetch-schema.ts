@@ -53,7 +53,7 @@ const migrations: readonly string[] = [
 const fetchFile: SqliteFile = {
   title: 'queue of fetches',
   migrations,
-  pragmas: {},
+  pragmas: { secure_delete: 1 },
   assertSound(db) {
     if (db.prepare('SELECT 1 FROM meta WHERE one = 1').get() === undefined) throw damaged();
   },

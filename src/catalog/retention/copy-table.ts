@@ -7,6 +7,7 @@ export interface CopyTable {
   add(record: DeliveryRecord): void;
   /** Ids of the duplicates of a delivery, oldest first. */
   of(record: DeliveryRecord): string[];
+  remove(record: DeliveryRecord): void;
 }
 
 export function copyTable(db: Database): CopyTable {
@@ -17,7 +18,9 @@ export function copyTable(db: Database): CopyTable {
       'SELECT d.id FROM copy c CROSS JOIN delivery d ON d.seq = c.seq WHERE c.first = ? ORDER BY c.seq',
     )
     .pluck();
+  const remove = db.prepare<[number, number]>('DELETE FROM copy WHERE first = ? OR seq = ?');
   return {
+    remove: ({ seq }) => void remove.run(seq, seq),
     add({ seq, delivery: { duplicateOf } }) {
       if (duplicateOf !== null) insert.run(seq, duplicateOf);
     },

@@ -12,6 +12,8 @@ export interface DueTable {
   /** Lists the kinds that a first copy holds; a duplicate renews those of its first copy. */
   add(record: DeliveryRecord): void;
   remove(record: DeliveryRecord): void;
+  /** The same for one that is erased: when it came again is forgotten, too. */
+  forget(record: DeliveryRecord): void;
   due(query: DueQuery): { record: DeliveryRecord; basisMs: number }[];
 }
 
@@ -37,6 +39,7 @@ export function dueTable(db: Database): DueTable {
   const renew = db.prepare<[number, number]>(
     'INSERT INTO renewed (seq, basis_ms) VALUES (?, ?) ON CONFLICT DO UPDATE SET basis_ms = max(basis_ms, excluded.basis_ms)',
   );
+  const unrenew = db.prepare<[number]>('DELETE FROM renewed WHERE seq = ?');
   const find = db.prepare<[string], string>('SELECT record FROM delivery WHERE id = ?').pluck();
   const due = db.prepare<[string, number, number, number, number, number], DueRow>(`
     SELECT due.basis_ms, d.record FROM due CROSS JOIN delivery d ON d.seq = due.seq
@@ -70,6 +73,10 @@ export function dueTable(db: Database): DueTable {
       list(first);
     },
     remove: unlist,
+    forget(record) {
+      unlist(record);
+      unrenew.run(record.seq);
+    },
     due({ source, kind, untilMs, after, limit }) {
       const from: DuePlace = after ?? { basisMs: Number.MIN_SAFE_INTEGER, seq: 0 };
       const rows = due.all(source, partKinds.indexOf(kind), from.basisMs, from.seq, untilMs, limit);

@@ -5,7 +5,6 @@
 export const retentionSchema = `
   DELETE FROM file;
   DELETE FROM folder WHERE id <> 1;
-  DELETE FROM name;
   DELETE FROM sighting;
   DELETE FROM quarantine;
   DELETE FROM span;
@@ -55,4 +54,50 @@ export const retentionSchema = `
     seq INTEGER PRIMARY KEY,
     basis_ms INTEGER NOT NULL
   ) STRICT;
+
+  -- Path keys that are or were used, and the next number of each key as a wanted name. Outlives the files. uses: by how many
+  -- files of deliveries that are not erased.
+  DROP TABLE IF EXISTS name;
+  CREATE TABLE name (
+    key TEXT PRIMARY KEY,
+    is_taken INTEGER NOT NULL,
+    next_number INTEGER NOT NULL,
+    uses INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- The same of deliveries that are erased, by keyed hashes.
+  DROP TABLE IF EXISTS hashed_name;
+  CREATE TABLE hashed_name (
+    hash TEXT PRIMARY KEY,
+    is_taken INTEGER NOT NULL,
+    next_number INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Keyed hashes of calls and deliveries that are gone.
+  DROP TABLE IF EXISTS gone;
+  CREATE TABLE gone (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  -- Keyed hashes of the customer's ids. Outlives the payload, so that calls are found that were deleted.
+  DROP TABLE IF EXISTS external_id;
+  CREATE TABLE external_id (
+    hash TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (hash, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX external_id_by_delivery ON external_id (seq);
+
+  -- begun: the line of the ledger, until it is done; report: from then on.
+  DROP TABLE IF EXISTS erasure;
+  CREATE TABLE erasure (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    begun TEXT,
+    report TEXT
+  ) STRICT;
+  CREATE INDEX erasure_begun ON erasure (number) WHERE begun IS NOT NULL;
+  -- Sequence numbers of deliveries that are erased: they are not given again.
+  DROP TABLE IF EXISTS erased;
+  CREATE TABLE erased (seq INTEGER PRIMARY KEY) STRICT;
+
+  -- By which key the hashes were made.
+  DROP TABLE IF EXISTS hash_key;
+  CREATE TABLE hash_key (print TEXT NOT NULL) STRICT;
 `;

@@ -26,6 +26,12 @@ export function transcriptsMetaWriter(db: Database): (position: LedgerPosition, 
   return (position, { transcripts, words }) => void advance.run(position, transcripts, words);
 }
 
+/** Changes the counts alone. */
+export function transcriptsCounter(db: Database): (change: TranscriptCounts) => void {
+  const add = db.prepare<[number, number]>('UPDATE meta SET transcripts = transcripts + ?, words = words + ?');
+  return ({ transcripts, words }) => void add.run(transcripts, words);
+}
+
 /** By which version of the readers its transcripts were made; null for a new index. */
 export function mapperVersionOf(db: Database): string | null {
   return db.prepare<[], string | null>('SELECT mapper_version FROM meta').pluck().get() ?? null;

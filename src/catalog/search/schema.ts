@@ -81,6 +81,10 @@ const migrations: readonly string[] = [
     reason TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- Deliveries that are gone, and whose lines of the ledger were not reached yet.
+  CREATE TABLE IF NOT EXISTS gone (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The index of transcripts as a file. What is deleted in it is overwritten. */

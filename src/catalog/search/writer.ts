@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { LedgerPosition } from '../../domain/inbox.ts';
-import type { IndexChange, TranscriptIndexWriter } from '../../domain/transcript-index.ts';
+import type { IndexChange, RemovalFromIndex, TranscriptIndexWriter } from '../../domain/transcript-index.ts';
 import { spanWriter } from '../sqlite/spans.ts';
 import { asStorageFault, type OpenedFile, openFileForWriting, suffixes } from '../sqlite/sqlite-file.ts';
 import {
@@ -9,6 +9,7 @@ import {
   mapperVersionOf,
   setMapperVersion,
   type TranscriptCounts,
+  transcriptsCounter,
   transcriptsMetaWriter,
   transcriptsStatus,
 } from './meta.ts';
@@ -30,7 +31,7 @@ export function openTranscriptIndexWriter(
   const { db, movedAside } = answer(() => openOfVersion(path, mapperVersion));
   const status = transcriptsStatus(db);
   const leftOut = leftOutReader(db);
-  const applyBatch = batchWriter(db);
+  const { apply: applyBatch, forget: forgetAll } = batchWriter(db);
 
   return {
     movedAside,
@@ -38,6 +39,10 @@ export function openTranscriptIndexWriter(
     leftOut: async () => answer(leftOut),
     async apply(changes, position) {
       const hasRemoved = answer(() => applyBatch(changes, position));
+      if (hasRemoved) answer(() => emptyLog(db));
+    },
+    async forget(removals) {
+      const hasRemoved = answer(() => forgetAll(removals));
       if (hasRemoved) answer(() => emptyLog(db));
     },
     close: async () => void db.close(),
@@ -72,22 +77,47 @@ function emptyLog(db: Database): void {
 }
 
 /**
- * Compiles how changes enter the index: each batch and the position behind it in one transaction. The result says whether
+ * Compiles how changes enter the index: each batch and the position behind it in one transaction. The results say whether
  * anything was taken out.
  */
-function batchWriter(db: Database): (changes: readonly IndexChange[], position: LedgerPosition) => boolean {
+function batchWriter(db: Database): {
+  apply(changes: readonly IndexChange[], position: LedgerPosition): boolean;
+  forget(removals: readonly RemovalFromIndex[]): boolean;
+} {
   const transcripts = transcriptTable(db);
   const noteSpans = spanWriter(db);
   const advance = transcriptsMetaWriter(db);
 
+  const note = db.prepare<[string]>('INSERT INTO gone (id) VALUES (?) ON CONFLICT DO NOTHING');
+  const reached = db.prepare<[string]>('DELETE FROM gone WHERE id = ?');
+  const isGone = db.prepare<[string], number>('SELECT 1 FROM gone WHERE id = ?').pluck();
+  const count = transcriptsCounter(db);
+
+  function remove({ deliveryId: id, parts, unnamed = false }: RemovalFromIndex): TranscriptCounts | null {
+    return parts === undefined
+      ? transcripts.remove({ id, seq: null })
+      : transcripts.removeParts(id, { parts, unnamed });
+  }
+
+  const forget = db.transaction((removals: readonly RemovalFromIndex[]): boolean => {
+    const removed = removals.map((removal) => {
+      if (removal.parts === undefined) note.run(removal.deliveryId);
+      return remove(removal);
+    });
+    const sum = (counted: keyof TranscriptCounts): number =>
+      removed.reduce((total, counts) => total - (counts?.[counted] ?? 0), 0);
+    count({ transcripts: sum('transcripts'), words: sum('words') });
+    return removed.some((counts) => counts !== null);
+  });
+
   function applyOne(change: IndexChange): { added: TranscriptCounts; removed: TranscriptCounts | null } {
     if (change.type === 'remove') {
-      const { deliveryId: id, parts, unnamed = false } = change;
-      const removed =
-        parts === undefined ? transcripts.remove({ id, seq: null }) : transcripts.removeParts(id, { parts, unnamed });
-      return { added: nothing, removed };
+      // From here on what comes of it is new.
+      if (change.parts === undefined) reached.run(change.deliveryId);
+      return { added: nothing, removed: remove(change) };
     }
     const { delivery } = change;
+    if (isGone.get(delivery.deliveryId) !== undefined) return { added: nothing, removed: null };
     const removed = transcripts.remove({ id: delivery.deliveryId, seq: delivery.seq });
     return { added: transcripts.insert(delivery), removed };
   }
@@ -100,7 +130,10 @@ function batchWriter(db: Database): (changes: readonly IndexChange[], position: 
     advance(position, { transcripts: sum('transcripts'), words: sum('words') });
     return results.some(({ removed }) => removed !== null);
   });
-  return (changes, position) => apply.immediate(changes, position);
+  return {
+    apply: (changes, position) => apply.immediate(changes, position),
+    forget: (removals) => forget.immediate(removals),
+  };
 }
 
 const nothing: TranscriptCounts = { transcripts: 0, words: 0 };

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openBodyReader } from '../../archive/body-reader.ts';
 import { openArchiveWriter } from '../../archive/disk-writer.ts';
+import { keyedHashes } from '../../archive/keys.ts';
 import { openLedger } from '../../archive/ledger.ts';
 import { openCatalogWriter } from '../../catalog/deliveries/writer.ts';
 import type { FollowingFetchQueue } from '../../domain/fetching.ts';
@@ -25,6 +26,8 @@ export interface FilingThreadData extends FilingSettings {
   inboxPort: MessagePort;
   /** Where the queue of fetches is asked: it is kept on this thread, too. */
   fetchesPort: MessagePort;
+  /** By which names and ids of what is gone are hashed. */
+  hashKey: Uint8Array;
   failpoint: string | undefined;
 }
 
@@ -36,12 +39,13 @@ if (parentPort !== null) await fileOnThisThread(parentPort, workerData as Filing
  */
 async function fileOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { folder, inboxPort, fetchesPort, fetching, generic: places, keep, failpoint }: FilingThreadData,
+  { folder, inboxPort, fetchesPort, hashKey, fetching, generic: places, keep, failpoint }: FilingThreadData,
 ): Promise<void> {
   const tell = (event: FilingEvent): void => port.postMessage(event);
   const now = (): Date => new Date();
   const warnings: string[] = [];
-  const catalog = openCatalogWriter(folder.catalog);
+  const hashes = keyedHashes(hashKey);
+  const catalog = openCatalogWriter(folder.catalog, hashes);
   if (catalog.movedAside !== null) warnings.push(`the catalog was damaged; it was moved to ${catalog.movedAside}`);
   const ledger = openLedger(folder.ledger, {
     now,
@@ -63,6 +67,7 @@ async function fileOnThisThread(
   usePlaces(places);
   let rules = keep;
 
+  const fetchQueue = composeFetchQueue(folder, fetching);
   let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
   const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
   const loop = await startFilingLoop(
@@ -87,6 +92,12 @@ async function fileOnThisThread(
         recognise: readerOf,
       },
       readBody: openBodyReader(folder.root),
+      hashes,
+      async forgetCalls(calls) {
+        const settled = await queue.settledPosition();
+        return settled === null ? 0 : fetchQueue.forget(calls, settled);
+      },
+      onGone: (lines) => tell({ event: 'gone', lines }),
       reach: compileFailpoint(failpoint),
     },
     {
@@ -96,12 +107,13 @@ async function fileOnThisThread(
       onDeferred: (seq, error) => tell({ event: 'deferred', seq, reason: reasonOf(error) }),
       rules: () => rules,
       onExpired: (expired) => tell({ event: 'expired', expired }),
+      onErasureTrouble: (error) => tell({ event: 'erasure-trouble', reason: reasonOf(error) }),
       onExpiryTrouble: (error) => tell({ event: 'expiry-trouble', reason: reasonOf(error) }),
     },
   );
   wake = loop.wake;
 
-  const { stop: stopFetches, use: useFetching, ...fetches } = composeFetchQueue(folder, fetching);
+  const { stop: stopFetches, use: useFetching, forget: _, ...fetches } = fetchQueue;
   serveCalls<FollowingFetchQueue>(fetchesPort, fetches);
   serveCalls<FilingApi>(port, {
     delete: loop.delete,
@@ -109,6 +121,7 @@ async function fileOnThisThread(
     drop: loop.drop,
     seenAgain: loop.seenAgain,
     hold: loop.hold,
+    erase: loop.erase,
     unhold: loop.unhold,
     fileUpTo: loop.fileUpTo,
     expire: loop.expire,

@@ -9,7 +9,7 @@ import { yieldToOthers } from '../../lib/threads/priority.ts';
 import { bodiesOf } from '../../transcripts/body.ts';
 import type { IndexingApi, IndexingEvent, IndexingMemory } from '../../transcripts/client.ts';
 import { deriveTranscripts, failedTranscripts, mayHoldTranscript } from '../../transcripts/derive.ts';
-import { startFollowing } from '../../transcripts/follow.ts';
+import { overtake, removalOf, startFollowing } from '../../transcripts/follow.ts';
 import { mapperVersion } from '../../transcripts/mapper-version.ts';
 import { speechTokens } from '../../vendors/all.ts';
 import type { StorageFolder } from '../storage-folder.ts';
@@ -77,8 +77,17 @@ function indexOnThisThread(
       ),
   });
 
+  let overtaken: Promise<void> | null = null;
   serveCalls<IndexingApi>(port, {
-    settledTo: (position) => void follower.settledTo(position),
+    async forget(lines) {
+      await index.forget(lines.map(removalOf));
+    },
+    async settledTo(position) {
+      overtaken ??= overtake({ ledger, index }, position);
+      // What it fails at, the follower meets too, and waits out.
+      await overtaken.catch(() => undefined);
+      void follower.settledTo(position);
+    },
     async stop() {
       await follower.stop();
       await index.close();

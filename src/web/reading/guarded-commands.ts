@@ -17,6 +17,7 @@ export function guardKeeping(
       return commands.hold(wish);
     },
     unhold: (wish) => commands.unhold(wish),
+    erase: (wish) => commands.erase(wish),
   };
 }
 

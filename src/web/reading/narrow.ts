@@ -114,6 +114,9 @@ function narrowCatalog(
     jobs: (filter, query) => catalog.jobs({ ...filter, within }, query),
     job: async (source, jobId) => (has(source) ? catalog.job(source, jobId) : null),
     dueUntil: async (of) => (has(of.source) ? catalog.dueUntil(of) : { deliveries: 0, bytes: 0 }),
+    // Whoever may see them has all sources.
+    erasure: async () => null,
+    erasures: async () => ({ items: [], next: null }),
     holds: (query) =>
       onlyThose(
         (cursor) => catalog.holds({ ...query, cursor }),

@@ -57,6 +57,22 @@ export function memoryCatalogReader(rows: CatalogRows, context: JobContext): Cat
       return { items: items.map(({ hold }) => hold), next };
     },
     holdsOn: async (ids) => rows.holds.filter(({ delivery }) => ids.includes(delivery)),
+    async erasure(id) {
+      const known = rows.erasures.get(id);
+      return known === undefined ? null : (known.report ?? 'running');
+    },
+    async erasures(query) {
+      const done = [...rows.erasures.values()].flatMap(({ report }) => report ?? []);
+      const { items, next } = pageOf(
+        done.map((report, number) => ({ report, number })),
+        query,
+        {
+          keyOf: ({ number }) => keyFrom(number),
+          newestFirst: true,
+        },
+      );
+      return { items: items.map(({ report }) => report), next };
+    },
     async counts() {
       const all = [...rows.records.values()].map(({ delivery }) => delivery);
       const held = all.filter(({ state }) => state === 'quarantined');

@@ -7,11 +7,15 @@ import { withoutPayload } from '../../../src/domain/gone.ts';
 import type { Hold, HoldRecord, HoldScope } from '../../../src/domain/holds.ts';
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
 import type { DeliveryRecord, LedgerRecord } from '../../../src/domain/ledger.ts';
+import { testHashes } from '../../fixtures/hashes.ts';
+import { barred, type ErasureRows, noErasureRows, withErasure } from './catalog-erasure.ts';
 import { type JobContext, jobsOver } from './catalog-jobs.ts';
 import { dueIn, hourOf, memoryCatalogReader, oldestFirst, ownedFiles, refusalKey } from './catalog-reader.ts';
 
 /** What a catalog holds: opened again over the same, it goes on as after a restart. */
-export interface CatalogRows {
+export interface CatalogRows extends ErasureRows {
+  /** Ids of the customer, by id of the delivery: they are found when it is deleted, too. */
+  externalIds: ReadonlyMap<string, readonly string[]>;
   position: LedgerPosition | null;
   /** By id. */
   records: ReadonlyMap<string, DeliveryRecord>;
@@ -35,7 +39,8 @@ const maxRefusals = 10_000;
 export function noCatalogRows(): CatalogRows {
   return {
     ...{ position: null, records: new Map(), heard: new Map(), sightings: new Map(), names: new Map() },
-    ...{ folders: new Set(), holds: [], refusals: [], refusedHours: new Map() },
+    ...noErasureRows(),
+    ...{ externalIds: new Map(), folders: new Set(), holds: [], refusals: [], refusedHours: new Map() },
   };
 }
 
@@ -50,7 +55,7 @@ export function openMemoryCatalog(
 function writerOver(rows: CatalogRows): CatalogWriter {
   return {
     position: async () => rows.position,
-    lastSeq: async () => Math.max(0, ...[...rows.records.values()].map(({ seq }) => seq)),
+    lastSeq: async () => Math.max(0, ...rows.erased, ...[...rows.records.values()].map(({ seq }) => seq)),
     async apply(records, position) {
       // What one of them fails at must leave nothing of the others behind.
       const next = records.reduce(withRecord, rows);
@@ -66,8 +71,30 @@ function writerOver(rows: CatalogRows): CatalogWriter {
       );
       return first === undefined ? null : { id: first.delivery.id, parts: first.delivery.parts };
     },
-    isTaken: async (key) => rows.names.get(key)?.isTaken ?? false,
-    nextNumber: async (baseKey) => rows.names.get(baseKey)?.nextNumber ?? 0,
+    isTaken: async (key) =>
+      (rows.names.get(key)?.isTaken ?? false) || (rows.hashedNames.get(testHashes.of('name', key))?.isTaken ?? false),
+    nextNumber: async (baseKey) =>
+      Math.max(
+        rows.names.get(baseKey)?.nextNumber ?? 0,
+        rows.hashedNames.get(testHashes.of('name', baseKey))?.nextNumber ?? 0,
+      ),
+    copiesOf: async (id) =>
+      oldestFirst(rows).filter(({ delivery }) => delivery.id === id || delivery.duplicateOf === id),
+    async callOf(id) {
+      const record = rows.records.get(id);
+      if (record === undefined) return [];
+      const calls = callIn(rows, record.delivery).map(({ delivery }) => delivery.id);
+      return oldestFirst(rows).filter(
+        ({ delivery }) => calls.includes(delivery.id) || calls.includes(delivery.duplicateOf ?? ''),
+      );
+    },
+    idsWithExternal: async (externalId) =>
+      oldestFirst(rows)
+        .filter(({ delivery }) => rows.externalIds.get(delivery.id)?.includes(externalId) ?? false)
+        .map(({ delivery }) => delivery.id),
+    recordsAt: async (seqs) => [...rows.records.values()].filter(({ seq }) => seqs.includes(seq)),
+    isGone: async (hashes) => hashes.some((hash) => rows.gone.has(hash)),
+    unfinishedErasures: async () => [...rows.erasures.values()].flatMap(({ begun }) => begun ?? []),
     record: async (id) => rows.records.get(id) ?? null,
     async due({ source, kind, untilMs, after, limit }) {
       const from = after ?? { basisMs: Number.NEGATIVE_INFINITY, seq: 0 };
@@ -118,9 +145,13 @@ function withRecord(rows: CatalogRows, record: LedgerRecord): CatalogRows {
   if (record.type === 'delivery') {
     const isKnown = [...rows.records.values()].some(({ seq }) => seq === record.seq);
     if (isKnown || rows.records.has(record.delivery.id)) return rows;
-    return heardOf(withDelivery(rows, record), record);
+    return heardOf(withNew(rows, record), record);
   }
   if (record.type === 'held' || record.type === 'unheld') return withHold(rows, record);
+  if (record.type === 'lifted') {
+    return { ...rows, gone: new Set([...rows.gone].filter((hash) => !record.gone.includes(hash))) };
+  }
+  if (record.type === 'erasing' || record.type === 'erased') return withErasure(rows, record);
   const id = record.type === 'released' ? record.record.delivery.id : record.id;
   const before = rows.records.get(id);
   if (before === undefined) return rows;
@@ -129,12 +160,15 @@ function withRecord(rows: CatalogRows, record: LedgerRecord): CatalogRows {
     if (state === 'deleted') return rows;
     const copies = [...rows.records.values()].filter(({ delivery }) => delivery.duplicateOf === id);
     return [before, ...copies.filter(({ delivery }) => delivery.state !== 'deleted')].reduce(
-      (left, one) => withDelivery(left, withoutPayload(one, record.parts ?? 'all')),
+      (left, one) => ({
+        ...withDelivery(left, withoutPayload(one, record.parts ?? 'all')),
+        gone: barred(left.gone, one),
+      }),
       rows,
     );
   }
   if (state !== 'quarantined') return rows;
-  if (record.type === 'released') return withDelivery(rows, record.record);
+  if (record.type === 'released') return withNew(rows, record.record);
   const seen = rows.sightings.get(id) ?? [];
   if (seen.includes(record.at)) return rows;
   const heard = { seq: rows.heard.get(source)?.seq ?? before.seq, at: record.at };
@@ -143,6 +177,11 @@ function withRecord(rows: CatalogRows, record: LedgerRecord): CatalogRows {
     sightings: new Map(rows.sightings).set(id, [...seen, record.at]),
     heard: new Map(rows.heard).set(source, heard),
   };
+}
+
+function withNew(rows: CatalogRows, record: DeliveryRecord): CatalogRows {
+  const externalIds = new Map(rows.externalIds).set(record.delivery.id, record.externalIds);
+  return { ...withDelivery(rows, record), externalIds };
 }
 
 function withDelivery(rows: CatalogRows, given: DeliveryRecord): CatalogRows {
@@ -172,14 +211,20 @@ function firstOf({ delivery }: DeliveryRecord): string {
 }
 
 function holdsWithin(rows: CatalogRows, { delivery }: DeliveryRecord, scope: HoldScope): Hold[] {
-  const { source, jobId, id } = delivery;
+  const { jobId, id } = delivery;
   const own = rows.holds.filter((hold) => hold.delivery === id && hold.scope === scope);
   if (scope === 'delivery' || jobId === null) return own;
-  const jobs = jobsOver(rows, { sources: new Map(), now: Date.now });
-  const calls = [...jobs.recordsOf(jobId)].filter((record) => record.delivery.source === source);
+  const calls = callIn(rows, delivery);
   return rows.holds.filter(
     (hold) => hold.scope === 'job' && calls.some((record) => record.delivery.id === hold.delivery),
   );
+}
+
+/** All deliveries of its job; without one, itself. */
+function callIn(rows: CatalogRows, { source, jobId, id }: DeliveryRecord['delivery']): DeliveryRecord[] {
+  const jobs = jobsOver(rows, { sources: new Map(), now: Date.now });
+  const found = jobId === null ? [] : [...jobs.recordsOf(jobId)].filter(({ delivery }) => delivery.source === source);
+  return found.length > 0 ? found : [...rows.records.values()].filter(({ delivery }) => delivery.id === id);
 }
 
 function withHold(rows: CatalogRows, record: HoldRecord): CatalogRows {

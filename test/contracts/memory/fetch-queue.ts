@@ -111,6 +111,13 @@ export function openMemoryFetchQueue(kept: FetchRows): FetchStore {
         keyRefused: [...new Set(refused.map(({ source }) => source))].sort(),
       };
     },
+    async forget(calls) {
+      const before = kept.rows.length;
+      kept.rows = kept.rows.filter(
+        ({ source, jobId }) => !calls.some((call) => call.source === source && call.jobIds.includes(jobId)),
+      );
+      return before - kept.rows.length;
+    },
     close: async () => undefined,
   };
 }

@@ -32,6 +32,20 @@ export function openMemoryLedger(lines: Line[], now: () => Date): Ledger {
       return end();
     },
     sync: async () => undefined,
+    async erase(which, { mayConcern, replace }) {
+      const lastDay = lines.at(-1)?.day ?? '';
+      const days = new Set<string>();
+      let count = 0;
+      for (const line of lines.filter(({ day }) => (day === lastDay) === (which === 'newest'))) {
+        const text = JSON.stringify(line.record);
+        const other = mayConcern(text.slice(0, 64)) ? replace(line.record, Buffer.byteLength(text)) : null;
+        if (other === null) continue;
+        line.record = JSON.parse(other);
+        days.add(line.day);
+        count += 1;
+      }
+      return { lines: count, files: days.size };
+    },
     async cutTo(position) {
       if (position !== null) lines.splice(indexOf(lines, position));
       return end();

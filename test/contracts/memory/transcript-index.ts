@@ -25,6 +25,8 @@ interface Indexed {
 export interface TranscriptRows {
   indexed: readonly Indexed[];
   position: LedgerPosition | null;
+  /** Ids of deliveries that are gone, and whose lines were not reached yet. */
+  gone?: readonly string[];
 }
 
 const maxHitsOfTranscript = 50;
@@ -50,8 +52,25 @@ export function openMemoryTranscriptIndex(rows: TranscriptRows): {
         .map(({ deliveryId, reason }) => ({ deliveryId, reason })),
     async apply(changes, position) {
       // What one of them fails at must leave nothing of the others behind.
-      rows.indexed = changes.reduce(withChange, rows.indexed);
+      const next = changes.reduce(
+        ({ indexed, gone }, change) => {
+          const id = change.type === 'add' ? change.delivery.deliveryId : change.deliveryId;
+          if (change.type === 'add' && gone.includes(id)) return { indexed, gone };
+          const isReached = change.type === 'remove' && change.parts === undefined;
+          return {
+            indexed: withChange(indexed, change),
+            gone: isReached ? gone.filter((other) => other !== id) : gone,
+          };
+        },
+        { indexed: rows.indexed, gone: rows.gone ?? [] },
+      );
+      Object.assign(rows, next);
       rows.position = position;
+    },
+    async forget(removals) {
+      rows.indexed = removals.reduce<readonly Indexed[]>(withChange, rows.indexed);
+      const whole = removals.filter(({ parts }) => parts === undefined).map(({ deliveryId }) => deliveryId);
+      rows.gone = [...(rows.gone ?? []), ...whole];
     },
     close: async () => undefined,
   };

@@ -29,6 +29,7 @@ async function start(parts: FilingParts, count: number) {
     rules: () => new Map(),
     onExpired: () => undefined,
     onExpiryTrouble: () => undefined,
+    onErasureTrouble: () => undefined,
     now: () => new Date(),
     onFiled(records) {
       ids.push(...records.map(({ delivery }) => delivery.id));

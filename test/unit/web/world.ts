@@ -88,6 +88,13 @@ export function createWorld(
       await note(`hold ${scope}`)(id);
       return { delivery: id, scope, source: 'acme', jobId: null, reason, by, at: new Date(now()).toISOString() };
     },
+    async erase({ id, of, by, reason }) {
+      commanded.push(`erase ${JSON.stringify(of)}`);
+      const found = { deliveries: 1, deletedBefore: 0, quarantined: 0, files: 1, bytes: 9 };
+      const removed = { ledgerLines: 1, ledgerFiles: 1, fetches: 0 };
+      const at = new Date(now()).toISOString();
+      return { id, at, by, code: reason.code, found: { ...found, ...removed }, deliveries: [] };
+    },
     unhold: ({ id, scope }) => note(`unhold ${scope}`)(id),
   };
   const noteSender = (name: string) => async (source: string, range: string) => {

@@ -1,6 +1,6 @@
 import { partKinds } from '../../../domain/delivery.ts';
 import { holdScopes } from '../../../domain/holds.ts';
-import { changes, inPath, type Operation, reads } from './operations.ts';
+import { changes, inPath, json, type Operation, reads } from './operations.ts';
 import { count, objectOf, pageOf, ref, type Schema, text, textOrNull, time } from './schemas.ts';
 
 const reason = objectOf({ code: textOrNull, text });
@@ -17,6 +17,29 @@ export const keepingSchemas: Readonly<Record<string, Schema>> = {
     at: time,
   }),
   HoldPage: pageOf(ref('Hold')),
+  Erasure: objectOf({
+    id: text,
+    at: time,
+    by: textOrNull,
+    code: textOrNull,
+    found: objectOf({
+      deliveries: count,
+      deletedBefore: count,
+      quarantined: count,
+      files: count,
+      bytes: count,
+      ledgerLines: count,
+      ledgerFiles: count,
+      fetches: count,
+    }),
+    deliveries: {
+      type: 'array',
+      description: '1,000 at most',
+      items: objectOf({ id: text, source: text, receivedAt: time, state: text, duplicateOf: textOrNull }),
+    },
+  }),
+  RunningErasure: objectOf({ id: text, state: { const: 'running' } }),
+  ErasurePage: pageOf(ref('Erasure')),
   Retention: objectOf({
     items: {
       type: 'array',
@@ -57,8 +80,37 @@ const holding = (what: string) => ({
   delete: changes('keeping', `Take the hold on ${what} away`, null),
 });
 
-/** What is held. */
+/** With what there is while it takes its time. */
+function erases(summary: string): Operation {
+  const operation = changes('keeping', summary, 'Erasure');
+  const running = json('it takes longer; `Location` says where the report will be', 'RunningErasure');
+  return withReason({ ...operation, responses: { ...operation.responses, 202: running } });
+}
+
+function byExternalId(operation: Operation): Operation {
+  const schema = {
+    type: 'object',
+    required: ['externalId', 'reason'],
+    properties: { externalId: { type: 'string' }, reason: { type: 'string' }, code: { type: 'string' } },
+  };
+  return { ...operation, requestBody: { required: true, content: { 'application/json': { schema } } } };
+}
+
+/** What is held, what goes, and what is erased. */
 export const keepingPaths = {
+  '/api/v1/erase': { post: byExternalId(erases('Erase every call that has an id of the customer')) },
+  '/api/v1/deliveries/{id}/erase': { parameters: [inPath('id')], post: erases('Erase this delivery') },
+  '/api/v1/jobs/{source}/{jobId}/erase': {
+    parameters: [inPath('source'), inPath('jobId')],
+    post: erases('Erase this call'),
+  },
+  '/api/v1/erasures': {
+    get: reads('keeping', 'Erasures that are done, newest first', 'ErasurePage', ['limit', 'cursor']),
+  },
+  '/api/v1/erasures/{id}': {
+    parameters: [inPath('id')],
+    get: reads('keeping', 'The report of an erasure', 'Erasure'),
+  },
   '/api/v1/holds': { get: reads('keeping', 'What is held, newest hold first', 'HoldPage', ['limit', 'cursor']) },
   '/api/v1/retention': { get: reads('keeping', 'What is kept for how long, and what goes when', 'Retention') },
   '/api/v1/deliveries/{id}/hold': { parameters: [inPath('id')], ...holding('this delivery') },

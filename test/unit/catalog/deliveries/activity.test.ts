@@ -7,6 +7,7 @@ import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts'
 import { connectCatalogReader } from '../../../../src/compose/threads/connect.ts';
 import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 import { aQuarantined, aRecord, at, someTime } from '../../../contracts/catalog-records.ts';
+import { testHashes } from '../../../fixtures/hashes.ts';
 
 const pathIn = (folder: string) => join(folder, 'catalog.sqlite');
 
@@ -14,7 +15,7 @@ describe('a catalog from before activity was kept', () => {
   it('knows what came once the ledger is read again, and what was refused', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'catalog-activity-'));
     onTestFinished(() => rm(folder, { recursive: true }));
-    const writer = openCatalogWriter(pathIn(folder));
+    const writer = openCatalogWriter(pathIn(folder), testHashes);
     const records = [
       aRecord({ seq: 1, kinds: ['transcript', 'media'] }),
       aRecord({ seq: 2, kinds: [] }),
@@ -33,7 +34,7 @@ describe('a catalog from before activity was kept', () => {
     db.exec('ALTER TABLE meta DROP COLUMN position');
     db.pragma(`user_version = ${schemaBefore}`);
     db.close();
-    const migrated = openCatalogWriter(pathIn(folder));
+    const migrated = openCatalogWriter(pathIn(folder), testHashes);
     expect(await migrated.position()).toBeNull();
     await migrated.apply(records, position);
     migrated.close();

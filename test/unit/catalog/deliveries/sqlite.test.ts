@@ -8,6 +8,7 @@ import { keepsActivityContract } from '../../../contracts/catalog-activity.ts';
 import { keepsJobContract } from '../../../contracts/catalog-jobs.ts';
 import { keepsKeepingContract } from '../../../contracts/catalog-keeping.ts';
 import { aFolder } from '../../../fixtures/folder.ts';
+import { testHashes } from '../../../fixtures/hashes.ts';
 
 type OpenReader = (
   path: string,
@@ -18,7 +19,7 @@ function catalogsIn(openReader: OpenReader): MakeCatalog {
   return async (sources) => {
     const path = join(await aFolder(), 'catalog.sqlite');
     function aHarness(): CatalogHarness {
-      const writer = openCatalogWriter(path);
+      const writer = openCatalogWriter(path, testHashes);
       const reader = openReader(path, sources);
       async function close(): Promise<void> {
         await reader.close();

@@ -11,6 +11,7 @@ import { openCatalogWriter } from '../../../../src/catalog/deliveries/writer.ts'
 import { openFileForReading, openFileForWriting } from '../../../../src/catalog/sqlite/sqlite-file.ts';
 import { asLedgerPosition } from '../../../../src/domain/inbox.ts';
 import { anything, aQuarantined, aRecord, at, idOf, someTime } from '../../../contracts/catalog-records.ts';
+import { testHashes } from '../../../fixtures/hashes.ts';
 
 let folder: string;
 let path: string;
@@ -22,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function fill(count: number): Promise<void> {
-  const writer = openCatalogWriter(path);
+  const writer = openCatalogWriter(path, testHashes);
   const records = Array.from({ length: count }, (_, i) => aRecord({ seq: i + 1, delivery: { jobId: `j${i}` } }));
   await writer.apply(records, asLedgerPosition('1'));
   writer.close();
@@ -62,7 +63,7 @@ function backToThirdSchema(): void {
 describe('openFileForWriting', () => {
   it('keeps a sound catalog as it is', async () => {
     await fill(3);
-    const writer = openCatalogWriter(path);
+    const writer = openCatalogWriter(path, testHashes);
     expect(writer.movedAside).toBeNull();
     expect(await writer.lastSeq()).toBe(3);
     expect(await writer.position()).toEqual(asLedgerPosition('1'));
@@ -70,12 +71,12 @@ describe('openFileForWriting', () => {
   });
 
   it('P4: finds everything again after a kill: what is only in the log, too', async () => {
-    const writer = openCatalogWriter(path);
+    const writer = openCatalogWriter(path, testHashes);
     await writer.apply([aRecord({ seq: 1 })], asLedgerPosition('7'));
     const left = join(folder, 'left.sqlite');
     for (const suffix of ['', '-wal']) await copyFile(path + suffix, left + suffix);
     writer.close();
-    const again = openCatalogWriter(left);
+    const again = openCatalogWriter(left, testHashes);
     expect(again.movedAside).toBeNull();
     expect(await again.position()).toEqual(asLedgerPosition('7'));
     expect(await again.lastSeq()).toBe(1);
@@ -105,7 +106,7 @@ describe('openFileForWriting', () => {
     await damage();
     const bytes = await readFile(path);
 
-    const writer = openCatalogWriter(path);
+    const writer = openCatalogWriter(path, testHashes);
     expect(writer.movedAside).toMatch(/catalog\.sqlite\.corrupt-\d{8}T\d{9}Z$/);
     expect(await writer.position()).toBeNull();
     await writer.apply([aRecord({ seq: 1 })], asLedgerPosition('1'));
@@ -118,7 +119,7 @@ describe('openFileForWriting', () => {
     await fill(10);
     await scribble(0, 100);
     await writeFile(`${path}-wal`, 'old log');
-    const writer = openCatalogWriter(path);
+    const writer = openCatalogWriter(path, testHashes);
     writer.close();
     const kept = (await readdir(folder)).filter((name) => name.includes('corrupt')).map((name) => name.slice(-4));
     expect(kept).toContain('-wal');
@@ -130,7 +131,7 @@ describe('openFileForWriting', () => {
     const db = new Database(path);
     db.pragma(`user_version = ${schemaVersion + 1}`);
     db.close();
-    expect(() => openCatalogWriter(path)).toThrow(
+    expect(() => openCatalogWriter(path, testHashes)).toThrow(
       `schema ${schemaVersion + 1}, this program knows up to ${schemaVersion}`,
     );
     expect(await readdir(folder)).toEqual(['catalog.sqlite']);
@@ -140,7 +141,7 @@ describe('openFileForWriting', () => {
     ['first', backToFirstSchema],
     ['third', backToThirdSchema],
   ])('begins again, with its refusals, when jobs were kept as the %s schema had them', async (_which, goBack) => {
-    const before = openCatalogWriter(path);
+    const before = openCatalogWriter(path, testHashes);
     const records = [1, 2].map((seq) => aRecord({ seq, title: 'A call', delivery: { jobId: 'j' } }));
     const end = asLedgerPosition('9');
     await before.apply([...records, { type: 'deleted', id: idOf(1), at: at(3) }, aQuarantined(4)], end);
@@ -148,7 +149,7 @@ describe('openFileForWriting', () => {
     before.close();
     goBack();
 
-    const writer = openCatalogWriter(path);
+    const writer = openCatalogWriter(path, testHashes);
     expect(writer.movedAside).toBeNull();
     expect(await writer.position()).toBeNull();
     expect(await writer.lastSeq()).toBe(0);
@@ -166,7 +167,9 @@ describe('openFileForWriting', () => {
   });
 
   it('says storage-unavailable when the file cannot be opened', () => {
-    expect(() => openCatalogWriter(folder)).toThrow(expect.objectContaining({ code: 'storage-unavailable' }));
+    expect(() => openCatalogWriter(folder, testHashes)).toThrow(
+      expect.objectContaining({ code: 'storage-unavailable' }),
+    );
   });
 });
 

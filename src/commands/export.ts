@@ -1,16 +1,14 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { ZipFile } from 'yazl';
+import { exportArchive } from '../compose/export-archive.ts';
 import { type ExportFormat, type ExportSelection, exportJobs } from '../compose/export-jobs.ts';
 import { assertStorage } from '../compose/tools.ts';
 import { StartError } from '../domain/errors.ts';
 import { transcriptFormats } from '../domain/transcript-index.ts';
+import { openSink } from './export/sink.ts';
 import { configOption, loadSettings } from './settings.ts';
+
+/** Everything there is, as it lies there. */
+const archiveFormat = 'archive';
 
 interface ExportOptions {
   config?: string;
@@ -18,7 +16,7 @@ interface ExportOptions {
   source?: string;
   from?: Date;
   to?: Date;
-  format: ExportFormat[];
+  format: (ExportFormat | typeof archiveFormat)[];
   out: string;
 }
 
@@ -33,7 +31,7 @@ export function exportCommand(): Command {
     .option('--to <time>', 'only what was received before this time', readTime)
     .option(
       '--format <list>',
-      `${[...transcriptFormats, 'raw'].join(', ')}: raw is every body as it came`,
+      `${[...transcriptFormats, 'raw', archiveFormat].join(', ')}: raw is every body as it came, archive the same as they lie in the storage, with what is known of each delivery, for import-folder`,
       readFormats,
       ['txt'],
     )
@@ -42,6 +40,9 @@ export function exportCommand(): Command {
     .action(async (options: ExportOptions, command: Command) => {
       if (options.job.length > 0 && hasFilter(options)) {
         command.error('error: --job and --source, --from, --to exclude one another');
+      }
+      if (options.format.includes(archiveFormat) && options.format.length > 1) {
+        command.error('error: --format archive goes with no other');
       }
       const { config } = await loadSettings(options);
       await assertStorage(config.storage.dir);
@@ -55,7 +56,9 @@ async function writeAll(root: string, options: ExportOptions): Promise<number> {
   const sink = await openSink(options.out);
   let files = 0;
   try {
-    for await (const { path, content, modifiedAt } of exportJobs(root, selection, options.format)) {
+    const formats = options.format.filter((format) => format !== archiveFormat);
+    const found = formats.length === 0 ? exportArchive(root, selection) : exportJobs(root, selection, formats);
+    for await (const { path, content, modifiedAt } of found) {
       await sink.add(path, content, modifiedAt);
       files += 1;
     }
@@ -108,73 +111,11 @@ function readTime(value: string): Date {
   return time;
 }
 
-function readFormats(value: string): ExportFormat[] {
-  const known: readonly ExportFormat[] = [...transcriptFormats, 'raw'];
+function readFormats(value: string): ExportOptions['format'] {
+  const known: ExportOptions['format'] = [...transcriptFormats, 'raw', archiveFormat];
   return value.split(',').map((name) => {
     const format = known.find((candidate) => candidate === name.trim());
     if (format === undefined) throw new InvalidArgumentError(`expected ${known.join(', ')}`);
     return format;
   });
-}
-
-/** Where exported files go. */
-interface ExportSink {
-  /** `path` is relative, with `/`, made of safe names, and never the same twice. */
-  add(path: string, content: Uint8Array | Readable, modifiedAt: Date): Promise<void>;
-  /** Resolves when everything is written. */
-  finish(): Promise<void>;
-  /** Removes what was begun, after a failure. */
-  abandon(): Promise<void>;
-}
-
-/** A zip file for a target that ends in `.zip`, else a folder. Neither is ever written over. @throws StartError */
-async function openSink(target: string): Promise<ExportSink> {
-  return /\.zip$/i.test(target) ? openZip(target) : openFolder(target);
-}
-
-async function openFolder(dir: string): Promise<ExportSink> {
-  await mkdir(dir, { recursive: true });
-  if ((await readdir(dir)).length > 0) throw new StartError(`${dir} is not empty: name a new folder or an empty one`);
-  return {
-    async add(path, content) {
-      const file = join(dir, path);
-      await mkdir(dirname(file), { recursive: true });
-      const source = content instanceof Readable ? content : Readable.from([content]);
-      await pipeline(source, createWriteStream(file, { flags: 'wx' }));
-    },
-    finish: async () => undefined,
-    // It was empty before.
-    abandon: () => rm(dir, { recursive: true, force: true }),
-  };
-}
-
-async function openZip(path: string): Promise<ExportSink> {
-  const zip = new ZipFile();
-  const file = createWriteStream(path, { flags: 'wx' });
-  await once(file, 'open').catch((error: unknown) => {
-    throw new StartError(`${path} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  const written = pipeline(zip.outputStream, file);
-  // It is awaited in the end; a failure before that must not end the process.
-  written.catch(() => undefined);
-  return {
-    async add(name, content, mtime) {
-      if (!(content instanceof Readable)) {
-        zip.addBuffer(Buffer.from(content), name, { mtime });
-        return;
-      }
-      zip.addReadStream(content, name, { mtime });
-      // One open file at a time, however many there are.
-      await Promise.race([once(content, 'close'), written]);
-    },
-    async finish() {
-      zip.end();
-      await written;
-    },
-    async abandon() {
-      file.destroy();
-      await written.catch(() => undefined);
-      await rm(path, { force: true });
-    },
-  };
 }

@@ -63,7 +63,8 @@ export async function* exportJobs(
   }
 }
 
-async function* groupsOf(catalog: CatalogReader, selection: ExportSelection): AsyncGenerator<Group> {
+/** What is selected, each job once, newest first. */
+export async function* groupsOf(catalog: CatalogReader, selection: ExportSelection): AsyncGenerator<Group> {
   if ('jobs' in selection) {
     for (const { source, jobId } of selection.jobs) yield jobGroup(catalog, source, jobId);
     return;

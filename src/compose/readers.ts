@@ -20,7 +20,9 @@ import type { ReportFault } from '../web/http/error-response.ts';
 import { loadAssets } from '../web/pages/assets.ts';
 import type { Events } from '../web/reading/events.ts';
 import { guardCommands, guardKeeping } from '../web/reading/guarded-commands.ts';
-import { createImports, type ImportDeps, type Imports, importSource } from '../web/reading/imports.ts';
+import { importSource } from '../web/reading/import-fields.ts';
+import { createImports, type ImportDeps, type Imports } from '../web/reading/imports.ts';
+import { createIdClaims } from './id-claims.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { createReaderRouter } from './reader-router.ts';
 import { archiveTokens, type Receiving } from './receiving.ts';
@@ -75,12 +77,13 @@ export async function composeReaders(
     assets: await loadAssets(),
     now: Date.now,
   };
+  const claimId = createIdClaims(stores);
   function make(config: Config): Router {
     return createReaderRouter({
       ...lasting,
       sources: config.sources.map(({ source }) => source),
       setUp: createSetUp(config, { callbackOrigin, isTrusted: senders.isTrusted }),
-      imports: composeImports(config, { ...stores, ...receiving, senderOf: senderOf(config), onAnswered }),
+      imports: composeImports(config, { ...stores, ...receiving, claimId, senderOf: senderOf(config), onAnswered }),
       transport: transportOf(config),
     });
   }
@@ -138,7 +141,7 @@ export function senderOf({ server }: Config): (request: IncomingMessage) => stri
 /** Files that people hand in may go to any source, and to one of their own that nobody calls. */
 function composeImports(
   config: Config,
-  parts: ImportParts & Pick<ImportDeps, 'newId' | 'now' | 'isDraining' | 'senderOf' | 'onAnswered'>,
+  parts: ImportParts & Pick<ImportDeps, 'newId' | 'now' | 'isDraining' | 'senderOf' | 'claimId' | 'onAnswered'>,
 ): Imports {
   const configured = config.sources.map(({ source }) => source);
   const own = configured.some(({ name }) => name === importSource) ? [] : [importedByHand];

@@ -14,6 +14,8 @@ export type SentFields = Readonly<Record<string, unknown>>;
 export interface FormReader {
   /** The largest that any form may be. */
   limits: Limits;
+  /** Fields that it may have. */
+  fields: number;
   /** A sender that is silent for longer is given up. */
   idleMs: number;
   /** Told of every chunk of the body; what it throws ends the reading. */
@@ -48,7 +50,7 @@ export async function readImportForm(request: Request, response: Response, reade
   }
 
   const read = multer({
-    limits: multerLimits(reader.limits),
+    limits: multerLimits(reader.limits, reader.fields),
     preservePath: true,
     // What browsers send.
     defParamCharset: 'utf8',
@@ -93,8 +95,7 @@ function formBoundary({ headers }: Request): string {
 }
 
 /** Every limit that multer knows: what is not said is not limited. */
-function multerLimits({ partBytes, parts }: Limits) {
-  const fields = 2;
+function multerLimits({ partBytes, parts }: Limits, fields: number) {
   return {
     fieldNameSize: 100,
     fieldSize: 4096,

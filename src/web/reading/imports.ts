@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { Request, Response } from 'express';
-import { z } from 'zod';
 import type { DeliveryHead } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Limits, Source } from '../../domain/source.ts';
@@ -10,7 +9,8 @@ import { declaredLength } from '../../intake/body-size.ts';
 import type { ImportIntake, OpenImport } from '../../intake/imports.ts';
 import type { Receipt } from '../../intake/receive.ts';
 import { welcome } from '../http/listen.ts';
-import { readImportForm, type SentFields } from './import-form.ts';
+import { type ImportFields, importFieldCount, readFields } from './import-fields.ts';
+import { readImportForm } from './import-form.ts';
 
 /** Takes files that came another way than by a callback. */
 export interface Imports {
@@ -33,6 +33,12 @@ export interface ImportDeps {
   now(): Date;
   newId(): string;
   isDraining(): boolean;
+  /**
+   * Keeps an id for one delivery alone, until the answer is called.
+   *
+   * @throws CollectorError `conflict` for one that is there, or is being imported
+   */
+  claimId(id: string): Promise<() => void>;
   /** Canonical address of who sent a request; null when it cannot be read. */
   senderOf(request: IncomingMessage): string | null;
   /** Headers as they are recorded, without secrets. */
@@ -51,10 +57,12 @@ export function createImports(deps: ImportDeps): Imports {
     const declaredBytes = declaredLength(request);
     assertWithin(limits, declaredBytes ?? 0);
     const lot = await intake.begin(declaredBytes);
+    let letGo = (): void => undefined;
     try {
       welcome(request, response);
       const { fields, bytes } = await readLot(deps, lot, limits, { request, response });
       const head = headOf(deps, request, fields);
+      if (fields.id !== null) letGo = await deps.claimId(fields.id);
       const told = { source: head.source, sender: head.sender, unlisted: null, bytes, error: null };
       const receipt = await lot.commit(head).catch((error: unknown) => {
         tellOfQuarantined(deps, error, { ...told, parts: 0, ms: performance.now() - startMs });
@@ -63,6 +71,7 @@ export function createImports(deps: ImportDeps): Imports {
       deps.onAnswered({ ...told, ...receipt, status: 201, code: null, ms: performance.now() - startMs });
       return receipt;
     } finally {
+      letGo();
       await lot.end();
     }
   }
@@ -88,6 +97,7 @@ async function readLot(
   let first: ImportFields | null = null;
   const sent = await readImportForm(request, response, {
     limits,
+    fields: importFieldCount,
     idleMs,
     async onBytes(chunkBytes) {
       bytes += chunkBytes;
@@ -103,7 +113,7 @@ async function readLot(
   });
   const fields = readFields(sent);
   if (isDeepStrictEqual(first, fields)) return { fields, bytes };
-  throw new CollectorError('bad-request', 'the fields source and job must come before the files');
+  throw new CollectorError('bad-request', 'the fields (source, job …) must come before the files');
 }
 
 /** The id of the job is recorded where the vendor's profile looks for one: as if it had stood in the URL. */
@@ -114,14 +124,14 @@ function headOf(
 ): DeliveryHead {
   const { source, jobParameter } = targetOf(targets, fields);
   return {
-    id: newId(),
+    id: fields.id ?? newId(),
     source: source.name,
     vendor: source.vendor,
-    receivedAt: now().toISOString(),
+    receivedAt: fields.receivedAt ?? now().toISOString(),
     method: 'POST',
     path: '/import',
     tail: null,
-    query: fields.job === null ? {} : { [jobParameter]: fields.job },
+    query: { ...fields.query, ...(fields.job !== null && { [jobParameter]: fields.job }) },
     sender: senderOf(request),
     headers: maskHeaders(request.rawHeaders),
     multipart: true,
@@ -148,43 +158,11 @@ function largestOf(targets: readonly ImportTarget[]): Limits {
   return { bodyBytes: max('bodyBytes'), partBytes: max('partBytes'), parts: max('parts') };
 }
 
-/** Where files are filed when nobody says where; it needs no settings. */
-export const importSource = 'import';
-
 /** A source to which files can be filed. */
 export interface ImportTarget {
   source: Source;
   /** Query parameter in which its vendor looks for the id of a job. */
   jobParameter: string;
-}
-
-/** What a form says about its files. */
-interface ImportFields {
-  /** Name of a source. */
-  source: string;
-  job: string | null;
-}
-
-const importFields = z.strictObject({
-  source: z.string().default(importSource),
-  job: z
-    .string()
-    .max(256, { error: 'a job id has at most 256 characters' })
-    .regex(/^[^\p{Cc}]*$/u, { error: 'a job id has no control characters' })
-    .transform((job) => job.trim())
-    .transform((job) => (job === '' ? null : job))
-    .default(null),
-});
-
-/** @throws CollectorError `bad-request` naming the field */
-function readFields(sent: SentFields): ImportFields {
-  const read = importFields.safeParse({ ...sent });
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new CollectorError(
-    'bad-request',
-    `a field of the form is not accepted: ${issue?.path.join('.')} ${issue?.message}`,
-  );
 }
 
 /** @throws CollectorError `bad-request` for a source that is not one of the targets */

@@ -62,6 +62,9 @@ function importFiles(): Operation {
     properties: {
       source: { ...text, default: 'import', description: 'a configured source, or `import`; before the files' },
       job: { ...text, maxLength: 256, description: 'id of the job, where the files name none; before the files' },
+      receivedAt: { type: 'string', format: 'date-time', description: 'when it was received first; now if left out' },
+      id: { type: 'string', format: 'uuid', description: 'a UUIDv7 that the delivery is to have' },
+      query: { ...text, description: 'a JSON object of texts: what stood in the query then' },
       files: { type: 'array', items: { type: 'string', format: 'binary' }, description: 'all are one delivery' },
     },
   };
@@ -74,6 +77,7 @@ function importFiles(): Operation {
         ...json('all of it is durable', 'Delivery'),
         headers: { Location: { description: 'of the delivery', schema: text } },
       },
+      409: problem('there is a delivery of that `id`'),
       400: problem('a field that is not accepted, a broken form, or JSON that is not JSON (`deliveryId`: quarantined)'),
       401: problem('no archive token, or a wrong one'),
       408: problem('the body fell silent'),

@@ -1,5 +1,5 @@
 import type { HealthStatus } from '../../../domain/health.ts';
-import { importSource } from '../../reading/imports.ts';
+import { importSource } from '../../reading/import-fields.ts';
 import type { Overview, SourceOverview } from '../../reading/overview.ts';
 import { Bytes, Count } from '../parts/amounts.tsx';
 import { HealthBadge } from '../parts/badges.tsx';

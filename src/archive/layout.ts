@@ -35,7 +35,8 @@ export async function prepareStorage(root: string): Promise<readonly string[]> {
  */
 export async function openToOthers(root: string): Promise<string[]> {
   if (process.platform === 'win32') return [];
-  const paths = (await readdir(root)).map((name) => join(root, name));
+  // An empty file by which a checkout keeps the folder.
+  const paths = (await readdir(root)).filter((name) => name !== '.gitkeep').map((name) => join(root, name));
   const found = await Promise.all(paths.map(async (path) => ({ path, mode: await ownModeOf(path) })));
   return found.filter(({ mode }) => (mode & 0o007) !== 0).map(({ path }) => path);
 }

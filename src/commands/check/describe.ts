@@ -83,6 +83,9 @@ export function describeSenders(sources: readonly string[], senders: SendersView
 
 function describeSource(source: string, { mode, since, listed, trusted, unlisted }: SourceSenders): string[] {
   const line = (...cells: string[]): string => [source, ...cells].join('\t');
+  const ranges = [...listed.flatMap((entry) => entry.ranges), ...trusted];
+  if (unlisted.length === 0 && ranges.every(({ hits }) => hits === 0))
+    return [line(mode, `nobody has called since ${since}`)];
   return [
     line(mode, `counted since ${since}`),
     ...listed.flatMap(({ entry, ranges }) => ranges.map((hits) => line(entry, hits.range, describeHits(hits)))),

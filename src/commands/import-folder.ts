@@ -16,7 +16,7 @@ interface ImportOptions {
 }
 
 /** Calls on their way at a time. */
-const lanes = 8;
+const lanes = 32;
 const tellEvery = 5000;
 
 /** `collector import-folder`: hands the files of a folder to a running collector. */

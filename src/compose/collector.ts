@@ -7,15 +7,18 @@ import type { Expired } from '../domain/keeping.ts';
 import type { SettingsReload } from '../domain/settings.ts';
 import type { Source } from '../domain/source.ts';
 import type { AnsweredCallback, WrongToken } from '../domain/telemetry.ts';
+import type { Tracing } from '../domain/tracing.ts';
 import { createHealth } from '../health/checks.ts';
-import { createMetrics, type Metrics, type Observed } from '../telemetry/metrics.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
+import type { DerivedSummary } from '../transcripts/client.ts';
 import { createLingering } from '../web/http/lingering.ts';
 import { createEvents } from '../web/reading/events.ts';
 import { composeAudit } from './audit.ts';
 import { createExpiryReport } from './expiry-report.ts';
 import { createFeed } from './feed.ts';
 import { composeFetching, fetchingSettings } from './fetching.ts';
+import { figuresOf } from './figures.ts';
 import { composeAddressOf, createListeners, type Listeners } from './listeners.ts';
 import { holdSettings, type LiveSettings } from './live-settings.ts';
 import { composeReaders } from './readers.ts';
@@ -26,6 +29,7 @@ import { createSettingsReload, type SettingsReader } from './settings-reload.ts'
 import { createShutdown, type Shutdown } from './shutdown.ts';
 import { composeSnapshots } from './snapshots.ts';
 import { quarantinedAtStart, type Stores, startStores } from './storage.ts';
+import { composeTracing, traceAnswer, traceCommits, traceDerived, traceFiled } from './tracing.ts';
 
 /** A collector that takes callbacks. */
 export interface Collector {
@@ -74,11 +78,13 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   const settings = holdSettings(config);
   const now = (): Date => new Date();
   const metrics = createMetrics();
-  const telemetry = createTelemetry({ log, metrics, now });
+  const tracing = await composeTracing(config, { log, version }, shutdown);
+  const telemetry = createTelemetry({ log, metrics, now, tracing });
   const filed = createFeed(telemetry.onFiled);
+  if (tracing !== null) filed.follow((deliveries) => traceFiled(tracing, deliveries));
   const expired = createFeed(createExpiryReport(log, metrics));
   const gone = { onFiled: filed.tell, onExpired: expired.tell };
-  const stores = await openStores(config, environment, { metrics, telemetry, ...gone }, shutdown);
+  const stores = await openStores(config, environment, { metrics, telemetry, tracing, ...gone }, shutdown);
   const senders = await startSenders(settings, { log }, shutdown);
 
   const quarantined = await quarantinedAtStart(config.storage.dir, stores.inbox);
@@ -99,6 +105,7 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   filed.follow(events.filed);
   const onAnswered = (answered: AnsweredCallback): void => {
     telemetry.onAnswered(answered);
+    if (tracing !== null) traceAnswer(tracing, answered);
     if (answered.code !== null) events.refused(answered.code === 'unknown-source' ? '(unknown)' : answered.source);
   };
   writeDownRefusals(telemetry, stores, log, shutdown);
@@ -151,17 +158,19 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   return { ...origins, reloadSettings, settings: settings.current, stop: shutdown.run };
 }
 
-function openStores(
+async function openStores(
   { storage, sources }: Config,
   { log, version, failpoint, onFatal }: Environment,
   {
     metrics,
     telemetry,
+    tracing,
     onFiled,
     onExpired,
   }: {
     metrics: Metrics;
     telemetry: Telemetry;
+    tracing: Tracing | null;
     onFiled(deliveries: readonly FiledSummary[]): void;
     onExpired(expired: Expired): void;
   },
@@ -178,11 +187,13 @@ function openStores(
     onCommit: metrics.committed,
     onFiled,
     onExpired,
+    onDerived: tracing === null ? null : (derived: DerivedSummary) => traceDerived(tracing, derived),
     onDeferred: telemetry.onDeferred,
     onDeath: onFatal,
     onNotice: (level: 'info' | 'warn', text: string) => log[level](text),
   } as const;
-  return startStores(options, shutdown);
+  const stores = await startStores(options, shutdown);
+  return tracing === null ? stores : { ...stores, inbox: traceCommits(stores.inbox, tracing) };
 }
 
 function sourcesIn({ sources }: Pick<Config, 'sources'>): ReadonlyMap<string, Source> {
@@ -225,19 +236,4 @@ function composeHealth(
     },
     now: Date.now,
   });
-}
-
-function figuresOf(
-  { inbox, archive, filing }: Stores,
-  { receiving: { admission }, fetching, listeners }: { receiving: Receiving; fetching: Fetching; listeners: Listeners },
-): Observed {
-  return {
-    depth: () => inbox.depth(),
-    space: () => archive.space(),
-    inFlight: () => ({ requests: admission.inFlight, bytes: admission.outstandingBytes }),
-    filing: () => filing.status(),
-    fetching: () => fetching.counts(),
-    listeners: listeners.status,
-    now: Date.now,
-  };
 }

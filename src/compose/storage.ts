@@ -22,7 +22,7 @@ import type { TranscriptArchive } from '../domain/transcript-index.ts';
 import { type Filing, type FilingSettings, filingOver } from '../filing/client.ts';
 import { inboxOver } from '../inbox/client.ts';
 import type { StoredInbox } from '../inbox/serve.ts';
-import { startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
+import { type DerivedSummary, startIndexing, type TranscriptIndexing } from '../transcripts/client.ts';
 import { createSettled } from './settled.ts';
 import type { Shutdown } from './shutdown.ts';
 import { storageFolder } from './storage-folder.ts';
@@ -69,6 +69,8 @@ export interface StoreOptions {
   onDeferred: (seq: number, reason: string) => void;
   /** What was kept for its time was removed. */
   onExpired: (expired: Expired) => void;
+  /** The words of a delivery were read; null: nobody wants to know. */
+  onDerived: ((derived: DerivedSummary) => void) | null;
   /** A thread that nothing works without has ended. */
   onDeath: (error: Error) => void;
   /** Something for the operator to know. */
@@ -83,7 +85,7 @@ export interface StoreOptions {
  *   before anything is changed.
  */
 export async function startStores(options: StoreOptions, shutdown: Shutdown): Promise<Stores> {
-  const { root, failpoint, onCommit, onFiled, onDeferred, onExpired, onDeath, onNotice } = options;
+  const { root, failpoint, onCommit, onFiled, onDeferred, onExpired, onDerived, onDeath, onNotice } = options;
   const folder = storageFolder(root);
   // Before the lock, because already to take it would write; the holder of the lock looks again.
   await storageAge(folder.version);
@@ -92,7 +94,8 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   for (const warning of await closeToOthers(root)) onNotice('warn', warning);
 
   const indexing = startIndexing({
-    startThread: (memory) => startThread('transcripts', { folder, ...memory }),
+    startThread: (memory) => startThread('transcripts', { folder, tellsDerived: onDerived !== null, ...memory }),
+    onDerived: (derived) => onDerived?.(derived),
     onWarning: (text) => onNotice('warn', text),
   });
   const { port1: filingPort, port2: inboxPort } = new MessageChannel();

@@ -101,6 +101,7 @@ export async function withStores<Value>(
         onCommit: ignore,
         onFiled: ignore,
         onExpired: ignore,
+        onDerived: null,
         onDeferred: (seq, reason) => onNotice(`delivery ${seq} could not be filed: ${reason}`),
         onDeath: (error) => onNotice(error.message),
         onNotice: (_level, text) => onNotice(text),

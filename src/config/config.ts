@@ -52,6 +52,8 @@ export interface Config {
     max: { connections: number; connectionsPerAddress: number; inFlight: number };
   };
   storage: { dir: string; reserveBytes: number; quarantineBytes: number };
+  /** Null: nothing is traced. `headers` hold secrets. */
+  tracing: { endpoint: string; headers: Readonly<Record<string, string>>; sample: number } | null;
   /** Null: a running collector makes no snapshots. */
   snapshots: { dir: string | null };
   sources: readonly SourceConfig[];

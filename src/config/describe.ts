@@ -24,7 +24,7 @@ export type Hide = (secret: unknown, shown?: string) => string;
 
 /** The settings in effect in the form of the settings file, defaults included, with something else in place of secrets. */
 export function settingsTree(
-  { server, storage, snapshots, sources, archive, logLevel }: Config,
+  { server, storage, snapshots, tracing, sources, archive, logLevel }: Config,
   schemes: SignatureSchemes,
   hide: Hide,
 ): Record<string, unknown> {
@@ -60,6 +60,13 @@ export function settingsTree(
             })),
       auditKeep: formatDuration(archive.auditKeepMs),
     },
+    tracing:
+      tracing === null
+        ? { endpoint: null }
+        : {
+            ...tracing,
+            headers: Object.fromEntries(Object.entries(tracing.headers).map(([name, value]) => [name, hide(value)])),
+          },
     snapshots,
     log: { level: logLevel },
   };

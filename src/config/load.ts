@@ -136,7 +136,10 @@ function assertTwoListeners({ server, archive }: Config, subject: string): void 
 type SourceSettings = NonNullable<FileSettings['sources']>[string];
 
 /** Turns checked settings into the form the collector works with; relative paths start at `cwd`. */
-export function toConfig({ server, storage, snapshots, sources, archive, log }: FileSettings, cwd: string): Config {
+export function toConfig(
+  { server, storage, snapshots, tracing, sources, archive, log }: FileSettings,
+  cwd: string,
+): Config {
   const { timeouts } = server;
   return {
     server: {
@@ -152,6 +155,7 @@ export function toConfig({ server, storage, snapshots, sources, archive, log }: 
       reserveBytes: storage.reserve,
       quarantineBytes: storage.quarantine,
     },
+    tracing: tracing.endpoint === undefined ? null : { ...tracing, endpoint: tracing.endpoint },
     snapshots: { dir: snapshots.dir === undefined ? null : resolve(cwd, snapshots.dir) },
     sources: sources === undefined ? builtInSources() : toSources(sources),
     archive: { listen: archive.listen ?? null, tokens: archive.auth ?? 'generated', auditKeepMs: archive.auditKeep },

@@ -70,6 +70,7 @@ function showValue(path: readonly PropertyKey[], value: unknown): string {
 function isSecret(path: readonly PropertyKey[]): boolean {
   const last = path.at(-1);
   if (path.includes('fetch')) return last !== 'endpoint' && last !== 'after';
+  if (path[0] === 'tracing' && path[1] === 'headers') return true;
   if (path.includes('where')) return true;
   return path.includes('auth') && last !== 'name' && last !== 'scheme';
 }

@@ -11,6 +11,7 @@ import { parseListen, parsePath } from './locations.ts';
 import { allowField, type Known, type KnownVendors, presetsOf, type SignatureSchemes } from './presets.ts';
 import { server } from './server-schema.ts';
 import { snapshots } from './snapshot-fields.ts';
+import { tracing } from './tracing-fields.ts';
 import { fetchField, genericField, handshakeField } from './vendor-fields.ts';
 
 /** Name of a source: it is part of URLs and a folder's name. */
@@ -141,6 +142,7 @@ export function fileSchema(known: Known) {
         'Endpoints by name; each is served at /callback/<name>. Left out: one source `default` with a generated token.',
       ),
     archive: archive.prefault({}).describe('Reading what was received.'),
+    tracing: tracing.prefault({}).describe('What happens to each delivery, for OpenTelemetry.'),
     snapshots: snapshots.prefault({}).describe('Copies of the whole storage at one moment.'),
     log: section({
       level: z

@@ -24,6 +24,8 @@ export interface IndexingStatus {
 /** A filed delivery, as the log and the metrics want it. */
 export type FiledSummary = Pick<Delivery, 'id' | 'source' | 'jobId' | 'receivedAt' | 'duplicateOf' | 'state'> & {
   paths: string[];
+  /** When the filing of its batch began, in ms since 1970. */
+  sinceMs: number;
 };
 
 /** What is kept, and what must be. As the other commands, these run in the filing loop. */

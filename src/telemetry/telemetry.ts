@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { RefusalCount } from '../domain/catalog-writer.ts';
 import type { FiledSummary } from '../domain/filing.ts';
 import type { AnsweredCallback, WrongToken } from '../domain/telemetry.ts';
+import type { Tracing } from '../domain/tracing.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Where everything that happens is logged and counted: one line per answered callback, nothing secret in any. */
@@ -17,7 +18,16 @@ export interface Telemetry {
   refusals: RefusalCounts;
 }
 
-export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: Metrics; now: () => Date }): Telemetry {
+export interface TelemetryParts {
+  log: Logger;
+  metrics: Metrics;
+  now: () => Date;
+  /** Puts the trace of a delivery beside its lines; null: there are none. */
+  tracing: Pick<Tracing, 'traceIdOf'> | null;
+}
+
+export function createTelemetry({ log, metrics, now, tracing }: TelemetryParts): Telemetry {
+  const traced = (id: string | null) => (tracing === null || id === null ? {} : { trace_id: tracing.traceIdOf(id) });
   const refusals = createRefusalCounts();
   return {
     refusals,
@@ -36,12 +46,12 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
         if (id === null) return log.info({ source: name, bytes, ms: roundedMs, status, sender }, 'handshake');
         if (unlisted === 'quarantine') metrics.quarantined({ source: name, bytes, seconds });
         else metrics.accepted({ source: name, bytes, seconds });
-        return log.info({ source: name, id, parts, bytes, ms: roundedMs, status, sender }, 'received');
+        return log.info({ source: name, id, ...traced(id), parts, bytes, ms: roundedMs, status, sender }, 'received');
       }
       if (id === null) metrics.refused({ source: isKnown ? source : null, code });
       else metrics.quarantined({ source: name, bytes, seconds });
       refusals.add({ source: name, sender, code, atMs: now().getTime() });
-      const line = { source: name, id, bytes, ms: roundedMs, status, code, sender };
+      const line = { source: name, id, ...traced(id), bytes, ms: roundedMs, status, code, sender };
       // 501 speaks of the request: whoever sends it must not fill the log with errors of ours.
       if (status >= 500 && status !== 501) log.error({ ...line, err: error }, 'not received');
       else
@@ -61,7 +71,7 @@ export function createTelemetry({ log, metrics, now }: { log: Logger; metrics: M
       for (const { id, source, jobId, receivedAt, duplicateOf, paths } of deliveries) {
         const lagSeconds = Math.max(0, now().getTime() - Date.parse(receivedAt)) / 1000;
         metrics.filed({ source, as: duplicateOf === null ? 'first' : 'duplicate', lagSeconds });
-        log.debug({ source, id, jobId, duplicateOf, paths }, 'filed');
+        log.debug({ source, id, ...traced(id), jobId, duplicateOf, paths }, 'filed');
       }
     },
     onDeferred(seq, reason) {

@@ -19,8 +19,18 @@ export interface IndexingMemory {
 export type IndexingEvent =
   | ({ event: 'status'; leftOut: readonly LeftOut[] } & FollowStatus)
   | { event: 'warning'; text: string }
+  | ({ event: 'derived' } & DerivedSummary)
   /** Named before it is read, so that the one which ends the thread is known; null when it is in the index. */
   | { event: 'reading'; id: string | null };
+
+/** The words of a delivery were read. */
+export interface DerivedSummary {
+  id: string;
+  /** Ms since 1970. */
+  startMs: number;
+  endMs: number;
+  transcripts: number;
+}
 
 /** The indexing of transcripts as the main thread sees it. */
 export interface TranscriptIndexing {
@@ -56,8 +66,10 @@ export function startIndexing(options: {
   /** Starts a thread that serves an `IndexingApi`. */
   startThread: (memory: IndexingMemory) => Worker;
   onWarning: (text: string) => void;
+  /** Called where the thread was started to tell. */
+  onDerived: (derived: DerivedSummary) => void;
 }): TranscriptIndexing {
-  const { startThread, onWarning } = options;
+  const { startThread, onWarning, onDerived } = options;
   const unreadable = new Set<string>();
   const handled = new Int32Array(new SharedArrayBuffer(4));
   let thread: IndexingThread | null = null;
@@ -80,6 +92,8 @@ export function startIndexing(options: {
       if (!('event' in message)) return;
       if (message.event === 'warning') {
         onWarning(message.text);
+      } else if (message.event === 'derived') {
+        onDerived(message);
       } else if (message.event === 'reading') {
         reading = message.id;
         hasGrown ||= message.id !== null;

@@ -21,7 +21,7 @@ function blocksOf(file: string, language: string): string[] {
   return [...fences].filter(([, , found]) => found === language).map(([, , , block = '']) => block);
 }
 
-const sections = ['server', 'storage', 'sources', 'archive', 'snapshots', 'log'];
+const sections = ['server', 'storage', 'sources', 'archive', 'tracing', 'snapshots', 'log'];
 
 /** A page may show some keys of a source alone. */
 function asSettings(block: string): string {

@@ -68,12 +68,16 @@ async function fileOnThisThread(
   let rules = keep;
 
   const fetchQueue = composeFetchQueue(folder, fetching);
+  let batchSinceMs = 0;
   let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
   const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
   const loop = await startFilingLoop(
     {
       queue: {
-        take: queue.take,
+        take(limit, bytes) {
+          batchSinceMs = Date.now();
+          return queue.take(limit, bytes);
+        },
         plan: queue.plan,
         defer: queue.defer,
         settledPosition: queue.settledPosition,
@@ -102,7 +106,8 @@ async function fileOnThisThread(
     },
     {
       now,
-      onFiled: (records) => tell({ event: 'filed', deliveries: records.map(summarise) }),
+      onFiled: (records) =>
+        tell({ event: 'filed', deliveries: records.map((record) => summarise(record, batchSinceMs)) }),
       onStatus: (status) => tell({ event: 'status', status }),
       onDeferred: (seq, error) => tell({ event: 'deferred', seq, reason: reasonOf(error) }),
       rules: () => rules,
@@ -158,7 +163,16 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function summarise({ delivery }: DeliveryRecord): FiledSummary {
+function summarise({ delivery }: DeliveryRecord, sinceMs: number): FiledSummary {
   const { id, source, jobId, receivedAt, duplicateOf, state, parts } = delivery;
-  return { id, source, jobId, receivedAt, duplicateOf, state, paths: parts.flatMap((part) => part.path ?? []) };
+  return {
+    id,
+    source,
+    jobId,
+    receivedAt,
+    duplicateOf,
+    state,
+    paths: parts.flatMap((part) => part.path ?? []),
+    sinceMs,
+  };
 }

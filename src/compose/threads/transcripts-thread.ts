@@ -17,6 +17,8 @@ import type { StorageFolder } from '../storage-folder.ts';
 /** What the thread is started with. */
 export interface IndexingThreadData extends IndexingMemory {
   folder: StorageFolder;
+  /** Tells of each delivery that was read. */
+  tellsDerived: boolean;
 }
 
 if (parentPort !== null) indexOnThisThread(parentPort, workerData as IndexingThreadData);
@@ -33,7 +35,7 @@ function reasonOf(error: unknown): string {
 /** Composes the indexing of transcripts: ledger and archive in, index out. */
 function indexOnThisThread(
   port: NonNullable<typeof parentPort>,
-  { folder, unreadable, handled }: IndexingThreadData,
+  { folder, tellsDerived, unreadable, handled }: IndexingThreadData,
 ): void {
   yieldToOthers();
   const tell = (event: IndexingEvent): void => port.postMessage(event);
@@ -48,8 +50,13 @@ function indexOnThisThread(
   async function derive(record: DeliveryRecord) {
     const delivery = withoutFields(record.delivery, speechTokens);
     if (unreadable.includes(delivery.id)) return failedTranscripts(delivery, 'too-much-memory');
+    const startMs = Date.now();
     try {
-      return await deriveTranscripts(delivery, readBody);
+      const derived = await deriveTranscripts(delivery, readBody);
+      if (tellsDerived && derived.length > 0) {
+        tell({ event: 'derived', id: delivery.id, startMs, endMs: Date.now(), transcripts: derived.length });
+      }
+      return derived;
     } catch (error) {
       // A fault of the disk is waited out; one that stays must not hold up what comes behind it.
       const times = (failures.get(delivery.id) ?? 0) + 1;

@@ -30,6 +30,7 @@ describe('describeConfig', () => {
         },
       },
       archive: { listen: null, auth: 'generated', auditKeep: '2y' },
+      tracing: { endpoint: null },
       snapshots: { dir: null },
       log: { level: 'info' },
     });

@@ -66,6 +66,7 @@ describe('loadConfig', () => {
           handshake: null,
         },
       ],
+      tracing: null,
       snapshots: { dir: null },
       archive: { listen: null, tokens: 'generated', auditKeepMs: 730 * 86_400_000 },
       logLevel: 'info',
@@ -156,6 +157,7 @@ log: { level: debug }
         tokens: ['a1', 'a2'].map(tokenOfAdmin),
         auditKeepMs: 730 * 86_400_000,
       },
+      tracing: null,
       snapshots: { dir: null },
       logLevel: 'debug',
     });

@@ -11,7 +11,7 @@ const cases: [title: string, file: string, line: string][] = [
   [
     'an unknown key',
     'serverr: 1',
-    'serverr is not a known key: expected one of server, storage, sources, archive, snapshots, log',
+    'serverr is not a known key: expected one of server, storage, sources, archive, tracing, snapshots, log',
   ],
   ['an unknown key within', 'server: { lissten: x }', 'server.lissten is not a known key: expected one of listen, tls'],
   ['a file that is no map', '- a', 'the file is a list: expected a map with the keys server'],

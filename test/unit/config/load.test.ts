@@ -47,7 +47,7 @@ describe('loadConfig', () => {
         trustedProxies: [],
         publicUrl: null,
         timeouts: { headersMs: 30_000, idleMs: 60_000, drainMs: 30_000 },
-        max: { connections: 4096, inFlight: 1024 },
+        max: { connections: 4096, connectionsPerAddress: 1024, inFlight: 1024 },
       },
       storage: { dir: join(cwd, 'storage'), reserveBytes: 1024 ** 3, quarantineBytes: 1024 ** 3 },
       sources: [
@@ -117,7 +117,7 @@ log: { level: debug }
         trustedProxies: ['10.0.0.0/8'],
         publicUrl: 'https://collector.example.org',
         timeouts: { headersMs: 10_000, idleMs: 500, drainMs: 0 },
-        max: { connections: 10, inFlight: 5 },
+        max: { connections: 10, connectionsPerAddress: 1024, inFlight: 5 },
       },
       storage: { dir: join(cwd, 'data'), reserveBytes: 0, quarantineBytes: 20_000_000 },
       sources: [

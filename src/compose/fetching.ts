@@ -17,7 +17,7 @@ import type { Shutdown } from './shutdown.ts';
 import type { Stores } from './storage.ts';
 
 export interface FetchingEnvironment extends Pick<ImportParts, 'admission' | 'quarantine'> {
-  stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'fetches' | 'whenSettled'>;
+  stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'fetches' | 'filing' | 'whenSettled'>;
   metrics: Pick<Metrics, 'fetched'>;
   log: Logger;
   version: string;
@@ -45,6 +45,7 @@ export function composeFetching(
     intake: fetchedIntake({ ...environment, ...stores }, settings),
     get: createHttpGet(),
     signS3: createS3Signer(),
+    wasDeleted: stores.filing.wasDeleted,
     userAgent: `transcript-collector/${version}`,
     newId,
     now,

@@ -98,9 +98,11 @@ function describeSource(
   };
 }
 
-function describeKeeping({ kindsMs, otherwiseMs }: KeepRule) {
+function describeKeeping({ kindsMs, otherwiseMs, recordMs }: KeepRule) {
+  const others = { default: otherwiseMs, record: recordMs };
   const kinds = Object.entries(kindsMs).map(([kind, ms]) => [kind, formatDuration(ms)]);
-  return { ...Object.fromEntries(kinds), ...(otherwiseMs !== null && { default: formatDuration(otherwiseMs) }) };
+  const told = Object.entries(others).flatMap(([key, ms]) => (ms === null ? [] : [[key, formatDuration(ms)]]));
+  return Object.fromEntries([...kinds, ...told]);
 }
 
 function describeFetch({ apiKey, endpoint, afterMs }: FetchSettings, hide: Hide) {

@@ -12,6 +12,7 @@ const kinds = Object.fromEntries(
 /** For how long what is kept. */
 export const keepField = section({
   ...kinds,
+  record: kept().describe('What is known of a delivery at all; then it is erased. Left out: for ever.'),
   default: kept().describe('Parts of all kinds that are not named here. Left out: for ever.'),
 });
 

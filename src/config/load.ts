@@ -195,9 +195,9 @@ function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceCon
   );
 }
 
-function toKeepRule({ default: otherwiseMs, ...kindsMs }: KeepSettings): KeepRule {
+function toKeepRule({ default: otherwiseMs, record: recordMs, ...kindsMs }: KeepSettings): KeepRule {
   const named = Object.entries(kindsMs).filter(([, ms]) => ms !== undefined);
-  return { kindsMs: Object.fromEntries(named), otherwiseMs: otherwiseMs ?? null };
+  return { kindsMs: Object.fromEntries(named), otherwiseMs: otherwiseMs ?? null, recordMs: recordMs ?? null };
 }
 
 function toSenders(

@@ -20,6 +20,7 @@ export const auditActions = [
   'held',
   'unheld',
   'erased',
+  'allowed-again',
   'changed',
   'reloaded',
   'snapshot-taken',

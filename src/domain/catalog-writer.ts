@@ -1,4 +1,5 @@
 import type { Part } from './delivery.ts';
+import type { GoneQuestion } from './erased-record.ts';
 import type { ErasingRecord } from './erasure.ts';
 import type { Hold, HoldScope } from './holds.ts';
 import type { LedgerPosition } from './inbox.ts';
@@ -35,8 +36,8 @@ export interface CatalogWriter {
   idsWithExternal(externalId: string): Promise<string[]>;
   /** What is recorded at these sequence numbers. */
   recordsAt(seqs: readonly number[]): Promise<DeliveryRecord[]>;
-  /** Whether one of these was told of something that is gone: see `goneHashes`. */
-  isGone(hashes: readonly string[]): Promise<boolean>;
+  /** Whether a delivery, or something of a call, is gone: deleted, expired or erased, and nobody allowed it again. */
+  isGone(question: GoneQuestion): Promise<boolean>;
   /** Erasures that were begun and not ended, oldest first. */
   unfinishedErasures(): Promise<ErasingRecord[]>;
   /** Adds to the counts of refused requests; the oldest minutes go when there are over 10,000 rows. */

@@ -3,6 +3,7 @@ import { type Delivery, isHeld, type Outcome, type Part, type PartKind } from '.
 import type { ErasureReport } from './erasure.ts';
 import type { Hold } from './holds.ts';
 import type { JobState } from './job-state.ts';
+import type { DueKind } from './keeping.ts';
 
 /** The only sources that exist for whoever asks; left out: all. */
 export interface Within {
@@ -168,7 +169,7 @@ export interface CatalogReader {
   /** Null for an id that is not in the quarantine, or no longer. */
   quarantined(id: string): Promise<QuarantinedDelivery | null>;
   /** What of a kind and source is due when all is that was received until a moment, holds or not. */
-  dueUntil(of: { source: string; kind: PartKind; untilMs: number }): Promise<{ deliveries: number; bytes: number }>;
+  dueUntil(of: { source: string; kind: DueKind; untilMs: number }): Promise<{ deliveries: number; bytes: number }>;
   /** What is held, newest hold first. */
   holds(query: { cursor: string | null; limit: number }): Promise<Page<Hold>>;
   /** The holds that were set on one of these deliveries, oldest first. */

@@ -36,6 +36,20 @@ export function goneHashes(record: DeliveryRecord, hashes: KeyedHashes): string[
   return [...same, ...[...new Set([jobId, ...aliases])].map((id) => callHash(hashes, source, id))];
 }
 
+/** Something that may be gone. */
+export interface GoneQuestion {
+  source: string;
+  jobIds: readonly string[];
+  /** Of a delivery; left out where it is asked for a call alone. */
+  fingerprint?: string | null;
+}
+
+/** The hashes that `goneHashes` gave for it, if it is gone. */
+export function hashesOf({ source, jobIds, fingerprint = null }: GoneQuestion, hashes: KeyedHashes): string[] {
+  const same = fingerprint === null ? [] : [hashes.of('same', fingerprint)];
+  return [...same, ...jobIds.map((id) => callHash(hashes, source, id))];
+}
+
 /** By what a call is known again. */
 export function callHash(hashes: KeyedHashes, source: string, jobId: string): string {
   return hashes.of('call', source, jobId);

@@ -40,6 +40,7 @@ export const errorCodes = [
   'bad-request',
   'conflict',
   'held',
+  'was-deleted',
   // The operator's: what stands in the settings
   'bad-settings',
 ] as const;

@@ -38,6 +38,10 @@ export interface KeepingCommands {
   hold(wish: HoldWish & { reason: Reason }): Promise<Hold>;
   /** Takes the holds of this scope away. @throws CollectorError `not-found` where there is none */
   unhold(wish: HoldWish): Promise<void>;
+  /** Whether something of a call is gone that must not be brought back: deleted, expired or erased. */
+  wasDeleted(call: { source: string; jobIds: readonly string[] }): Promise<boolean>;
+  /** Lets it be fetched and handed in again. */
+  allowAgain(call: { source: string; jobIds: readonly string[]; by: string | null }): Promise<void>;
   /**
    * Erases what is known of calls, deleted and expired ones too: payload, titles, ids, names. Resolves when it is done.
    *

@@ -6,6 +6,8 @@ export interface KeepRule {
   kindsMs: Readonly<Partial<Record<PartKind, number>>>;
   /** Kinds that are not named. */
   otherwiseMs: number | null;
+  /** What is known of a delivery at all; from then on it is erased. */
+  recordMs: number | null;
 }
 
 /** Rules of sources, by name. One that has none keeps everything. */
@@ -18,10 +20,14 @@ export interface DuePlace {
   seq: number;
 }
 
+/** What becomes due: parts of a kind, or the whole record. */
+export const dueKinds = [...partKinds, 'record'] as const;
+export type DueKind = (typeof dueKinds)[number];
+
 /** Parts of one kind and source that were received no later than a moment, behind a place, in the order in which they are due. */
 export interface DueQuery {
   source: string;
-  kind: PartKind;
+  kind: DueKind;
   untilMs: number;
   after: DuePlace | null;
   limit: number;
@@ -30,7 +36,7 @@ export interface DueQuery {
 /** What goes by the rules, of one kind and source. */
 export interface GoingParts {
   source: string;
-  kind: PartKind;
+  kind: DueKind;
   keptMs: number;
   /** What will be due by then, of what is held now, holds or not. */
   by: readonly { atMs: number; deliveries: number; bytes: number }[];
@@ -50,9 +56,9 @@ export interface Expired {
   isDone: boolean;
 }
 
-/** How long parts of a kind are kept; null: for ever. */
-export function keptMs({ kindsMs, otherwiseMs }: KeepRule, kind: PartKind): number | null {
-  return kindsMs[kind] ?? otherwiseMs;
+/** How long parts of a kind, or records, are kept; null: for ever. */
+export function keptMs({ kindsMs, otherwiseMs, recordMs }: KeepRule, kind: DueKind): number | null {
+  return kind === 'record' ? recordMs : (kindsMs[kind] ?? otherwiseMs);
 }
 
 /** Places of the parts of a delivery whose time is over. */
@@ -78,11 +84,11 @@ const horizonsMs = [0, dayMs, 7 * dayMs, 30 * dayMs];
 /** What goes by the rules now, within a day, a week and 30 days. */
 export function partsGoing(
   rules: KeepRules,
-  dueUntil: (of: { source: string; kind: PartKind; untilMs: number }) => Promise<{ deliveries: number; bytes: number }>,
+  dueUntil: (of: { source: string; kind: DueKind; untilMs: number }) => Promise<{ deliveries: number; bytes: number }>,
   nowMs: number,
 ): Promise<GoingParts[]> {
   const kept = [...rules].flatMap(([source, rule]) =>
-    partKinds.flatMap((kind) => {
+    dueKinds.flatMap((kind) => {
       const ms = keptMs(rule, kind);
       return ms === null ? [] : [{ source, kind, keptMs: ms }];
     }),
@@ -95,4 +101,12 @@ export function partsGoing(
     return { ...of, by: await Promise.all(by) };
   });
   return Promise.all(going);
+}
+
+/**
+ * Records received before this moment are erased, in ms since 1970: whole days (UTC), for each erasure copies the files of the ledger
+ * that it finds something in.
+ */
+export function recordsDueBefore(recordMs: number, nowMs: number): number {
+  return Math.floor((nowMs - recordMs) / dayMs) * dayMs;
 }

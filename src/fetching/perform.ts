@@ -24,6 +24,8 @@ export interface FetchingTarget extends Pick<AskParts, 'vendor' | 'apiKey' | 'cl
 /** What performing a fetch needs. */
 export interface PerformParts extends Pick<AskParts, 'get' | 'signS3' | 'userAgent' | 'signal' | 'now'> {
   catalog: Pick<CatalogReader, 'job'>;
+  /** Whether something of a call is gone: it is not brought back. */
+  wasDeleted(call: { source: string; jobIds: readonly string[] }): Promise<boolean>;
   archive: Pick<ArchiveReader, 'open'>;
   intake: FetchedIntake;
   newId(): string;
@@ -68,11 +70,11 @@ export async function performFetch(
 async function wishOf(
   { source, jobId, ...task }: FetchTask,
   { vendor, origin }: FetchingTarget,
-  { catalog, archive }: PerformParts,
+  { catalog, archive, wasDeleted }: PerformParts,
 ): Promise<FetchWish | null> {
   const job = await catalog.job(source, jobId);
   const kinds = wantedOf(job, { source, jobId, ...task });
-  if (kinds.length === 0) return null;
+  if (kinds.length === 0 || (await wasDeleted({ source, jobIds: [jobId, ...(job?.aliases ?? [])] }))) return null;
   // Such a segment would lead up in the path, however it is encoded.
   if (/^\.{1,2}$/.test(jobId)) throw new FetchFault('gone', 'the id of the job cannot stand in a URL');
   return { jobId: job?.jobId ?? jobId, kinds, notice: await readNotice(job, vendor, archive), origin };

@@ -106,6 +106,8 @@ export async function filingOver(
     seenAgain: remote.seenAgain,
     hold: remote.hold,
     erase: remote.erase,
+    wasDeleted: remote.wasDeleted,
+    allowAgain: remote.allowAgain,
     unhold: remote.unhold,
     fileUpTo: remote.fileUpTo,
     expire: remote.expire,

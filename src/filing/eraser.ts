@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { erasedLine, goneHashes, tellsOf } from '../domain/erased-record.ts';
 import type {
   ErasingRecord,
@@ -9,11 +10,14 @@ import type {
 } from '../domain/erasure.ts';
 import { CollectorError } from '../domain/errors.ts';
 import { assertFree } from '../domain/holds.ts';
+import { type DuePlace, type KeepRules, recordsDueBefore } from '../domain/keeping.ts';
 import type { DeletedRecord, DeliveryRecord, LedgerRecord, LineEraser } from '../domain/ledger.ts';
 import { createMoments, recordFacts } from './facts.ts';
 import type { FilingParts } from './filer.ts';
 
 const mostListed = 1_000;
+/** Records of one erasure by rule: their numbers stand in one line. */
+const mostDue = 10_000;
 
 export interface EraserParts {
   parts: FilingParts;
@@ -32,6 +36,8 @@ export interface Eraser {
    * @throws CollectorError `not-found`, `held`
    */
   erase(wish: ErasureWish): Promise<ErasureReport>;
+  /** Erases the next records that were kept for their time; how many. */
+  eraseDue(rules: KeepRules): Promise<number>;
   /** Goes on with what was begun when the process ended. */
   resume(): Promise<void>;
   /** Resolves when nothing is under way. */
@@ -99,7 +105,23 @@ export function createEraser({ parts, now, inTurn, bringUpAll }: EraserParts): E
     });
   }
 
+  /** Null when nothing is due. */
+  async function beginDue(rules: KeepRules): Promise<Begun | null> {
+    for (const [source, { recordMs }] of rules) {
+      const untilMs = recordMs === null ? null : recordsDueBefore(recordMs, now().getTime()) - 1;
+      const records = untilMs === null ? [] : await dueRecords(parts, { source, untilMs });
+      if (records.length > 0) return beginOn(records, { id: randomUUID(), by: 'rule', code: null });
+    }
+    return null;
+  }
+
   return {
+    eraseDue: (rules) =>
+      oneByOne(async () => {
+        const begun = await inTurn(() => beginDue(rules));
+        if (begun !== null) await finish(begun);
+        return begun?.records.length ?? 0;
+      }),
     last: () => last,
     erase: (wish) => oneByOne(async () => finish(await inTurn(() => begin(wish)))),
     resume: () =>
@@ -128,6 +150,30 @@ async function concerned({ catalog }: FilingParts, of: ErasureWish['of']): Promi
   if (found.size > 0) return [...found.values()];
   const what = 'externalId' in of ? 'no call has this id' : 'there is no such delivery';
   throw new CollectorError('not-found', `${what}; what is erased already is not known any more`);
+}
+
+/** Records that are due and not held, with all that came again of them. */
+async function dueRecords(
+  { catalog }: FilingParts,
+  of: { source: string; untilMs: number },
+): Promise<DeliveryRecord[]> {
+  const found: DeliveryRecord[] = [];
+  for (let after: DuePlace | null = null; found.length < mostDue; ) {
+    const due: Awaited<ReturnType<typeof catalog.due>> = await catalog.due({
+      ...of,
+      kind: 'record',
+      after,
+      limit: 500,
+    });
+    const last = due.at(-1);
+    if (last === undefined) break;
+    after = { basisMs: last.basisMs, seq: last.record.seq };
+    for (const { record } of due) {
+      const { id } = record.delivery;
+      if ((await catalog.holdOn(id)) === null) found.push(...(await catalog.copiesOf(id)));
+    }
+  }
+  return found;
 }
 
 /** Deliveries and what is told of them stand at the beginning of a line with their sequence number; other lines are few. */

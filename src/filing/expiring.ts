@@ -11,6 +11,8 @@ const mostPerSecond = 4_000;
 
 export interface ExpiringParts {
   expiry: Expiry;
+  /** Erases the next records that are due; how many. */
+  eraseDue(rules: KeepRules): Promise<number>;
   /** Does the work when its turn in the filing loop has come. */
   inTurn<Value>(work: () => Promise<Value>): Promise<Value>;
   rules(): KeepRules;
@@ -29,7 +31,7 @@ export interface Expiring {
 
 /** Lets go of what was kept for its time: at the start, every minute, and with other rules. */
 export function startExpiring(parts: ExpiringParts): Expiring {
-  const { expiry, inTurn, rules, filed, onExpired, onTrouble } = parts;
+  const { expiry, eraseDue, inTurn, rules, filed, onExpired, onTrouble } = parts;
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
 
@@ -39,13 +41,14 @@ export function startExpiring(parts: ExpiringParts): Expiring {
       const startMs = performance.now();
       const expired = await inTurn(() => expiry.next(rules()));
       if (expired.deliveries.length > 0 || expired.isDone) onExpired(expired);
-      if (expired.isDone) return;
+      if (expired.isDone) break;
       const workedMs = performance.now() - startMs;
       const isBusy = filed() > before;
       before = filed();
       const least = (expired.deliveries.length / mostPerSecond) * 1000 - workedMs;
       await rest(Math.max(least, workedMs * (isBusy ? restFactor.busy : restFactor.idle)));
     }
+    while (!stopping.signal.aborted && (await eraseDue(rules())) > 0);
   }
 
   async function rest(ms: number): Promise<void> {

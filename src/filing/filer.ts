@@ -6,6 +6,7 @@ import type { DeletedRecord, DeliveryRecord, Ledger } from '../domain/ledger.ts'
 import type { ReachFailpoint } from '../lib/failpoint.ts';
 import { bodiesToLetGo, type FileToPlace, type Filing, filesToPlace, toRecord } from './batch.ts';
 import { claimOf, type VendorShelf } from './claim.ts';
+import { comesAgain } from './comes-again.ts';
 import type { ReadBody } from './evidence.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { createPlanner, type Planner } from './naming.ts';
@@ -91,16 +92,15 @@ async function planAndStage(
 }
 
 /** A plan from before a crash stands. */
-async function planFiling(
-  { vendors, readBody }: FilingParts,
-  planner: Planner,
-  pending: PendingDelivery,
-): Promise<Filing> {
-  const claim = await claimOf(pending, vendors, readBody);
+async function planFiling(parts: FilingParts, planner: Planner, pending: PendingDelivery): Promise<Filing> {
+  const claim = await claimOf(pending, parts.vendors, parts.readBody);
   const fingerprint = fingerprintOf(pending.head, pending.parts, claim);
   if (pending.plan !== null) planner.adopt(pending, pending.plan, fingerprint);
   const plan = pending.plan ?? (await planner.plan(pending, claim, fingerprint));
-  return { pending, claim, fingerprint, plan };
+  if (pending.quarantine !== null || plan.duplicateOf !== null) return { pending, claim, fingerprint, plan };
+  const again = await comesAgain(parts.catalog, pending.head.source, { claim, fingerprint });
+  const warned = again === null ? claim : { ...claim, warnings: [...claim.warnings, again] };
+  return { pending, claim: warned, fingerprint, plan };
 }
 
 function seqAndPlan({ pending, plan }: Filing): { seq: number; plan: FilingPlan } {

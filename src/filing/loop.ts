@@ -11,6 +11,7 @@ import { createExpiry } from './expiry.ts';
 import type { FilingParts } from './filer.ts';
 import { createHolds } from './holds.ts';
 import { recover } from './recovery.ts';
+import { createTombstones } from './tombstones.ts';
 import { createPauses, createTurns } from './turns.ts';
 
 /** Gathers what comes together into one batch: a commit and a sync of each folder are paid per batch. */
@@ -42,6 +43,7 @@ export interface FilingLoop extends FilingCommands, KeepingCommands {
 export async function startFilingLoop(parts: FilingParts, observe: LoopObserver): Promise<FilingLoop> {
   await recover(parts);
   const commands = createFilingCommands(parts, observe.now);
+  const tombstones = createTombstones(parts, observe.now);
   const holds = createHolds(parts, observe.now);
   const batches = new Batches(parts, observe);
   const inTurn = createTurns();
@@ -73,6 +75,7 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
   loop.start();
   const expiring = startExpiring({
     expiry: createExpiry(parts, observe.now),
+    eraseDue: eraser.eraseDue,
     inTurn: change,
     rules: observe.rules,
     filed: () => filed,
@@ -88,6 +91,8 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
     drop: (id) => change(() => commands.drop(id)),
     release: (id) => change(() => commands.release(id)),
     hold: (wish) => change(() => holds.hold(wish)),
+    wasDeleted: (call) => tombstones.wasDeleted(call),
+    allowAgain: (call) => change(() => tombstones.allowAgain(call)),
     unhold: (wish) => change(() => holds.unhold(wish)),
     seenAgain: (id) =>
       change(async () => {

@@ -193,6 +193,26 @@ describe('expiry', () => {
     expect((await verifyStorage(app.dir)).findings).toEqual([]);
   });
 
+  it('erases what is known of a delivery when that is over its time, too, but not what is held', async () => {
+    const app = await anApp();
+    const old = await delivered(app, 'quince-old');
+    const held = await delivered(app, 'held-old');
+    await ask(app, 'POST', `/api/v1/deliveries/${held.id}/hold`, { reason: 'evidence' });
+    await age(app, 12);
+    await app.start({ sources: { default: aSource({ vendor: 'auto', keep: { record: '10d' } }) } });
+    await until('it is erased', async () => (await app.api(`/api/v1/deliveries/${old.id}`)).status === 404);
+    expect((await app.api(`/api/v1/deliveries/${held.id}`)).json.state).toBe('filed');
+    const { items } = (await app.api('/api/v1/erasures')).json;
+    expect(items).toEqual([
+      expect.objectContaining({ by: 'rule', deliveries: [expect.objectContaining({ id: old.id })] }),
+    ]);
+    await app.stop();
+    const ledger = JSON.stringify(await app.ledger());
+    expect(ledger).not.toContain('quince');
+    expect(ledger).toContain('held-old');
+    expect((await verifyStorage(app.dir)).findings).toEqual([]);
+  });
+
   it('counts from the newest copy', async () => {
     const app = await anApp();
     const first = await delivered(app, 'twice');
@@ -217,5 +237,61 @@ describe('expiry', () => {
       await app.reload({ sources: { default: aSource({ vendor: 'auto', keep: { default: '2d' } }) } }),
     ).toMatchObject({ status: 200 });
     await until('it is gone', async () => (await app.api(`/api/v1/deliveries/${id}`)).json.state === 'deleted');
+  });
+});
+
+describe('what went', () => {
+  const form = (job: string, text: string) => ({
+    headers: { Authorization: `Bearer ${archiveToken}`, 'Content-Type': 'multipart/form-data; boundary=b' },
+    body: [
+      ...['--b', 'Content-Disposition: form-data; name="source"', '', 'default'],
+      ...['--b', 'Content-Disposition: form-data; name="job"', '', job],
+      ...['--b', 'Content-Disposition: form-data; name="files"; filename="sample.txt"', '', text, '--b--', ''],
+    ].join('\r\n'),
+  });
+
+  it('comes back by a callback only, with a warning, and by hand when an admin says so', async () => {
+    const app = await anApp({
+      sources: { default: aSource({ vendor: 'auto' }) },
+      archive: { auth: [{ token: archiveToken }, { token: 'token-of-an-operator', name: 'op', role: 'operator' }] },
+    });
+    const { id } = await delivered(app, 'gone');
+    const young = await delivered(app, 'young');
+    expect(young.warnings).toEqual([]);
+    await ask(app, 'POST', `/api/v1/deliveries/${id}/erase`, { reason: 'x' });
+
+    const importing = (query = '', token = archiveToken) => {
+      const { headers, body } = form('gone', 'other words');
+      return app.send({
+        path: `/api/v1/import${query}`,
+        headers: { ...headers, Authorization: `Bearer ${token}` },
+        body,
+      });
+    };
+    expect(await importing()).toMatchObject({ status: 409, json: { code: 'was-deleted' } });
+    expect(await importing('?again=true', 'token-of-an-operator')).toMatchObject({ status: 403 });
+
+    const again = await delivered(app, 'gone');
+    expect(again).toMatchObject({ state: 'filed', duplicateOf: null, warnings: [expect.stringContaining('deleted')] });
+    expect((await delivered(app, 'other', 'call.json')).warnings).toEqual([]);
+
+    await app.stop();
+    await rm(join(app.dir, 'catalog.sqlite'));
+    await app.start();
+    expect(await importing()).toMatchObject({ status: 409, json: { code: 'was-deleted' } });
+    expect(await importing('?again=true')).toMatchObject({ status: 201 });
+    expect(await importing()).toMatchObject({ status: 201 });
+    const audit = (await app.api('/api/v1/audit?what=allowed-again')).json.items;
+    expect(audit).toEqual([expect.objectContaining({ who: 'admin', route: 'POST /api/v1/import' })]);
+  });
+
+  it('is not kept for a name alone: the same name with other bytes is as new', async () => {
+    const app = await anApp();
+    const first = await app.filed(await app.deliver('/callback/default/sample.json', '{"text":"one"}', json));
+    await ask(app, 'POST', `/api/v1/deliveries/${first.id}/erase`, { reason: 'x' });
+    const other = await app.filed(await app.deliver('/callback/default/sample.json', '{"text":"two"}', json));
+    expect(other).toMatchObject({ warnings: [], parts: [{ path: expect.stringContaining('sample.1.json') }] });
+    const same = await app.filed(await app.deliver('/callback/default/sample.json', '{"text":"one"}', json));
+    expect(same.warnings).toEqual([expect.stringContaining('deleted')]);
   });
 });

@@ -62,7 +62,7 @@ export function openCatalogWriter(
     callOf: (id) => answer(() => whereThere(id, [], callOf)),
     idsWithExternal: (externalId) => answer(() => gone.withExternal(externalId)),
     recordsAt: (seqs) => answer(() => seqs.flatMap((seq) => deliveries.at(seq) ?? [])),
-    isGone: (hashed) => answer(() => gone.isBarred(hashed)),
+    isGone: (question) => answer(() => gone.isBarred(question)),
     unfinishedErasures: () => answer(erasures.unfinished),
     addRefusals: (refusals) => answer(() => addRefusals(refusals)),
     close: () => void db.close(),

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { isHeld, type PartKind, partKinds } from '../../domain/delivery.ts';
-import type { DuePlace, DueQuery } from '../../domain/keeping.ts';
+import { isHeld, partKinds } from '../../domain/delivery.ts';
+import { type DueKind, type DuePlace, type DueQuery, dueKinds } from '../../domain/keeping.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import { parseRecord, receivedMsOf } from '../deliveries/delivery-table.ts';
 
@@ -20,7 +20,7 @@ export interface DueTable {
 /** Reads what becomes due. */
 export interface DueQueries {
   /** What of a kind and source is due when all is that was received until then: how many deliveries, and their bytes. */
-  dueUntil(of: { source: string; kind: PartKind; untilMs: number }): { deliveries: number; bytes: number };
+  dueUntil(of: { source: string; kind: DueKind; untilMs: number }): { deliveries: number; bytes: number };
 }
 
 interface DueRow {
@@ -79,7 +79,7 @@ export function dueTable(db: Database): DueTable {
     },
     due({ source, kind, untilMs, after, limit }) {
       const from: DuePlace = after ?? { basisMs: Number.MIN_SAFE_INTEGER, seq: 0 };
-      const rows = due.all(source, partKinds.indexOf(kind), from.basisMs, from.seq, untilMs, limit);
+      const rows = due.all(source, dueKinds.indexOf(kind), from.basisMs, from.seq, untilMs, limit);
       return rows.map(({ basis_ms: basisMs, record }) => ({ record: parseRecord(record), basisMs }));
     },
   };
@@ -91,14 +91,16 @@ export function dueQueries(db: Database): DueQueries {
     WHERE source = ? AND kind = ? AND basis_ms <= ?`);
   return {
     dueUntil: ({ source, kind, untilMs }) =>
-      sum.get(source, partKinds.indexOf(kind), untilMs) ?? { deliveries: 0, bytes: 0 },
+      sum.get(source, dueKinds.indexOf(kind), untilMs) ?? { deliveries: 0, bytes: 0 },
   };
 }
 
-/** Bytes by the number of the kind; of what owns no bytes, nothing. */
+/** Bytes by the number of the kind, the record among them; of what came again, nothing. */
 function heldKinds({ delivery: { state, duplicateOf, parts } }: DeliveryRecord): Map<number, number> {
   const kinds = new Map<number, number>();
-  if (duplicateOf !== null || (state !== 'filed' && state !== 'quarantined')) return kinds;
+  if (duplicateOf !== null) return kinds;
+  kinds.set(dueKinds.indexOf('record'), 0);
+  if (state !== 'filed' && state !== 'quarantined') return kinds;
   for (const part of parts.filter(isHeld)) {
     const kind = partKinds.indexOf(part.kind);
     kinds.set(kind, (kinds.get(kind) ?? 0) + part.bytes);

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { externalHash, goneHashes } from '../../domain/erased-record.ts';
+import { externalHash, type GoneQuestion, goneHashes, hashesOf } from '../../domain/erased-record.ts';
 import type { KeyedHashes } from '../../domain/erasure.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 
@@ -10,7 +10,7 @@ export interface GoneTable {
   lift(hashes: readonly string[]): void;
   /** Notes by what a delivery would be known again. */
   barFor(record: DeliveryRecord): void;
-  isBarred(hashes: readonly string[]): boolean;
+  isBarred(question: GoneQuestion): boolean;
   /** Lists the ids that the customer gave a delivery. They are found when it is deleted, too. */
   addExternal(record: DeliveryRecord): void;
   removeExternal(record: DeliveryRecord): void;
@@ -33,7 +33,8 @@ export function goneTable(db: Database, hashes: KeyedHashes): GoneTable {
     bar: (texts) => texts.forEach((hash) => void bar.run(hash)),
     lift: (texts) => texts.forEach((hash) => void lift.run(hash)),
     barFor: (record) => goneHashes(record, hashes).forEach((hash) => void bar.run(hash)),
-    isBarred: (texts) => isAny.get() !== undefined && texts.some((hash) => isBarred.get(hash) !== undefined),
+    isBarred: (question) =>
+      isAny.get() !== undefined && hashesOf(question, hashes).some((hash) => isBarred.get(hash) !== undefined),
     addExternal({ seq, externalIds }) {
       for (const id of externalIds) add.run(externalHash(hashes, id), seq);
     },

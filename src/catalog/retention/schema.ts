@@ -38,7 +38,7 @@ export const retentionSchema = `
     UNIQUE (seq, scope)
   ) STRICT;
 
-  -- Kinds of parts that first copies hold, by the time from which their keeping counts. kind: place in partKinds.
+  -- Kinds of parts that first copies hold, by the time from which their keeping counts. kind: place in dueKinds.
   DROP TABLE IF EXISTS due;
   CREATE TABLE due (
     source TEXT NOT NULL,

@@ -127,6 +127,8 @@ async function fileOnThisThread(
     seenAgain: loop.seenAgain,
     hold: loop.hold,
     erase: loop.erase,
+    wasDeleted: loop.wasDeleted,
+    allowAgain: loop.allowAgain,
     unhold: loop.unhold,
     fileUpTo: loop.fileUpTo,
     expire: loop.expire,

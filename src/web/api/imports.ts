@@ -1,12 +1,14 @@
 import { Router } from 'express';
 import { may } from '../http/access.ts';
-import { noQuery, readQuery } from '../http/query.ts';
+import { readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { Imports } from '../reading/imports.ts';
 import type { Reading } from '../reading/reading.ts';
+import { type AgainDeps, againQuery, allowAgain, assertNotDeleted } from './again.ts';
 
 export interface ImportRouteDeps {
   imports: Imports;
+  keeping: AgainDeps;
   reading: Pick<Reading, 'find'>;
 }
 
@@ -16,8 +18,11 @@ export function createImportRoutes(deps: ImportRouteDeps): Router {
   router
     .route('/api/v1/import')
     .post(may('operator', { audit: 'imported' }), async (request, response) => {
-      readQuery(noQuery, request);
-      const { id } = await deps.imports.receive(request, response);
+      const { again } = readQuery(againQuery, request);
+      const { id } = await deps.imports.receive(request, response, async (call) => {
+        if (again) await allowAgain(deps.keeping, request, response, call);
+        await assertNotDeleted(deps.keeping, call);
+      });
       response.status(201).location(`/api/v1/deliveries/${id}`);
       response.json(await deps.reading.find(id));
     })

@@ -34,6 +34,7 @@ export const statusOf = {
   'bad-request': 400,
   conflict: 409,
   held: 409,
+  'was-deleted': 409,
   'bad-settings': 409,
 } as const satisfies Record<ErrorCode, number>;
 

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Delivery } from '../../domain/delivery.ts';
 import { formatBytes } from '../../lib/format-bytes.ts';
+import { assertNotDeleted } from '../api/again.ts';
 import type { ImportRouteDeps } from '../api/imports.ts';
 import { may } from '../http/access.ts';
 import { type Problem, problemHeaders, problemOf, type ReportFault } from '../http/error-response.ts';
@@ -25,7 +26,7 @@ interface ImportPageDeps extends ImportRouteDeps {
 }
 
 /** `GET /import`, and `POST /import` for browsers without script. */
-export function createImportPage({ imports, reading, sendPage, reportFault }: ImportPageDeps): Router {
+export function createImportPage({ imports, keeping, reading, sendPage, reportFault }: ImportPageDeps): Router {
   const router = Router();
   router
     .route('/import')
@@ -37,7 +38,7 @@ export function createImportPage({ imports, reading, sendPage, reportFault }: Im
     .post(may('operator', { audit: 'imported' }), async (request, response) => {
       readQuery(noQuery, request);
       try {
-        const { id } = await imports.receive(request, response);
+        const { id } = await imports.receive(request, response, (call) => assertNotDeleted(keeping, call));
         response.redirect(303, `/import?filed=${id}`);
       } catch (error) {
         const problem = problemOf(error, 'reader');

@@ -18,6 +18,8 @@ export function guardKeeping(
     },
     unhold: (wish) => commands.unhold(wish),
     erase: (wish) => commands.erase(wish),
+    wasDeleted: (call) => commands.wasDeleted(call),
+    allowAgain: (call) => commands.allowAgain(call),
   };
 }
 

@@ -12,6 +12,9 @@ import { welcome } from '../http/listen.ts';
 import { type ImportFields, importFieldCount, readFields } from './import-fields.ts';
 import { readImportForm } from './import-form.ts';
 
+/** Judges the call that files are handed in for. */
+export type CheckCall = (call: { source: string; jobIds: readonly string[] }) => Promise<void>;
+
 /** Takes files that came another way than by a callback. */
 export interface Imports {
   /** Where files can be filed, the usual place first. */
@@ -19,9 +22,11 @@ export interface Imports {
   /**
    * Reads the form of a request and files what is in it as one delivery; resolves when that would survive a power cut.
    *
+   * `check` is asked about the job that the form names, if it names one, and may refuse it.
+   *
    * @throws CollectorError as a callback would be refused, and `bad-request` for fields that are not accepted
    */
-  receive(request: Request, response: Response): Promise<Receipt>;
+  receive(request: Request, response: Response, check: CheckCall): Promise<Receipt>;
   /** The same for whom only some sources exist. */
   within(has: (source: string) => boolean): Imports;
 }
@@ -51,7 +56,7 @@ export function createImports(deps: ImportDeps): Imports {
   const { intake, targets, isDraining } = deps;
   const limits = largestOf(targets);
 
-  async function receive(request: Request, response: Response): Promise<Receipt> {
+  async function receive(request: Request, response: Response, check: CheckCall): Promise<Receipt> {
     if (isDraining()) throw new CollectorError('shutting-down', 'the collector is shutting down; try again');
     const startMs = performance.now();
     const declaredBytes = declaredLength(request);
@@ -62,6 +67,7 @@ export function createImports(deps: ImportDeps): Imports {
       welcome(request, response);
       const { fields, bytes } = await readLot(deps, lot, limits, { request, response });
       const head = headOf(deps, request, fields);
+      if (fields.job !== null) await check({ source: head.source, jobIds: [fields.job] });
       if (fields.id !== null) letGo = await deps.claimId(fields.id);
       const told = { source: head.source, sender: head.sender, unlisted: null, bytes, error: null };
       const receipt = await lot.commit(head).catch((error: unknown) => {

@@ -8,7 +8,8 @@ import type {
   QuarantinedDelivery,
 } from '../../../src/domain/catalog.ts';
 import type { RefusalCount } from '../../../src/domain/catalog-writer.ts';
-import { isHeld, type Part, type PartKind } from '../../../src/domain/delivery.ts';
+import { isHeld, type Part } from '../../../src/domain/delivery.ts';
+import type { DueKind } from '../../../src/domain/keeping.ts';
 import type { DeliveryRecord } from '../../../src/domain/ledger.ts';
 import type { CatalogRows } from './catalog.ts';
 import { type JobContext, jobsOver } from './catalog-jobs.ts';
@@ -182,13 +183,14 @@ function bytesOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** First copies that hold parts of a kind, in the order in which they are due. */
-export function dueIn(rows: CatalogRows, { source, kind }: { source: string; kind: PartKind }) {
+/** First copies that hold parts of a kind, or are known at all, in the order in which they are due. */
+export function dueIn(rows: CatalogRows, { source, kind }: { source: string; kind: DueKind }) {
   const all = oldestFirst(rows);
   const due = all.flatMap((record) => {
     const { id, source: of, state, duplicateOf, parts } = record.delivery;
     const held = parts.filter((part) => part.kind === kind && isHeld(part));
-    if (of !== source || duplicateOf !== null || state === 'deleted' || held.length === 0) return [];
+    const isThere = kind === 'record' || (state !== 'deleted' && held.length > 0);
+    if (of !== source || duplicateOf !== null || !isThere) return [];
     const copies = all.filter(({ delivery }) => delivery.id === id || delivery.duplicateOf === id);
     const basisMs = Math.max(...copies.map(({ delivery }) => Date.parse(delivery.receivedAt)));
     return [{ record, basisMs, bytes: bytesOf(held) }];

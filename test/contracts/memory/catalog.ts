@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { CatalogReader } from '../../../src/domain/catalog.ts';
 import type { CatalogWriter, RefusalCount } from '../../../src/domain/catalog-writer.ts';
 import { isHeld } from '../../../src/domain/delivery.ts';
+import { hashesOf } from '../../../src/domain/erased-record.ts';
 import { pathKey } from '../../../src/domain/file-names.ts';
 import { withoutPayload } from '../../../src/domain/gone.ts';
 import type { Hold, HoldRecord, HoldScope } from '../../../src/domain/holds.ts';
@@ -93,7 +94,7 @@ function writerOver(rows: CatalogRows): CatalogWriter {
         .filter(({ delivery }) => rows.externalIds.get(delivery.id)?.includes(externalId) ?? false)
         .map(({ delivery }) => delivery.id),
     recordsAt: async (seqs) => [...rows.records.values()].filter(({ seq }) => seqs.includes(seq)),
-    isGone: async (hashes) => hashes.some((hash) => rows.gone.has(hash)),
+    isGone: async (question) => hashesOf(question, testHashes).some((hash) => rows.gone.has(hash)),
     unfinishedErasures: async () => [...rows.erasures.values()].flatMap(({ begun }) => begun ?? []),
     record: async (id) => rows.records.get(id) ?? null,
     async due({ source, kind, untilMs, after, limit }) {

@@ -45,6 +45,7 @@ function aWorld({
   const asked: string[] = [];
   let isEnded = false;
   const parts: PerformParts = {
+    wasDeleted: async () => false,
     catalog: {
       job: async () => ({ jobId: 'j', state: 'complete', missing: [], deliveries, ...job }) as JobWithDeliveries,
     },

@@ -88,6 +88,8 @@ export function createWorld(
       await note(`hold ${scope}`)(id);
       return { delivery: id, scope, source: 'acme', jobId: null, reason, by, at: new Date(now()).toISOString() };
     },
+    wasDeleted: async () => false,
+    allowAgain: async ({ source }) => void commanded.push(`allow again ${source}`),
     async erase({ id, of, by, reason }) {
       commanded.push(`erase ${JSON.stringify(of)}`);
       const found = { deliveries: 1, deletedBefore: 0, quarantined: 0, files: 1, bytes: 9 };

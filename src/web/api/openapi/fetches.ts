@@ -1,5 +1,5 @@
 import { fetchStates } from '../../../domain/fetching.ts';
-import { inPath, json, type Operation, problem, reads } from './operations.ts';
+import { inPath, json, knownParameter, type Operation, problem, reads } from './operations.ts';
 import type { Schema } from './schemas.ts';
 
 const text: Schema = { type: 'string' };
@@ -61,12 +61,13 @@ function askForJob(): Operation {
   return {
     summary: 'Fetch the job from its vendor now, whatever became of that before',
     tags: ['fetches'],
+    parameters: [knownParameter('again')],
     responses: {
       202: json('what is being done', 'Fetch'),
       400: problem('a parameter that is not accepted'),
       401: problem('no archive token, or a wrong one'),
       404: problem('no such source'),
-      409: problem('the settings of the source have no fetch'),
+      409: problem('the settings of the source have no fetch, or something of the job was deleted'),
       503: problem('the queue cannot be used right now'),
     },
   };

@@ -1,5 +1,5 @@
-import { partKinds } from '../../../domain/delivery.ts';
 import { holdScopes } from '../../../domain/holds.ts';
+import { dueKinds } from '../../../domain/keeping.ts';
 import { changes, inPath, json, type Operation, reads } from './operations.ts';
 import { count, objectOf, pageOf, ref, type Schema, text, textOrNull, time } from './schemas.ts';
 
@@ -45,7 +45,7 @@ export const keepingSchemas: Readonly<Record<string, Schema>> = {
       type: 'array',
       items: objectOf({
         source: text,
-        kind: { type: 'string', enum: partKinds },
+        kind: { type: 'string', enum: dueKinds },
         keptMs: count,
         by: {
           type: 'array',

@@ -49,6 +49,7 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
   who: inQuery('who', { type: 'string' }, 'a name, as `archive.auth` gives it'),
   sender: inQuery('sender', { type: 'string' }, 'an IP address'),
   path: inQuery('path', { type: 'string', default: '' }, 'a folder of the archive, or a file'),
+  again: inQuery('again', { const: 'true' }, 'an admin lets come back what was deleted'),
   limit: inQuery('limit', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
   cursor: inQuery('cursor', { type: 'string' }, 'the `next` of an earlier answer'),
 };
@@ -100,7 +101,8 @@ function inQuery(name: string, schema: Schema, description?: string): Parameter 
   return { name, in: 'query', schema, ...(description === undefined ? {} : { description }) };
 }
 
-function knownParameter(name: string): Parameter {
+/** One of the parameters that several operations have. */
+export function knownParameter(name: string): Parameter {
   const parameter = queryParameters[name];
   if (parameter === undefined) throw new RangeError(`no query parameter ${name} is described`);
   return parameter;

@@ -1,5 +1,5 @@
 import { allowModes } from '../../../domain/credential.ts';
-import { changes, inPath, json, type Operation, type Parameter, problem, reads } from './operations.ts';
+import { changes, inPath, json, knownParameter, type Operation, type Parameter, problem, reads } from './operations.ts';
 import { ref, type Schema } from './schemas.ts';
 
 const text: Schema = { type: 'string' };
@@ -71,13 +71,14 @@ function importFiles(): Operation {
   return {
     summary: 'File what came another way, as one delivery',
     tags: ['sources'],
+    parameters: [knownParameter('again')],
     requestBody: { required: true, content: { 'multipart/form-data': { schema: form } } },
     responses: {
       201: {
         ...json('all of it is durable', 'Delivery'),
         headers: { Location: { description: 'of the delivery', schema: text } },
       },
-      409: problem('there is a delivery of that `id`'),
+      409: problem('there is a delivery of that `id`, or something of the job was deleted'),
       400: problem('a field that is not accepted, a broken form, or JSON that is not JSON (`deliveryId`: quarantined)'),
       401: problem('no archive token, or a wrong one'),
       408: problem('the body fell silent'),

@@ -215,5 +215,6 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
   'unknown-format': forReaders,
   conflict: forReaders,
   held: forReaders,
+  'was-deleted': forReaders,
   'bad-settings': forReaders,
 };

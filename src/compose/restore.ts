@@ -22,6 +22,7 @@ export function restoreStorage(wish: {
     ...wish,
     since: wish.since === null ? null : ledgerIn(wish.since),
     leaveBehind: leftBehindByRestore,
+    derived: [folder.catalog, folder.transcripts, folder.fetches].map((path) => basename(path)),
     inbox: basename(folder.inbox),
     versionFile: folder.version,
     markFile: folder.restoring,

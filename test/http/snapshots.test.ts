@@ -149,6 +149,36 @@ describe('a snapshot of a collector at work', () => {
     expect(await findingsIn(dir)).toEqual([]);
   });
 
+  it('holds no trace of what was erased since, wherever it stood', async () => {
+    const app = await aCollector();
+    const kept = await deliver(app, 'kept.txt', 'kept');
+    const name = 'name-of-a-person';
+    const erased = await deliver(app, `${name}.txt?id=id-of-a-person`, 'words of a person');
+    for (const id of [kept, erased]) await app.filed(id);
+    await take(app, { dir: 'one', indexes: true });
+    const headers = { Authorization: `Bearer ${archiveToken}`, 'Content-Type': 'application/json' };
+    const path = `/api/v1/deliveries/${erased}/erase`;
+    const answer = await send(app.archiveOrigin, { path, headers, body: JSON.stringify({ reason: 'asked for' }) });
+    expect(answer.status, answer.text).toBeLessThan(300);
+    await app.stop();
+
+    const holding = async (dir: string): Promise<string[]> => {
+      const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+      const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      const texts = await Promise.all(paths.map(async (file) => `${file} ${await readFile(file, 'latin1')}`));
+      return paths.filter((_, index) => /name-of-a-person|id-of-a-person|words of a person/.test(texts[index] ?? ''));
+    };
+    expect((await holding(await restored('one'))).length).toBeGreaterThan(1);
+    const dir = await restored('one', app.dir);
+    expect(await holding(dir)).toEqual([]);
+    const since = await anApp({ dir, sources });
+    expect((await since.list()).map(({ id }) => id)).toEqual([kept]);
+    expect(await bodiesOf(since, [kept])).toEqual(['kept']);
+    await since.stop();
+    expect(await findingsIn(dir)).toEqual([]);
+    expect(await holding(dir)).toEqual([]);
+  });
+
   it('does not file what waited in the inbox, and was deleted since', async () => {
     const dir = await aFolder();
     const settings = { sources, snapshots: { dir: place } };

@@ -26,6 +26,8 @@ export interface RestoreParts {
   acceptDamage: boolean;
   /** Names of files that end with the storage they were in: who was signed in, and the like. */
   leaveBehind: ReadonlySet<string>;
+  /** Names of what is made anew of the rest, and may name what is gone. */
+  derived: readonly string[];
   inbox: string;
   versionFile: string;
   /** A file that says, while it is there, that the storage is not whole. */
@@ -72,7 +74,12 @@ export async function restoreSnapshot(parts: RestoreParts): Promise<Restored> {
     else goneSince += 1;
   }
   await renewStorageId(parts.versionFile);
-  await syncAll(to, copier.files, copier.folders());
+  // What the later ledger took away again is not there to be synced.
+  await syncAll(
+    to,
+    copier.files.filter((path) => existsSync(path)),
+    copier.folders(),
+  );
   if (copier.damaged.length > 0 && !parts.acceptDamage) throw damageIn(copier.damaged);
   await removeFile(parts.markFile);
   await syncFolder(to);
@@ -172,6 +179,7 @@ async function goOnTo(
   since: string,
   {
     to,
+    derived,
     inbox,
     amendInbox,
     dir,
@@ -180,7 +188,9 @@ async function goOnTo(
   }: RestoreParts & { dir: string; ledger: Pick<Ledger, 'read'>; position: LedgerPosition },
 ): Promise<string[]> {
   const known = await deliveriesIn(ledger);
-  const { facts, isGone } = await readSince(since, position, (id) => known.has(id));
+  const { facts, hasErasures, isGone } = await readSince(since, position, (id) => known.has(id));
+  // It is made anew.
+  if (hasErasures) for (const name of derived) rmSync(join(to, name), { force: true });
   const place = toPlace(position);
   // Erased lines stand in the later ledger as they are now, and nothing else is different.
   for (const name of (await ledgerFiles(dir)).filter((file) => file <= place.file)) {

@@ -10,8 +10,15 @@ import { ledgerFiles, toPlace } from '../ledger-files.ts';
 export interface Since {
   /** Lines to be appended, with their ends: what was deleted, held and the like. */
   facts: string[];
+  /** Something was erased: what is derived may still name it. */
+  hasErasures: boolean;
   /** Whether a delivery that was only accepted at the moment of the snapshot is gone since. */
   isGone(row: { id: string; seq: number }): boolean;
+}
+
+/** Lines whose `id` is that of a delivery. */
+function isOfDelivery({ type }: Record<string, unknown>): boolean {
+  return type === 'deleted' || type === 'held' || type === 'unheld';
 }
 
 /** Lines that bring a delivery. What came after the snapshot is not in it. */
@@ -27,6 +34,7 @@ export async function readSince(dir: string, position: LedgerPosition, known: (i
   const facts: string[] = [];
   const goneIds = new Set<string>();
   const goneSeqs = new Set<number>();
+  let hasErasures = false;
   const place = toPlace(position);
   for (const file of (await ledgerFiles(dir)).filter((name) => name >= place.file)) {
     for await (const line of linesOf(join(dir, file), file === place.file ? place.offset : 0)) {
@@ -34,12 +42,13 @@ export async function readSince(dir: string, position: LedgerPosition, known: (i
       if (record === null || bringing.includes(record.type)) continue;
       if (record.type === 'deleted' && !Array.isArray(record.parts)) goneIds.add(String(record.id));
       const isErasedLine = record.type === 'erased' && typeof record.seq === 'number';
+      hasErasures ||= record.type === 'erasing';
       if (isErasedLine) goneSeqs.add(Number(record.seq));
       // What is about no delivery that is here would be a line about nothing.
-      if (typeof record.id === 'string' ? known(record.id) : !isErasedLine) facts.push(`${line}\n`);
+      if (isOfDelivery(record) ? known(String(record.id)) : !isErasedLine) facts.push(`${line}\n`);
     }
   }
-  return { facts, isGone: ({ id, seq }) => goneIds.has(id) || goneSeqs.has(seq) };
+  return { facts, hasErasures, isGone: ({ id, seq }) => goneIds.has(id) || goneSeqs.has(seq) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { StartError } from '../domain/errors.ts';
 import type { StateFile } from '../domain/state-file.ts';
-import { isMissing } from '../lib/errno.ts';
+import { errnoOf, isMissing } from '../lib/errno.ts';
 import { replaceFile } from '../lib/files/durable.ts';
 import { onDisk } from './faults.ts';
 
@@ -13,9 +13,10 @@ export function openStateFile(path: string): StateFile {
         return JSON.parse(await readFile(path, 'utf8'));
       } catch (error) {
         if (isMissing(error)) return null;
-        throw new StartError(`${path} is damaged or cannot be read: restore it, or remove it to do without`, {
-          cause: error,
-        });
+        const errno = errnoOf(error);
+        const what =
+          errno === null ? 'is damaged: restore it, or remove it to do without' : `cannot be read (${errno})`;
+        throw new StartError(`${path} ${what}`, { cause: error });
       }
     },
     write: (value) => onDisk(() => replaceFile(path, `${JSON.stringify(value, null, 2)}\n`)),

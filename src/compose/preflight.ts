@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { neededTokens, readTokens } from '../config/tokens.ts';
 import { judgeValidity } from '../domain/certificate.ts';
 import { CollectorError, StartError } from '../domain/errors.ts';
-import { findHolder, type Holder } from '../inbox/lock.ts';
+import { assertInbox, findHolder, type Holder } from '../inbox/lock.ts';
 import { errnoOf } from '../lib/errno.ts';
 import { type ListenAddress, tryAddress } from '../web/http/address.ts';
 import { readCertificates } from '../web/http/certificates.ts';
@@ -43,8 +43,10 @@ export async function preflight(config: Config, now: Date): Promise<Preflight> {
     ...(await tried([], () => warnOfCertificate(config, now))),
   ];
   const storage = await tried<Preflight['storage']>({ state: 'there', notices: [] }, () => lookAtStorage(dir));
-  await tried({}, () => readTokensFor(config));
-  const holder = findHolder(storageFolder(dir).inbox);
+  const { inbox } = storageFolder(dir);
+  if (refusals.length === 0) await readTokensFor(config);
+  const holder = findHolder(inbox);
+  if (holder === null) await tried(undefined, async () => assertInbox(inbox));
   // Beside a collector that runs here the ports are taken: by it.
   if (holder === null) for (const address of addressesOf(config)) await tried(undefined, () => tryAddress(address));
   return { refusals, warnings, storage, holder };

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Credential } from '../domain/credential.ts';
+import { StartError } from '../domain/errors.ts';
 import { tokenOfAdmin } from '../domain/people.ts';
 import { errnoOf } from '../lib/errno.ts';
 import { replaceFile, writeNewFile } from '../lib/files/durable.ts';
@@ -132,9 +133,11 @@ async function closeToOthers(dir: string): Promise<string[]> {
 function writeTokenFile(dir: string, { callback, archive }: Tokens, how: 'new' | 'replace'): Promise<boolean> {
   const content = { ...(callback !== null && { callback }), ...(archive !== null && { archive }) };
   const text = `${JSON.stringify(content, null, 2)}\n`;
-  return how === 'new'
-    ? writeNewFile(join(dir, fileName), text)
-    : replaceFile(join(dir, fileName), text).then(() => true);
+  const file = join(dir, fileName);
+  const writing = how === 'new' ? writeNewFile(file, text) : replaceFile(file, text).then(() => true);
+  return writing.catch((cause: unknown) => {
+    throw new StartError(`${file} cannot be written (${errnoOf(cause)})`, { cause });
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { StartError } from '../domain/errors.ts';
 
 /** Who holds a storage. */
 export interface Holder {
@@ -19,6 +20,31 @@ export function findHolder(path: string): Holder | null {
   if (pid !== null) return { pid };
   // Whoever stopped in order left no log behind. Of one that is there only SQLite can tell whether somebody writes it.
   return existsSync(`${path}-wal`) && isBusy(path) ? { pid: null } : null;
+}
+
+/**
+ * Looks whether the file is a database at all; it need not be there. Never to be called where this process holds it: closing
+ * the file lets go of the lock (POSIX).
+ *
+ * @throws StartError saying what to do with it
+ */
+export function assertInbox(path: string): void {
+  if (!existsSync(path)) return;
+  const head = Buffer.alloc(16);
+  const file = openSync(path, 'r');
+  const bytes = readSync(file, head, 0, head.length, 0);
+  closeSync(file);
+  // One that is empty still has everything in its log.
+  if (bytes === 0 || head.toString('latin1') === 'SQLite format 3\0') return;
+  throw new StartError(describeDamage(path, 'file is not a database'));
+}
+
+/** For the operator: a damaged inbox is never touched, since what it holds was promised. */
+export function describeDamage(path: string, reason: string): string {
+  return (
+    `${path} is damaged (${reason}). It may hold deliveries that were accepted and not yet filed: keep it, move it and its ` +
+    '-wal out of the folder, and start again. What was filed is not in it and is not lost'
+  );
 }
 
 /** For the operator: that the storage is held, by whom, and what to do. */

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { CollectorError } from '../domain/errors.ts';
 import { storageError } from '../domain/storage-fault.ts';
-import { describeHolder, holderIn, isHeld } from './lock.ts';
+import { describeDamage, describeHolder, holderIn, isHeld } from './lock.ts';
 
 /**
  * Size of the WAL, in pages of 4 KiB, at which SQLite copies it into the database: 4 MiB. Meanwhile no commit goes on: for
@@ -57,17 +57,14 @@ function openFile(path: string): Database.Database {
   }
 }
 
-/** For the operator: what is wrong, and what to do. A damaged inbox is never touched: what it holds was promised. */
+/** For the operator: what is wrong, and what to do. */
 function explained(error: unknown, path: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   if (isHeld(error)) {
     return new CollectorError('conflict', describeHolder(path, { pid: holderIn(path) }), { cause: error });
   }
   const isDamaged = error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT');
-  const message = isDamaged
-    ? `${path} is damaged (${error.message}). It may hold deliveries that were accepted and not yet filed: keep it, move ` +
-      'it and its -wal out of the folder, and start again. What was filed is not in it and is not lost'
-    : `${path} cannot be used: ${error.message}`;
+  const message = isDamaged ? describeDamage(path, error.message) : `${path} cannot be used: ${error.message}`;
   return storageError(message, error);
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run } from '../../../src/commands/program.ts';
+import { surroundings } from './surroundings.ts';
 
 /** What was typed, what comes of it, and the variables that were set. `DIR` stands for a folder of the test. */
 type Mistake = readonly [typed: string, code: 1 | 2, said: RegExp, env?: Readonly<Record<string, string>>];
@@ -40,6 +41,13 @@ const mistakes: readonly Mistake[] = [
   ['serve', 1, /ENOTDIR.*: a file stands where a folder is expected/, { COLLECTOR_STORAGE: 'DIR/file/below' }],
   ['check --config DIR/missing.yaml', 2, /missing\.yaml cannot be used/],
   ['check --config DIR/broken.yaml', 2, /broken\.yaml/],
+  ['check', 2, /tokens\.json cannot be used/, { COLLECTOR_STORAGE: 'DIR/half' }],
+  ['serve', 2, /tokens\.json cannot be used/, { COLLECTOR_STORAGE: 'DIR/half' }],
+  ['serve --config DIR/no-certificate.yaml', 1, /server\.tls\.cert is DIR\/none\.pem: .*ENOENT/],
+  ['send deepgram --source nosuch --config DIR/two-sources.yaml', 2, /there is no such source; the settings have a, b/],
+  ['send deepgram --config DIR/two-sources.yaml', 2, /no source of the settings is for deepgram: .* a, b/],
+  ['send deepgram --config DIR/missing.yaml', 2, /missing\.yaml cannot be used/],
+  ['send deepgram --ca DIR/missing.pem', 2, /--ca DIR\/missing\.pem: expected a file/],
   ['check --source default', 2, /--source goes with --url/],
   ['check --patience 70s', 2, /--patience goes with --url/],
   ['check --url nonsense', 2, /--url/],
@@ -102,6 +110,14 @@ describe('a mistake of a person', () => {
     for (const name of ['damaged', 'newer']) await mkdir(join(dir, name, 'ledger'));
     await writeFile(join(dir, 'damaged', 'version.json'), '{"version":');
     await writeFile(join(dir, 'newer', 'version.json'), '{"version":99,"program":"9.9.9"}');
+    await mkdir(join(dir, 'half'), { mode: 0o700 });
+    await writeFile(join(dir, 'half', 'tokens.json'), '{"callback":');
+    const source = '{ vendor: gladia, auth: [{ bearer: secret-of-a-source }], allow: anyone }';
+    await writeFile(join(dir, 'two-sources.yaml'), `sources: { a: ${source}, b: ${source} }`);
+    await writeFile(
+      join(dir, 'no-certificate.yaml'),
+      `server: { tls: { cert: ${dir}/none.pem, key: ${dir}/none.pem } }`,
+    );
     await writeFile(join(dir, 'broken.yaml'), 'server: [');
     await writeFile(join(dir, 'unknown-key.yaml'), 'sorces: {}');
     await writeFile(join(dir, 'bad-port.yaml'), 'server: { listen: nowhere }');
@@ -146,6 +162,7 @@ describe('a mistake of a person', () => {
       const whole = said.endsWith(':') ? `${said} ${first.replace(/^\s*- /, '')}` : said;
       rows.push(`| \`${variables.join('')}collector ${line}\` | ${code} | ${whole.replaceAll('|', '\\|')} |`);
     }
+    for (const { typed: what, code, said } of surroundings) rows.push(`| ${what} | ${code} | ${said} |`);
     const answers = new URL('../../../docs/answers.md', import.meta.url);
     const written = (await readFile(answers, 'utf8')).replace(
       /(?<=<!-- mistakes -->\n)[\s\S]*(?=<!-- end of mistakes -->)/,

@@ -12,6 +12,7 @@ import { createHealthRoutes } from '../web/api/health.ts';
 import { createHoldRoutes } from '../web/api/holds.ts';
 import { createImportRoutes } from '../web/api/imports.ts';
 import { createJobRoutes } from '../web/api/jobs.ts';
+import { createCallsZipRoutes } from '../web/api/jobs-zip.ts';
 import { createMetricsRoutes } from '../web/api/metrics.ts';
 import { createOverviewRoutes } from '../web/api/overview.ts';
 import { createPartRoutes, createZipRoutes } from '../web/api/parts.ts';
@@ -47,6 +48,7 @@ import { createSearchPage } from '../web/pages/search/search-page.tsx';
 import { createPageSender, createPageStreamer } from '../web/pages/send-page.tsx';
 import { createSetUpPage } from '../web/pages/set-up/set-up-page.tsx';
 import { createSignInRoutes } from '../web/pages/sign-in-page.tsx';
+import { createCalls } from '../web/reading/calls.ts';
 import type { Seen } from '../web/reading/narrow.ts';
 import { createReading, type Stores } from '../web/reading/reading.ts';
 import { searchJobs } from '../web/reading/search-jobs.ts';
@@ -61,6 +63,7 @@ const api = [
   createPartRoutes,
   createZipRoutes,
   createJobRoutes,
+  createCallsZipRoutes,
   createFetchRoutes,
   createTranscriptRoutes,
   createSearchRoutes,
@@ -105,11 +108,11 @@ type Routes = (typeof open | typeof api | typeof pages)[number];
 type RouteParts = Routes extends (parts: infer Parts) => Router ? Parts : never;
 
 /** What the readers' side is made of, but for what is made here of it. */
-export type ReaderParts = Omit<RouteParts, 'reading' | 'sendPage' | 'streamPage'> &
+export type ReaderParts = Omit<RouteParts, 'reading' | 'calls' | 'sendPage' | 'streamPage'> &
   Stores &
   Shell &
   Seen & {
-    catalog: Pick<CatalogReader, 'jobsNamed'>;
+    catalog: Pick<CatalogReader, 'jobs' | 'jobsNamed' | 'jobsByTitle'>;
     transcripts: TranscriptArchive;
     /** How browsers reach the archive, behind any proxy. */
     transport: 'http' | 'https';
@@ -143,6 +146,7 @@ function routeParts(given: ReaderParts) {
   const searched = { ...given, transcripts: searchJobs(given.transcripts, given.catalog) };
   return {
     ...searched,
+    calls: createCalls(searched),
     reading: createReading(searched),
     sendPage: createPageSender(given),
     streamPage: createPageStreamer(given),

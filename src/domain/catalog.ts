@@ -161,7 +161,12 @@ export interface CatalogReader {
   /** By job id or by any of its aliases; null when there is none. */
   job(source: string, jobId: string): Promise<JobWithDeliveries | null>;
   /** The jobs of these ids, or that have them as aliases, each once; in all sources where the source is null. */
-  jobsNamed(names: readonly { source: string | null; jobId: string }[]): Promise<NamedJob[]>;
+  jobsNamed(names: readonly { source: string | null; jobId: string }[]): Promise<Job[]>;
+  /** Jobs that have a title, by it, whatever the case of its letters. */
+  jobsByTitle(
+    filter: Pick<JobFilter, 'source' | 'within'>,
+    query: { cursor: string | null; limit: number },
+  ): Promise<Page<Job>>;
   /** Entries of a folder: folders first, then files, each by name. Of a file, that file. Null when neither is there. */
   files(path: string, query: { cursor: string | null; limit: number }): Promise<Page<FileEntry> | null>;
   refusals(query: { cursor: string | null; limit: number }): Promise<Page<Refusal>>;

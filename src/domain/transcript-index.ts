@@ -113,7 +113,19 @@ export interface TranscriptSummary {
   words: number;
   /** Labels. */
   speakers: readonly string[];
+  /** How it begins, cut to some 120 characters; null where nothing was said. */
+  firstWords: string | null;
   warnings: Transcript['warnings'];
+}
+
+/** What was said in a job, in short: of the transcript that knows most of it; `durationMs` is the longest that any of them says. */
+export type SpokenSummary = Pick<TranscriptSummary, 'durationMs' | 'language' | 'speakers' | 'words' | 'firstWords'>;
+
+/** A job by one of its ids, and how long it lasts. */
+export interface TimedJob {
+  source: string;
+  jobId: string;
+  durationMs: number;
 }
 
 /** How far the index is. */
@@ -134,6 +146,16 @@ export interface TranscriptIndexReader {
   search(query: SearchQuery, page: { cursor: string | null; limit: number }): Promise<Page<SearchHit>>;
   /** Of all given deliveries, in their order and that of their parts. */
   summaries(deliveryIds: readonly string[]): Promise<TranscriptSummary[]>;
+  /** Of jobs, each by all of its ids, in their order; null where no transcript of one is known. */
+  spoken(jobs: readonly { source: string; jobIds: readonly string[] }[]): Promise<(SpokenSummary | null)[]>;
+  /**
+   * Jobs by their length, the longest first; each id of a job counts as one. A page may end early, with `next`, after many rows that
+   * are in other sources.
+   */
+  longest(
+    filter: { source: string | null; minMs: number | null; maxMs: number | null } & Within,
+    page: { cursor: string | null; limit: number },
+  ): Promise<Page<TimedJob>>;
   status(): Promise<TranscriptIndexStatus>;
   close(): Promise<void>;
 }

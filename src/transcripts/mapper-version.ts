@@ -1,4 +1,4 @@
 /**
  * Changes whenever the same body would give another transcript: an index made by another version is made again.
  */
-export const mapperVersion = '3';
+export const mapperVersion = '4';

@@ -22,7 +22,7 @@ describe.skipIf(isBrowserMissing)('jobs', () => {
     expect(await page.getByRole('row', { name: 'complete' }).count()).toBe(4);
   });
 
-  it('is narrowed by state, and leads to a job and its deliveries', async () => {
+  it('is narrowed by state, leads to a job, and is wide again', async () => {
     const page = await archive.visit('/jobs');
     await page.getByLabel('State').selectOption('waiting');
     await page.getByRole('button', { name: 'Filter' }).click();
@@ -30,16 +30,15 @@ describe.skipIf(isBrowserMissing)('jobs', () => {
 
     expect(await page.locator('tbody tr').count()).toBe(1);
     expect(await page.getByRole('link', { name: 'in-progress' }).getAttribute('href')).toBe('/jobs/gladia/in-progress');
-    await page.getByRole('link', { name: '1 deliveries of this job' }).click();
-    await page.waitForURL(archive.urlOf('/deliveries?source=gladia&job=in-progress'));
-    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.getByRole('link', { name: /^State: waiting/ }).click();
+    await page.waitForURL(archive.urlOf('/jobs'));
   });
 
-  it('finds a job by its id', async () => {
+  it('finds a job by a part of its id', async () => {
     const page = await archive.visit('/jobs');
-    await page.getByLabel('Job id or text').fill('in-progress');
+    await page.getByLabel('Id or title').fill('PROGRESS');
     await page.keyboard.press('Enter');
-    await page.waitForURL(archive.urlOf('/jobs?text=in-progress'));
+    await page.waitForURL(archive.urlOf('/jobs?text=PROGRESS'));
 
     expect(await page.getByRole('link', { name: 'in-progress' }).count()).toBe(1);
   });
@@ -57,6 +56,42 @@ describe.skipIf(isBrowserMissing)('jobs', () => {
     await archive.send('generic', { seed: 4, jobId: 'the-new-one' });
     await page.getByRole('link', { name: /^\d new or changed job.* – show$/ }).click();
     expect(await names()).toHaveLength(before.length + 1);
+  });
+
+  it('tells who spoke of what and how long, and puts the longest first', async () => {
+    const page = await archive.visit('/jobs');
+    await page.getByRole('link', { name: 'Longest first' }).click();
+    await page.waitForURL(archive.urlOf('/jobs?sort=duration'));
+    const row = page.locator('tbody tr').first();
+
+    expect(await row.locator('td.amount').textContent()).toMatch(/^\d:\d\d$/);
+    expect(await row.textContent()).toContain('Speaker 1');
+    expect(await row.textContent()).toMatch(/Good morning|Hello/);
+  });
+
+  it('gives the transcripts of those that are ticked as one zip, and all of them as a table', async () => {
+    const page = await archive.visit('/jobs');
+    await page.getByLabel('Format').selectOption('srt');
+    for (const box of (await page.locator('tbody input').all()).slice(-2)) await box.check();
+    expect(await page.getByText('2 selected').isVisible()).toBe(true);
+    const zip = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download as zip' }).click();
+    expect((await zip).suggestedFilename()).toBe('transcripts.zip');
+
+    const table = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'All as CSV' }).click();
+    expect((await table).suggestedFilename()).toBe('jobs.csv');
+  });
+
+  it('means days of the viewer by its quick ranges', async () => {
+    const page = await archive.visit('/jobs', { timezoneId: 'Asia/Tokyo' });
+    await page.getByRole('link', { name: 'Yesterday' }).click();
+    await page.waitForURL(/from=/);
+    const [from, to] = ['from', 'to'].map((name) => new URL(page.url()).searchParams.get(name) ?? '');
+
+    expect([from?.slice(11), to?.slice(11)]).toEqual(['15:00:00.000Z', '15:00:00.000Z']);
+    expect(Date.parse(to ?? '') - Date.parse(from ?? '')).toBe(86_400_000);
+    expect(await page.getByRole('link', { name: 'Yesterday' }).getAttribute('aria-current')).toBe('true');
   });
 
   it('works without script', async () => {

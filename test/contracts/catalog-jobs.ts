@@ -317,6 +317,25 @@ export function keepsJobContract(name: string, make: MakeCatalog): void {
       });
     });
 
+    it('are listed by title, whatever the case of its letters, and not without one', async () => {
+      const records = aLedger(60, 7).map(ofManyJobs);
+      const named = (record: (typeof records)[number]) =>
+        record.type === 'delivery' ? { ...record, title: `${record.seq % 2 === 0 ? 'B' : 'a'} ${record.seq}` } : record;
+      await apply(...records.map(named));
+      const all = await allPages((query) => catalog.reader.jobs(anyJob, query), 500);
+      const titled = all.filter(({ title }) => title !== null);
+      const listed = await allPages((query) => catalog.reader.jobsByTitle({ source: null }, query), 3);
+      const titles = listed.map(({ title }) => title?.toLowerCase() ?? '');
+
+      expect(titles).toEqual(titles.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+      expect(new Set(listed)).toEqual(new Set(titled));
+      expect(listed).toHaveLength(titled.length);
+      expect(listed.length).toBeGreaterThan(2);
+      for (const job of await allPages((query) => catalog.reader.jobsByTitle({ source: 'acme' }, query), 500)) {
+        expect(job.source).toBe('acme');
+      }
+    });
+
     it('are found by their state as a look at every one of them would, page after page', async () => {
       await apply(...aLedger(400, 7).map(ofManyJobs));
       const all = await allPages((query) => catalog.reader.jobs(anyJob, query), 500);

@@ -362,8 +362,8 @@ export function keepsCatalogContract(name: string, make: MakeCatalog): void {
 
         const name = { source: 'acme', jobId: 'media', aliases: ['ext', 'call-17'], vendor: 'voicebase' };
         const asked = ['ext', 'media', 'nobody'].map((jobId) => ({ source: 'acme', jobId }));
-        expect(await catalog.reader.jobsNamed(asked)).toEqual([name]);
-        expect(await catalog.reader.jobsNamed([{ source: null, jobId: 'call-17' }])).toEqual([name]);
+        expect(await catalog.reader.jobsNamed(asked)).toMatchObject([name]);
+        expect(await catalog.reader.jobsNamed([{ source: null, jobId: 'call-17' }])).toEqual(listed);
         expect(await catalog.reader.jobsNamed([{ source: 'beta', jobId: 'ext' }])).toEqual([]);
       });
 

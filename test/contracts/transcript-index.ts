@@ -603,7 +603,65 @@ export function keepsTranscriptIndexContract(name: string, make: () => Promise<T
           ...{ deliveryId: idOf(1), part: 1, entry: 'b.json', vendor: 'speechmatics', format: 'srt' },
           ...{ detectedBy: 'content', status: 'partial', title: 'Call', externalIds: ['x'], language: 'de' },
           ...{ durationMs: 3500, wordTiming: 'exact', segments: 2, words: 3, speakers: ['Ann', 'Bob'], warnings },
+          firstWords: 'one two three',
         });
+      });
+
+      it('tell of a job, by all of its ids, what the transcript says that knows most, and the longest length', async () => {
+        const plain = aTranscript(['one two three four'], { wordTiming: 'none', durationMs: 9000, language: null });
+        const timed = aTranscript(['one two'], { wordTiming: 'exact', durationMs: 4000, language: 'de' });
+        await add(
+          [1, { jobId: 'a', transcripts: [timed] }],
+          [2, { jobId: 'b', transcripts: [plain] }],
+          [3, { jobId: 'c', transcripts: [] }],
+        );
+        const source = 'acme';
+        const [both, none] = await reader.spoken([
+          { source, jobIds: ['a', 'b'] },
+          { source, jobIds: ['c', 'nobody'] },
+        ]);
+
+        expect(both).toEqual({ durationMs: 9000, language: 'de', speakers: [], words: 2, firstWords: 'one two' });
+        expect(none).toBeNull();
+        expect(await reader.spoken([{ source: 'other', jobIds: ['a'] }])).toEqual([null]);
+      });
+
+      it('cut how it begins between words', async () => {
+        const text = Array.from({ length: 60 }, (_, index) => `word${index}`).join(' ');
+        await add([1, { transcripts: [aTranscript([text])] }]);
+        const [summary] = await reader.summaries([idOf(1)]);
+
+        expect(summary?.firstWords).toMatch(/^word0 word1 .*word\d+ …$/);
+        expect(summary?.firstWords?.length).toBeLessThan(125);
+      });
+
+      it('list jobs by their length, each once, page after page', async () => {
+        const lasting = (...lengths: (number | null)[]) =>
+          lengths.map((durationMs) => aTranscript(['x'], { durationMs }));
+        await add(
+          [1, { jobId: 'a', transcripts: lasting(3000, 1000) }],
+          [2, { jobId: 'b', transcripts: lasting(5000) }],
+          [3, { jobId: 'a', transcripts: lasting(2000) }],
+          [4, { jobId: 'c', transcripts: lasting(null) }],
+          [5, { jobId: 'd', transcripts: lasting(3000) }],
+          [6, { jobId: null, transcripts: lasting(9000) }],
+        );
+        const all = { source: null, minMs: null, maxMs: null };
+        const list = async (filter: Partial<typeof all> | { minMs: number }, limit: number) => {
+          const first = await reader.longest({ ...all, ...filter }, { cursor: null, limit });
+          const rest =
+            first.next === null
+              ? []
+              : (await reader.longest({ ...all, ...filter }, { cursor: first.next, limit: 9 })).items;
+          return [...first.items, ...rest].map(({ jobId, durationMs }) => `${jobId} ${durationMs}`);
+        };
+
+        expect(await list({}, 9)).toEqual(['b 5000', 'd 3000', 'a 3000']);
+        expect(await list({}, 1)).toEqual(['b 5000', 'd 3000', 'a 3000']);
+        expect(await list({ minMs: 4000 }, 9)).toEqual(['b 5000']);
+        expect((await reader.longest({ ...all, source: 'nobody' }, { cursor: null, limit: 9 })).items).toEqual([]);
+        await writer.apply([{ type: 'remove', deliveryId: idOf(2) }], asLedgerPosition('1000'));
+        expect(await list({}, 9)).toEqual(['d 3000', 'a 3000']);
       });
     });
   });

@@ -45,6 +45,10 @@ async function upgraded(dir: string): Promise<App> {
 }
 
 async function everything(app: App) {
+  await until('what was said is known', async () => {
+    const { checks } = (await app.api('/healthz')).json;
+    return checks.transcripts.detail === 'every filed transcript can be searched';
+  });
   const jobs = (await app.api('/api/v1/jobs')).json;
   const quarantine = (await app.api('/api/v1/quarantine')).json;
   return { listing: await app.list(), jobs, quarantine, files: await app.files() };

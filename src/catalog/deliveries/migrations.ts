@@ -239,6 +239,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE meta DROP COLUMN ledger_offset;
   `,
   retentionSchema,
+  `
+  -- title: that of the counters in the form by which jobs are sorted, see job-table.ts.
+  ALTER TABLE job ADD COLUMN title TEXT;
+  UPDATE job SET title = lower(counters ->> '$.title.text');
+  CREATE INDEX job_by_title ON job (title, id) WHERE title IS NOT NULL;
+  `,
 ];
 
 /** The schema this program writes and reads; `user_version` of the file. */

@@ -38,6 +38,7 @@ export function openCatalogReader(path: string, context: JobContext): CatalogRea
     list: (filter, query) => ask([], ({ list }) => list(filter, query)),
     jobs: (filter, query) => ask(emptyPage(), ({ jobs }) => jobs(filter, query)),
     job: (source, jobId) => ask(null, ({ job }) => job(source, jobId)),
+    jobsByTitle: (filter, query) => ask(emptyPage(), ({ jobsByTitle }) => jobsByTitle(filter, query)),
     jobsNamed: (names) => ask([], ({ jobsNamed }) => jobsNamed(names)),
     files: (path, query) =>
       ask<Page<FileEntry> | null>(path === '' ? emptyPage() : null, ({ files }) => files(path, query)),

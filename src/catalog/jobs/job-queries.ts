@@ -1,12 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import {
-  type Job,
-  type JobFilter,
-  type JobWithDeliveries,
-  mediaOf,
-  type NamedJob,
-  type Page,
-} from '../../domain/catalog.ts';
+import { type Job, type JobFilter, type JobWithDeliveries, mediaOf, type Page } from '../../domain/catalog.ts';
 import { pageOf, readCursor } from '../../domain/cursor.ts';
 import { partKinds } from '../../domain/delivery.ts';
 import { kindOfContent } from '../../domain/vendor.ts';
@@ -33,7 +26,9 @@ export interface JobQueries {
   jobs(filter: JobFilter, query: { cursor: string | null; limit: number }): Page<Job>;
   job(source: string, jobId: string): JobWithDeliveries | null;
   /** As in `CatalogReader`. */
-  jobsNamed(names: readonly { source: string | null; jobId: string }[]): NamedJob[];
+  jobsNamed(names: readonly { source: string | null; jobId: string }[]): Job[];
+  /** As in `CatalogReader`. */
+  jobsByTitle(filter: Pick<JobFilter, 'source' | 'within'>, query: { cursor: string | null; limit: number }): Page<Job>;
 }
 
 /** What the state of a job depends on beside its deliveries. */
@@ -66,6 +61,11 @@ export function jobQueries(db: Database, { sources, now }: JobContext): JobQueri
   const recordsOf = db
     .prepare<[number], string>(`SELECT record FROM delivery WHERE seq IN (${seqsOfJob}) ORDER BY seq`)
     .pluck();
+  const titled = db.prepare<[string, number, string | null, string | null, number], JobRow & { title: string }>(`
+    SELECT id, source, last_seq, counters, title FROM job INDEXED BY job_by_title
+    WHERE title IS NOT NULL AND (title, id) > (?, ?)
+      AND (? IS NULL OR source IN (SELECT value FROM json_each(?)))
+    ORDER BY title, id LIMIT ?`);
   const postingsFor = jobPostings(db, sources);
   const spans = spanReader(db);
 
@@ -97,10 +97,15 @@ export function jobQueries(db: Database, { sources, now }: JobContext): JobQueri
         source === null ? anywhere.all(jobId) : named.all(jobId, source),
       );
       const nowMs = now();
-      return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => {
-        const { source, jobId, aliases, vendor } = describe(row, nowMs);
-        return { source, jobId, aliases, vendor };
-      });
+      return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => describe(row, nowMs));
+    },
+    jobsByTitle({ source, within }, { cursor, limit }) {
+      const start: [string, number] = ['', 0];
+      const sources = source === null ? (within ?? null) : within?.includes(source) === false ? [] : [source];
+      const named = sources === null ? null : JSON.stringify(sources);
+      const rows = titled.all(...readCursor(cursor, start), named, named, limit + 1);
+      const nowMs = now();
+      return pageOf(rows, limit, { item: (row) => describe(row, nowMs), key: (row) => [row.title, row.id] });
     },
     job(source, jobId) {
       const row = named.get(jobId, source);

@@ -27,7 +27,14 @@ interface JobRow {
   counters: string;
 }
 
-type JobColumns = [status: number, firstMs: number, lastMs: number, lastSeq: number, counters: string];
+type JobColumns = [
+  status: number,
+  firstMs: number,
+  lastMs: number,
+  lastSeq: number,
+  counters: string,
+  title: string | null,
+];
 
 interface NameRow {
   id: number;
@@ -55,10 +62,10 @@ export function jobTable(db: Database): JobTable {
   const dropNames = db.prepare<[number]>('DELETE FROM job_name WHERE job = ?');
   const find = db.prepare<[number], JobRow>('SELECT id, counters FROM job WHERE id = ?');
   const insert = db.prepare<[...JobColumns, string]>(
-    'INSERT INTO job (status, first_ms, last_ms, last_seq, counters, source) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO job (status, first_ms, last_ms, last_seq, counters, title, source) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const update = db.prepare<[...JobColumns, number]>(
-    'UPDATE job SET status = ?, first_ms = ?, last_ms = ?, last_seq = ?, counters = ? WHERE id = ?',
+    'UPDATE job SET status = ?, first_ms = ?, last_ms = ?, last_seq = ?, counters = ?, title = ? WHERE id = ?',
   );
   const drop = db.prepare<[number]>('DELETE FROM job WHERE id = ?');
   const otherRecords = db
@@ -148,5 +155,11 @@ function readCounters({ counters }: JobRow): JobCounters {
 
 function columnsOf(counters: JobCounters): JobColumns {
   const { first, last } = counters;
-  return [statusOf(counters), Date.parse(first.at), Date.parse(last.at), last.seq, JSON.stringify(counters)];
+  const title = counters.title === null ? null : sortedAs(counters.title.text);
+  return [statusOf(counters), Date.parse(first.at), Date.parse(last.at), last.seq, JSON.stringify(counters), title];
+}
+
+/** The form of a title by which jobs are sorted: case does not count, and its beginning is enough. */
+function sortedAs(title: string): string {
+  return title.toWellFormed().toLowerCase().slice(0, 200);
 }

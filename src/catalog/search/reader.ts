@@ -6,6 +6,7 @@ import { transcriptsStatus } from './meta.ts';
 import { searchPage } from './page.ts';
 import { matchExpression } from './query.ts';
 import { transcriptsFile } from './schema.ts';
+import { longestReader, spokenReader } from './spoken.ts';
 import { parseSummary } from './table.ts';
 
 /**
@@ -35,6 +36,12 @@ export function openTranscriptIndexReader(path: string): TranscriptIndexReader {
       return ask({ items: [], next: null }, ({ search }) => search({ ...query, expression }, page));
     },
     summaries: async (deliveryIds) => ask([], ({ summaries }) => summaries(deliveryIds)),
+    spoken: async (jobs) =>
+      ask(
+        jobs.map(() => null),
+        ({ spoken }) => spoken(jobs),
+      ),
+    longest: async (filter, page) => ask({ items: [], next: null }, ({ longest }) => longest(filter, page)),
     status: async () => ask({ transcripts: 0, words: 0, position: null }, ({ status }) => status()),
     close: async () => connection.close(),
   };
@@ -43,7 +50,13 @@ export function openTranscriptIndexReader(path: string): TranscriptIndexReader {
 type Queries = ReturnType<typeof queriesOver>;
 
 function queriesOver(db: Database) {
-  return { search: searchPage(db), summaries: summaryReader(db), status: transcriptsStatus(db) };
+  return {
+    search: searchPage(db),
+    summaries: summaryReader(db),
+    status: transcriptsStatus(db),
+    spoken: spokenReader(db),
+    longest: longestReader(db),
+  };
 }
 
 function summaryReader(db: Database): (deliveryIds: readonly string[]) => TranscriptSummary[] {

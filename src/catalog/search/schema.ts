@@ -85,6 +85,12 @@ const migrations: readonly string[] = [
   -- Deliveries that are gone, and whose lines of the ledger were not reached yet.
   CREATE TABLE IF NOT EXISTS gone (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Jobs are listed with what was said in them, and by their length.
+  ALTER TABLE transcript ADD COLUMN duration_ms INTEGER;
+  CREATE INDEX transcript_by_duration ON transcript (duration_ms, seq, number) WHERE duration_ms IS NOT NULL;
+  CREATE INDEX delivery_by_job ON delivery (job, source, seq) WHERE job IS NOT NULL;
+  `,
 ];
 
 /** The index of transcripts as a file. What is deleted in it is overwritten. */

@@ -27,7 +27,7 @@ export function transcriptTable(db: Database): TranscriptTable {
   const insertDelivery = db.prepare(
     'INSERT INTO delivery (seq, id, source, vendor, job, received_ms) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const insertTranscript = db.prepare('INSERT INTO transcript (seq, number, summary) VALUES (?, ?, ?)');
+  const insertTranscript = db.prepare('INSERT INTO transcript (seq, number, summary, duration_ms) VALUES (?, ?, ?, ?)');
   const insertDocument = db.prepare('INSERT INTO document (id, seq, transcript, chunk, marks) VALUES (?, ?, ?, ?, ?)');
   // Numbers are bound as REAL, which FTS5 does not take for a rowid.
   const insertText = db.prepare(
@@ -54,7 +54,9 @@ export function transcriptTable(db: Database): TranscriptTable {
       insertDelivery.run(seq, deliveryId, source, vendor, jobId, receivedMs);
       if (delivery.leftOut !== null) insertLeftOut.run(seq, delivery.leftOut);
       const stored = delivery.transcripts.map(summaryOf);
-      for (const [number, summary] of stored.entries()) insertTranscript.run(seq, number, JSON.stringify(summary));
+      for (const [number, summary] of stored.entries()) {
+        insertTranscript.run(seq, number, JSON.stringify(summary), summary.durationMs);
+      }
       // From the smallest id up: FTS5 ends a piece of its index wherever ids go down.
       for (const [n, document] of [...documentsOf(delivery).entries()].reverse()) {
         const { transcript, chunk, said, labels, facets, marks } = document;
@@ -129,6 +131,25 @@ export function summaryOf(transcript: Transcript): StoredSummary {
     segments: segments.length,
     words: segments.reduce((sum, { text }) => sum + countWords(searchable(text)), 0),
     speakers: speakers.map(({ label }) => label),
+    firstWords: beginningOf(segments),
     warnings: transcript.warnings,
   };
+}
+
+const maxBeginning = 120;
+
+/** Whole words as far as they go. */
+function beginningOf(segments: Transcript['segments']): string | null {
+  let text = '';
+  for (const segment of segments) {
+    if (text.length > maxBeginning) break;
+    text = `${text} ${segment.text.slice(0, 2 * maxBeginning)}`.replaceAll(/\s+/g, ' ').trim();
+  }
+  if (text.length <= maxBeginning) return text === '' ? null : text;
+  const cut = text
+    .slice(0, maxBeginning)
+    .toWellFormed()
+    .replace(/\ufffd$/, '');
+  const blank = cut.lastIndexOf(' ');
+  return `${blank > maxBeginning / 2 ? cut.slice(0, blank) : cut} …`;
 }

@@ -2,7 +2,8 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { type AuditLog, auditActions } from '../../domain/audit.ts';
 import { may } from '../http/access.ts';
-import { oneOf, orNull, parameters, readQuery } from '../http/query.ts';
+import { answerListing } from '../http/listing.ts';
+import { oneOf, orNull, pageQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 
 /** What the audit can be asked. */
@@ -13,9 +14,10 @@ export const auditQuery = z.object({
   delivery: orNull(z.string().min(1, { error: 'expected the id of a delivery' })),
   from: parameters.time,
   to: parameters.time,
-  limit: parameters.limit,
-  cursor: parameters.cursor,
+  ...pageQuery.shape,
 });
+
+const columns = ['at', 'what', 'who', 'role', 'from', 'route', 'delivery', 'times'] as const;
 
 /** Who did what. */
 export function createAuditRoutes({ audit }: { audit: Pick<AuditLog, 'list'> }): Router {
@@ -23,8 +25,13 @@ export function createAuditRoutes({ audit }: { audit: Pick<AuditLog, 'list'> }):
   router
     .route('/api/v1/audit')
     .get(may('admin', { audit: 'read-audit' }), async (request, response) => {
-      const { from, to, sender, limit, cursor, ...filter } = readQuery(auditQuery, request);
-      response.json(await audit.list({ ...filter, from: sender, fromMs: from, toMs: to }, { cursor, limit }));
+      const { from, to, sender, limit, cursor, format, ...filter } = readQuery(auditQuery, request);
+      await answerListing(request, response, {
+        name: 'audit',
+        columns,
+        query: { limit, cursor, format },
+        list: (page) => audit.list({ ...filter, from: sender, fromMs: from, toMs: to }, page),
+      });
     })
     .all(onlyAllow('GET, HEAD'));
   return router;

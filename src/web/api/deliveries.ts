@@ -2,7 +2,8 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { FilingCommands } from '../../domain/filing.ts';
 import { may } from '../http/access.ts';
-import { noQuery, parameters, readQuery } from '../http/query.ts';
+import { answerListing } from '../http/listing.ts';
+import { noQuery, pageQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import type { Reading } from '../reading/reading.ts';
 
@@ -15,9 +16,26 @@ export const deliveriesQuery = z.object({
   from: parameters.time,
   to: parameters.time,
   sender: parameters.sender,
-  limit: parameters.limit,
-  cursor: parameters.cursor,
+  ...pageQuery.shape,
 });
+
+const columns = [
+  'id',
+  'source',
+  'vendor',
+  'jobId',
+  'receivedAt',
+  'sender',
+  'method',
+  'path',
+  'outcome',
+  'vendorStatus',
+  'error',
+  'state',
+  'duplicateOf',
+  'warnings',
+  'parts',
+] as const;
 
 /** Deliveries: listed, one by one, and deleted. */
 export function createDeliveryRoutes({
@@ -31,8 +49,13 @@ export function createDeliveryRoutes({
   router
     .route('/api/v1/deliveries')
     .get(may('viewer'), async (request, response) => {
-      const { from, to, limit, cursor, ...filter } = readQuery(deliveriesQuery, request);
-      response.json(await reading.list({ ...filter, fromMs: from, toMs: to }, { cursor, limit }));
+      const { from, to, limit, cursor, format, ...filter } = readQuery(deliveriesQuery, request);
+      await answerListing(request, response, {
+        name: 'deliveries',
+        columns,
+        query: { limit, cursor, format },
+        list: (page) => reading.list({ ...filter, fromMs: from, toMs: to }, page),
+      });
     })
     .all(onlyAllow('GET, HEAD'));
   router

@@ -8,6 +8,7 @@ import { CollectorError } from '../../domain/errors.ts';
 import type { KeepingCommands } from '../../domain/filing.ts';
 import { may, personAt } from '../http/access.ts';
 import { readJson } from '../http/json-body.ts';
+import { answerListing } from '../http/listing.ts';
 import { noQuery, pageQuery, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import { reasonFields } from './holds.ts';
@@ -26,6 +27,8 @@ const eraseExternalBody = z.strictObject(
   },
   { error: 'expected {"externalId": "…", "reason": "…"}' },
 );
+
+const columns = ['id', 'at', 'by', 'code', 'found', 'deliveries'] as const;
 
 export interface ErasureDeps {
   catalog: Pick<CatalogReader, 'job' | 'erasure' | 'erasures'>;
@@ -77,7 +80,13 @@ export function createErasureRoutes({ catalog, keeping, reportFault }: ErasureDe
   router
     .route('/api/v1/erasures')
     .get(may('admin'), async (request, response) => {
-      response.json(await catalog.erasures(readQuery(pageQuery, request)));
+      const query = readQuery(pageQuery, request);
+      await answerListing(request, response, {
+        name: 'erasures',
+        columns,
+        query,
+        list: (page) => catalog.erasures(page),
+      });
     })
     .all(onlyAllow('GET, HEAD'));
   router

@@ -5,7 +5,8 @@ import { CollectorError } from '../../domain/errors.ts';
 import { type Fetch, type Fetching, fetchStates } from '../../domain/fetching.ts';
 import type { Source } from '../../domain/source.ts';
 import { may } from '../http/access.ts';
-import { parameters, readQuery } from '../http/query.ts';
+import { answerListing, type Listing } from '../http/listing.ts';
+import { pageQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import { type AgainDeps, againQuery, allowAgain, assertNotDeleted } from './again.ts';
 
@@ -16,9 +17,22 @@ export const fetchesQuery = z.object({
     .enum(fetchStates, { error: `expected one of ${fetchStates.join(', ')}` })
     .optional()
     .transform((value) => value ?? null),
-  limit: parameters.limit,
-  cursor: parameters.cursor,
+  ...pageQuery.shape,
 });
+
+const columns = [
+  'source',
+  'jobId',
+  'state',
+  'reason',
+  'since',
+  'tries',
+  'requests',
+  'nextTryAt',
+  'lastTryAt',
+  'lastError',
+  'keyRefused',
+] as const;
 
 export interface FetchDeps {
   keeping: AgainDeps;
@@ -33,8 +47,9 @@ export function createFetchRoutes(deps: FetchDeps): Router {
   router
     .route('/api/v1/fetches')
     .get(may('viewer'), async (request, response) => {
-      const { source, state, limit, cursor } = readQuery(fetchesQuery, request);
-      response.json(await deps.fetching.list({ source, state }, { cursor, limit }));
+      const { source, state, ...query } = readQuery(fetchesQuery, request);
+      const list: Listing<Fetch>['list'] = (page) => deps.fetching.list({ source, state }, page);
+      await answerListing(request, response, { name: 'fetches', columns, query, list });
     })
     .all(onlyAllow('GET, HEAD'));
   router

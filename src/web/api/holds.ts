@@ -6,6 +6,7 @@ import type { KeepingCommands } from '../../domain/filing.ts';
 import type { HoldScope } from '../../domain/holds.ts';
 import { may, personAt } from '../http/access.ts';
 import { readJson } from '../http/json-body.ts';
+import { answerListing } from '../http/listing.ts';
 import { noQuery, pageQuery, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import { jobOf } from './transcripts.ts';
@@ -26,6 +27,8 @@ export const reasonFields = {
 
 const holdBody = z.strictObject(reasonFields, { error: 'expected {"reason": "…"}' });
 
+const columns = ['delivery', 'scope', 'source', 'jobId', 'reason', 'by', 'at'] as const;
+
 export interface HoldDeps {
   catalog: Pick<CatalogReader, 'job' | 'holds'>;
   keeping: Pick<KeepingCommands, 'hold' | 'unhold'>;
@@ -44,7 +47,8 @@ export function createHoldRoutes({ catalog, keeping }: HoldDeps): Router {
   router
     .route('/api/v1/holds')
     .get(may('admin'), async (request, response) => {
-      response.json(await catalog.holds(readQuery(pageQuery, request)));
+      const query = readQuery(pageQuery, request);
+      await answerListing(request, response, { name: 'holds', columns, query, list: (page) => catalog.holds(page) });
     })
     .all(onlyAllow('GET, HEAD'));
   router

@@ -1,10 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { type Call, type CallFilter, type Calls, callSorts } from '../../domain/calls.ts';
 import type { CatalogReader } from '../../domain/catalog.ts';
 import type { Fetching } from '../../domain/fetching.ts';
 import type { TranscriptArchive } from '../../domain/transcript-index.ts';
 import { may } from '../http/access.ts';
-import { noQuery, parameters, readQuery } from '../http/query.ts';
+import { answerListing, type Listing } from '../http/listing.ts';
+import { noQuery, oneOf, orNull, pageQuery, parameters, readQuery } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 import { jobOf } from './transcripts.ts';
 
@@ -14,17 +16,63 @@ export const jobsQuery = z.object({
   state: parameters.state,
   from: parameters.time,
   to: parameters.time,
-  limit: parameters.limit,
-  cursor: parameters.cursor,
+  has: parameters.kinds,
+  lacks: parameters.kinds,
+  language: parameters.language,
+  minMs: parameters.ms,
+  maxMs: parameters.ms,
+  text: orNull(parameters.text),
+  sort: oneOf(callSorts).default('last'),
+  ...pageQuery.shape,
 });
+
+/** The parameters as the listing of calls takes them. */
+export function toCallFilter({
+  from,
+  to,
+  source,
+  state,
+  has,
+  lacks,
+  language,
+  minMs,
+  maxMs,
+  text,
+}: z.output<typeof jobsQuery>): CallFilter {
+  return { source, state, has, lacks, language, minMs, maxMs, text, fromMs: from, toMs: to };
+}
+
+const columns = [
+  'source',
+  'jobId',
+  'title',
+  'externalIds',
+  'vendor',
+  'state',
+  'outcome',
+  'contents',
+  'missing',
+  'firstAt',
+  'lastAt',
+  'deliveries',
+  'durationMs',
+  'language',
+  'speakers',
+  'words',
+  'firstWords',
+  'aliases',
+  'warnings',
+] as const;
 
 /** Jobs: which contents came and which are missing. An alias of a job's id finds it too. */
 export function createJobRoutes({
   catalog,
+  calls,
   transcripts,
   fetching,
 }: {
-  catalog: Pick<CatalogReader, 'jobs' | 'job'>;
+  catalog: Pick<CatalogReader, 'job'>;
+  calls: Calls;
   transcripts: Pick<TranscriptArchive, 'summaries'>;
   fetching: Pick<Fetching, 'find'>;
 }): Router {
@@ -32,8 +80,10 @@ export function createJobRoutes({
   router
     .route('/api/v1/jobs')
     .get(may('viewer'), async (request, response) => {
-      const { source, state, from, to, limit, cursor } = readQuery(jobsQuery, request);
-      response.json(await catalog.jobs({ source, state, fromMs: from, toMs: to }, { cursor, limit }));
+      const query = readQuery(jobsQuery, request);
+      const filter = toCallFilter(query);
+      const list: Listing<Call>['list'] = (page) => calls.list(filter, { sort: query.sort, ...page });
+      await answerListing(request, response, { name: 'jobs', columns, query, list });
     })
     .all(onlyAllow('GET, HEAD'));
   router

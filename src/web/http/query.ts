@@ -59,6 +59,25 @@ export const parameters = {
   limit: limitUpTo(500),
   /** Rows of a page: drawing 500 of them would hold up callbacks for some 40 ms. */
   rows: limitUpTo(200),
+  format: orNull(oneOf<'json' | 'csv'>(['json', 'csv'])),
+  /** Kinds, with commas between. */
+  kinds: z
+    .string()
+    .refine((value) => value.split(',').every((kind) => partKinds.includes(kind as PartKind)), {
+      error: `expected kinds with commas between: ${partKinds.join(', ')}`,
+    })
+    .transform((value) => value.split(',') as PartKind[])
+    .default([]),
+  language: orNull(
+    z.string().regex(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, { error: 'expected a language such as en or en-GB' }),
+  ),
+  /** A length in ms. */
+  ms: orNull(
+    z
+      .string()
+      .regex(/^\d{1,12}$/, { error: 'expected a whole number of milliseconds' })
+      .transform(Number),
+  ),
   /** Only its form: the listing it belongs to checks the rest. */
   cursor: orNull(z.string().regex(/^[\x21-\x7e]{1,2000}$/, { error: 'expected the `next` of an earlier answer' })),
   source: orNull(z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, { error: 'expected a source name: a-z, 0-9, _ and -' })),
@@ -105,7 +124,7 @@ export const parameters = {
 };
 
 /** What every listing takes. */
-export const pageQuery = z.object({ limit: parameters.limit, cursor: parameters.cursor });
+export const pageQuery = z.object({ limit: parameters.limit, cursor: parameters.cursor, format: parameters.format });
 
 /** For routes without parameters. */
 export const noQuery = z.object({});

@@ -50,6 +50,7 @@ export function narrow<Parts extends Seen>(parts: Parts, sources: readonly strin
     inbox,
     transcripts: withOwn(parts.transcripts, {
       search: (query, page) => parts.transcripts.search({ ...query, within }, page),
+      longest: (filter, page) => parts.transcripts.longest({ ...filter, within }, page),
       // How much there is of the others is theirs, too.
       status: async () => ({ ...(await parts.transcripts.status()), transcripts: 0, words: 0 }),
     }),
@@ -112,6 +113,7 @@ function narrowCatalog(
     find,
     list: (filter, query) => catalog.list({ ...filter, within }, query),
     jobs: (filter, query) => catalog.jobs({ ...filter, within }, query),
+    jobsByTitle: (filter, query) => catalog.jobsByTitle({ ...filter, within }, query),
     job: async (source, jobId) => (has(source) ? catalog.job(source, jobId) : null),
     dueUntil: async (of) => (has(of.source) ? catalog.dueUntil(of) : { deliveries: 0, bytes: 0 }),
     // Whoever may see them has all sources.

@@ -37,6 +37,8 @@ export function searchJobs(
       return { items: await named(items), next };
     },
     summaries: (deliveryIds) => transcripts.summaries(deliveryIds),
+    spoken: (jobs) => transcripts.spoken(jobs),
+    longest: (filter, page) => transcripts.longest(filter, page),
     status: () => transcripts.status(),
     write: (deliveries, choice, format) => transcripts.write(deliveries, choice, format),
     whyNot: (deliveries, choice) => transcripts.whyNot(deliveries, choice),

@@ -18,6 +18,7 @@ const measure = `(() => {
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
     if (node.data.trim() === '' || element === null || isFor(element, '.unseen, .skip, script, style, svg, option')) continue;
+    if (isFor(element, 'thead') && getComputedStyle(element.closest('thead')).position === 'absolute') continue;
     if (!element.checkVisibility({ contentVisibilityAuto: true })) continue;
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
@@ -31,7 +32,7 @@ const measure = `(() => {
       if (tops.size > 1 && !isPartOfLonger(node.data, word)) faults.push('broken: ' + word[0] + ' in ' + name(element));
     }
     range.selectNodeContents(node);
-    if (isFor(element, '.list-bar, .job-player, .top')) continue;
+    if (isFor(element, '.list-bar, .job-player, .top') || isClamped(element)) continue;
     for (const rect of range.getClientRects()) if (rect.width > 1) pieces.push({ rect, element, node });
   }
   pieces.sort((a, b) => a.rect.top - b.rect.top);
@@ -46,6 +47,11 @@ const measure = `(() => {
   }
   return [...new Set(faults)];
 
+  function isClamped(element) {
+    for (let around = element; around !== null; around = around.parentElement)
+      if (getComputedStyle(around).webkitLineClamp !== 'none') return true;
+    return false;
+  }
   function isPartOfLonger(text, { index, 0: word }) {
     return (text.slice(0, index).match(/\\S*$/)[0] + word + text.slice(index + word.length).match(/^\\S*/)[0]).length > 22;
   }

@@ -35,14 +35,14 @@ export function jobsOver(
   rows: CatalogRows,
   { sources, now }: JobContext,
 ): {
-  reader: Pick<CatalogReader, 'jobs' | 'job' | 'jobsNamed'>;
+  reader: Pick<CatalogReader, 'jobs' | 'job' | 'jobsNamed' | 'jobsByTitle'>;
   /** Deliveries of the jobs that have this id, in whatever source. */
   recordsOf(jobId: string): ReadonlySet<DeliveryRecord>;
 } {
   const named = (jobId: string, source: string | null): JobGroup[] =>
     groupsOf(rows.records.values()).filter((group) => group.ids.includes(jobId) && fits(group.source, source));
   const describe = (group: JobGroup): Job => describeGroup(group, sources.get(group.source) ?? formerSource, now());
-  const reader: Pick<CatalogReader, 'jobs' | 'job' | 'jobsNamed'> = {
+  const reader: Pick<CatalogReader, 'jobs' | 'job' | 'jobsNamed' | 'jobsByTitle'> = {
     async jobs({ source, state, fromMs, toMs }, query) {
       const wanted = groupsOf(rows.records.values()).filter((group) => {
         const { lastMs } = group;
@@ -61,10 +61,16 @@ export function jobsOver(
     async jobsNamed(names) {
       const found = names.flatMap(({ source, jobId }) => named(jobId, source));
       const once = new Map(found.map((group) => [group.lastSeq, group]));
-      return [...once.values()].map((group) => {
-        const { source, jobId, aliases, vendor } = describe(group);
-        return { source, jobId, aliases, vendor };
+      return [...once.values()].map(describe);
+    },
+    async jobsByTitle({ source }, query) {
+      const titled = groupsOf(rows.records.values())
+        .map((group) => ({ group, job: describe(group) }))
+        .filter(({ job }) => job.title !== null && fits(job.source, source));
+      const { items, next } = pageOf(titled, query, {
+        keyOf: ({ group, job }) => `${job.title?.toLowerCase().slice(0, 200)} ${keyFrom(group.lastSeq)}`,
       });
+      return { items: items.map(({ job }) => job), next };
     },
   };
   return { reader, recordsOf: (jobId) => new Set(named(jobId, null).flatMap(({ records }) => records)) };

@@ -2,6 +2,7 @@ import { documentsOf, type IndexedDocument } from '../../../src/catalog/search/d
 import { matchClose, matchOpen } from '../../../src/catalog/search/matches.ts';
 import { labelPlaces, type Place, spokenPlaces } from '../../../src/catalog/search/places.ts';
 import { parseText, type Term } from '../../../src/catalog/search/query.ts';
+import { spokenIn } from '../../../src/catalog/search/spoken.ts';
 import { type StoredSummary, summaryOf } from '../../../src/catalog/search/table.ts';
 import type { LedgerPosition } from '../../../src/domain/inbox.ts';
 import type {
@@ -91,6 +92,45 @@ export function openMemoryTranscriptIndex(rows: TranscriptRows): {
         const known = rows.indexed.find(({ delivery }) => delivery.deliveryId === deliveryId);
         return (known?.summaries ?? []).map((summary) => ({ deliveryId, ...summary }));
       });
+    },
+    async spoken(jobs) {
+      return jobs.map(({ source, jobIds }) =>
+        spokenIn(
+          rows.indexed
+            .filter(({ delivery }) => delivery.source === source && jobIds.includes(delivery.jobId ?? ''))
+            .toSorted((a, b) => b.delivery.seq - a.delivery.seq)
+            .flatMap(({ summaries }) => summaries),
+        ),
+      );
+    },
+    async longest({ source, minMs, maxMs }, { cursor, limit }) {
+      const all = rows.indexed.flatMap(({ delivery, summaries }) =>
+        summaries.flatMap(({ durationMs }, number) =>
+          delivery.jobId === null || durationMs === null
+            ? []
+            : [
+                {
+                  source: delivery.source,
+                  jobId: delivery.jobId,
+                  durationMs,
+                  key: keyFrom(durationMs, delivery.seq, number),
+                },
+              ],
+        ),
+      );
+      const before = cursor === null ? null : keyIn(cursor);
+      const sorted = all.sort((a, b) => (a.key < b.key ? 1 : -1));
+      const first = [...new Map(sorted.toReversed().map((row) => [`${row.source} ${row.jobId}`, row])).values()];
+      const wanted = first
+        .sort((a, b) => (a.key < b.key ? 1 : -1))
+        .filter((row) => (source === null || row.source === source) && (before === null || row.key < before))
+        .filter(({ durationMs }) => durationMs >= (minMs ?? 0) && durationMs <= (maxMs ?? durationMs));
+      const items = wanted.slice(0, limit);
+      const last = items.at(-1);
+      return {
+        items: items.map(({ key: _key, ...row }) => row),
+        next: wanted.length > limit && last !== undefined ? cursorAfter(last.key) : null,
+      };
     },
     async status() {
       const summaries = rows.indexed.flatMap((each) => each.summaries);

@@ -48,7 +48,11 @@ function asFileAndOffset(path: string, stored: typeof place | null): void {
   db.exec('ALTER TABLE meta DROP COLUMN position');
   const isIndex = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'left_out'").get() !== undefined;
   db.exec('DROP TABLE IF EXISTS left_out; DROP TABLE IF EXISTS gone');
+  if (isIndex) {
+    db.exec('DROP INDEX transcript_by_duration; DROP INDEX delivery_by_job');
+    db.exec('ALTER TABLE transcript DROP COLUMN duration_ms');
+  }
   if (stored !== null) db.prepare('UPDATE meta SET ledger_file = ?, ledger_offset = ?').run(stored.file, stored.offset);
-  db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true })) - (isIndex ? 3 : 1)}`);
+  db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true })) - (isIndex ? 4 : 1)}`);
   db.close();
 }

@@ -15,6 +15,7 @@ export const fetchPaths: Readonly<Record<string, Record<string, unknown>>> = {
       'fetchState',
       'limit',
       'cursor',
+      'format',
     ]),
   },
   '/api/v1/jobs/{source}/{jobId}/fetch': {

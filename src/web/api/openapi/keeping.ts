@@ -105,13 +105,15 @@ export const keepingPaths = {
     post: erases('Erase this call'),
   },
   '/api/v1/erasures': {
-    get: reads('keeping', 'Erasures that are done, newest first', 'ErasurePage', ['limit', 'cursor']),
+    get: reads('keeping', 'Erasures that are done, newest first', 'ErasurePage', ['limit', 'cursor', 'format']),
   },
   '/api/v1/erasures/{id}': {
     parameters: [inPath('id')],
     get: reads('keeping', 'The report of an erasure', 'Erasure'),
   },
-  '/api/v1/holds': { get: reads('keeping', 'What is held, newest hold first', 'HoldPage', ['limit', 'cursor']) },
+  '/api/v1/holds': {
+    get: reads('keeping', 'What is held, newest hold first', 'HoldPage', ['limit', 'cursor', 'format']),
+  },
   '/api/v1/retention': { get: reads('keeping', 'What is kept for how long, and what goes when', 'Retention') },
   '/api/v1/deliveries/{id}/hold': { parameters: [inPath('id')], ...holding('this delivery') },
   '/api/v1/jobs/{source}/{jobId}/hold': {

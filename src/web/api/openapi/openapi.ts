@@ -1,6 +1,7 @@
 import type { Role } from '../../../domain/people.ts';
 import { callbackPaths } from './callbacks.ts';
 import { fetchPaths, fetchSchemas } from './fetches.ts';
+import { jobPaths, jobSchemas } from './jobs.ts';
 import { keepingPaths, keepingSchemas } from './keeping.ts';
 import { changes, inPath, json, type Operation, type Parameter, plain, problem, reads } from './operations.ts';
 import { schemas } from './schemas.ts';
@@ -8,7 +9,7 @@ import { snapshotPaths, snapshotSchemas } from './snapshots.ts';
 import { sourcePaths, sourceSchemas } from './sources.ts';
 import { transcriptPaths, transcriptSchemas } from './transcripts.ts';
 
-const page = ['limit', 'cursor'];
+const page = ['limit', 'cursor', 'format'];
 const deliveriesBy = ['source', 'job', 'outcome', 'kind', 'from', 'to', 'sender', ...page];
 type Paths = Readonly<Record<string, Record<string, unknown>>>;
 
@@ -41,6 +42,7 @@ export function openApiDocument(version: string) {
         ...transcriptSchemas,
         ...sourceSchemas,
         ...fetchSchemas,
+        ...jobSchemas,
         ...keepingSchemas,
         ...snapshotSchemas,
       },
@@ -106,11 +108,7 @@ const archivePaths: Paths = {
     parameters: [inPath('id'), inPath('index', { type: 'integer', minimum: 0 })],
     get: downloadPart(),
   },
-  '/api/v1/jobs': { get: reads('jobs', 'Jobs, newest first', 'JobPage', ['source', 'state', 'from', 'to', ...page]) },
-  '/api/v1/jobs/{source}/{jobId}': {
-    parameters: [inPath('source'), { ...inPath('jobId'), description: 'percent-encoded; an alias finds the job too' }],
-    get: reads('jobs', 'A job with its deliveries, oldest first', 'JobWithDeliveries'),
-  },
+  ...jobPaths,
   '/api/v1/files': { get: reads('files', 'A folder of the archive, or a file of it', 'FilePage', ['path', ...page]) },
   '/api/v1/refusals': {
     get: reads('not accepted', 'Refused requests, counted, and the first of the quarantine', 'NotAccepted', page),

@@ -1,4 +1,5 @@
 import { auditActions } from '../../../domain/audit.ts';
+import { callSorts } from '../../../domain/calls.ts';
 import { fetchStates } from '../../../domain/fetching.ts';
 import { jobStates } from '../../../domain/job-state.ts';
 import { ref, type Schema } from './schemas.ts';
@@ -51,6 +52,22 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
   path: inQuery('path', { type: 'string', default: '' }, 'a folder of the archive, or a file'),
   again: inQuery('again', { const: 'true' }, 'an admin lets come back what was deleted'),
   limit: inQuery('limit', { type: 'integer', minimum: 1, maximum: 500, default: 50 }),
+  has: inQuery('has', { type: 'string' }, 'kinds with commas between: all of them are held'),
+  lacks: inQuery('lacks', { type: 'string' }, 'kinds with commas between: none of them is held'),
+  language: inQuery('language', { type: 'string' }, 'a BCP 47 tag; `en` finds `en-GB` too'),
+  minMs: inQuery('minMs', { type: 'integer', minimum: 0 }, 'that long or longer'),
+  maxMs: inQuery('maxMs', { type: 'integer', minimum: 0 }, 'that long or shorter'),
+  label: inQuery('text', { type: 'string' }, 'part of an id or of a title, in letters of any case'),
+  sort: inQuery(
+    'sort',
+    { type: 'string', enum: callSorts, default: 'last' },
+    'last: by the last delivery; duration: those whose length is known, the longest first; title: those that have one',
+  ),
+  format: inQuery(
+    'format',
+    { type: 'string', enum: ['json', 'csv'], default: 'json' },
+    'or `Accept: text/csv`: all that follows',
+  ),
   cursor: inQuery('cursor', { type: 'string' }, 'the `next` of an earlier answer'),
 };
 
@@ -60,8 +77,14 @@ export function reads(tag: string, summary: string, schema: string, query: reado
     summary,
     tags: [tag],
     parameters: query.map((name) => knownParameter(name)),
-    responses: { 200: json(summary, schema), ...problems },
+    responses: { 200: query.includes('format') ? orCsv(json(summary, schema)) : json(summary, schema), ...problems },
   };
+}
+
+/** The same as a table. */
+export function orCsv({ description, content }: Schema): Schema {
+  const table = { schema: { type: 'string' } };
+  return { description, content: { ...(content as object), 'text/csv': table } };
 }
 
 /** An operation that changes something; without a schema it answers 204. */

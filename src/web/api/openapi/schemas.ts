@@ -1,6 +1,5 @@
 import { auditActions } from '../../../domain/audit.ts';
 import { partKinds } from '../../../domain/delivery.ts';
-import { jobStates } from '../../../domain/job-state.ts';
 import { roles } from '../../../domain/people.ts';
 
 /** A JSON Schema of the dialect of OpenAPI 3.1. */
@@ -8,40 +7,16 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 export const text: Schema = { type: 'string' };
 export const textOrNull: Schema = { type: ['string', 'null'] };
-const texts: Schema = { type: 'array', items: text };
+export const texts: Schema = { type: 'array', items: text };
 export const count: Schema = { type: 'integer', minimum: 0 };
+export const countOrNull: Schema = { type: ['integer', 'null'], minimum: 0 };
 export const time: Schema = { type: 'string', format: 'date-time', description: 'UTC, with milliseconds' };
 const sha256: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
-const kind: Schema = { type: 'string', enum: partKinds };
-const outcome: Schema = { type: 'string', enum: ['success', 'failure', 'progress', 'unknown'] };
+export const kind: Schema = { type: 'string', enum: partKinds };
+export const outcome: Schema = { type: 'string', enum: ['success', 'failure', 'progress', 'unknown'] };
 const nextPage: Schema = { type: ['string', 'null'], description: '`cursor` of the following page, null at the end' };
 const healthStatus: Schema = { type: 'string', enum: ['ok', 'degraded', 'failing'] };
-const vendorError: Schema = { anyOf: [ref('VendorError'), { type: 'null' }] };
-
-const jobFields: Record<string, Schema> = {
-  source: text,
-  jobId: text,
-  aliases: { ...texts, description: 'other ids under which deliveries of this job came' },
-  title: { ...textOrNull, description: 'what the recording is called, by the customer or by its file' },
-  externalIds: { ...texts, description: 'ids and tags that the customer gave the recording' },
-  vendor: text,
-  state: {
-    type: 'string',
-    enum: jobStates,
-    description:
-      'complete: what was expected came, or words or media did; waiting: something is to come; partial: it is overdue; ' +
-      'failed: the vendor said so; notified: the vendor said it is done, and sent none of its results; quarantined: all ' +
-      'that is left lies in the quarantine; deleted: what came is gone',
-  },
-  outcome,
-  error: vendorError,
-  contents: { type: 'array', items: kind, description: 'kinds that are held' },
-  expected: { anyOf: [texts, { type: 'null' }], description: 'what was asked for; null when nobody said' },
-  missing: { ...texts, description: 'what was asked for and never came; what came and was deleted is not missing' },
-  warnings: { ...texts, description: 'of all deliveries, such as notifications that failed' },
-  firstAt: time,
-  lastAt: time,
-};
+export const vendorError: Schema = { anyOf: [ref('VendorError'), { type: 'null' }] };
 
 /** Every shape that the API answers with, by name. */
 export const schemas: Readonly<Record<string, Schema>> = {
@@ -86,18 +61,6 @@ export const schemas: Readonly<Record<string, Schema>> = {
     },
     ['unproved'],
   ),
-  Job: objectOf({ ...jobFields, deliveries: { ...count, description: 'how many there are' } }),
-  JobWithDeliveries: objectOf({
-    ...jobFields,
-    deliveries: { type: 'array', items: ref('Delivery') },
-    media: { type: 'array', items: ref('JobMedia'), description: 'recordings that are held, newest first' },
-    transcripts: {
-      type: 'array',
-      items: ref('TranscriptSummary'),
-      description: 'those that were read so far, in the order of deliveries and parts',
-    },
-    fetch: { anyOf: [ref('Fetch'), { type: 'null' }], description: 'null when it was never to be fetched' },
-  }),
   JobMedia: objectOf({
     deliveryId: text,
     part: { ...count, description: 'index of the part' },
@@ -133,7 +96,6 @@ export const schemas: Readonly<Record<string, Schema>> = {
     lastSeenAt: time,
   }),
   DeliveryPage: pageOf(ref('Delivery')),
-  JobPage: pageOf(ref('Job')),
   FilePage: pageOf({ anyOf: [ref('Folder'), ref('File')] }),
   AuditEntry: objectOf({
     at: { type: 'string', format: 'date-time' },

@@ -69,7 +69,7 @@ export const transcriptPaths: Readonly<Record<string, Record<string, unknown>>> 
     get: {
       ...reads('transcripts', 'Where something was said, newest first', 'SearchPage', [
         'q',
-        ...['source', 'vendor', 'speaker', 'job', 'from', 'to', 'limit', 'cursor'],
+        ...['source', 'vendor', 'speaker', 'job', 'from', 'to', 'limit', 'cursor', 'format'],
       ]),
       responses: {
         200: json('hits', 'SearchPage'),
@@ -182,6 +182,7 @@ export const transcriptSchemas: Readonly<Record<string, Schema>> = {
     segments: count,
     words: count,
     speakers: { ...texts, description: 'labels' },
+    firstWords: { ...textOrNull, description: 'how it begins, some 120 characters' },
     warnings: { type: 'array', items: warning },
   }),
   SearchHit: objectOf({

@@ -1,7 +1,7 @@
 import type { JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Fetch, VendorHabits } from '../../../domain/fetching.ts';
 import { type JobState, wordKinds } from '../../../domain/job-state.ts';
-import { describeState } from '../jobs/job-table.tsx';
+import { describeState } from '../jobs/describe-state.ts';
 import { AsSent } from '../parts/as-sent.tsx';
 import type { Tone } from '../parts/badges.tsx';
 import { jobHref } from '../parts/links.ts';

@@ -20,12 +20,12 @@ export function WhatWasSaid({ view, styleNonce }: WhatWasSaidProps) {
       <h2 id="transcript">What was said</h2>
       <Player view={view} styleNonce={styleNonce} />
       <div class="transcript">
-        <aside class="beside" aria-label="About the transcript">
-          <Later />
-        </aside>
         <div class="speech" id="speech">
           <Later />
         </div>
+        <aside class="beside" aria-label="About the transcript">
+          <Later />
+        </aside>
       </div>
     </section>
   );
@@ -44,7 +44,7 @@ export function sayingOf(
   { view, nothing }: { view: SpokenView; nothing: VNode },
 ): AsyncIterable<VNode>[] {
   const reading = readTranscript(deps, request, view);
-  return [besideSpeech(view, reading), speechOf(view, reading, nothing)];
+  return [speechOf(view, reading, nothing), besideSpeech(view, reading)];
 }
 
 /** Never fails: the page is on its way by then, and its other half is good without it. */

@@ -43,18 +43,25 @@ interface FieldProps {
   filters: Filters;
 }
 
-/** One of several words; a word in the address that is none of them is shown all the same. */
-export function ChoiceField({ label, name, filters, choices }: FieldProps & { choices: readonly string[] }) {
+/** One of several words, or of values with words for them; what is in the address and none of them is shown all the same. */
+export function ChoiceField({
+  label,
+  name,
+  filters,
+  choices,
+}: FieldProps & { choices: readonly (string | readonly [value: string, words: string])[] }) {
   const chosen = filters[name] ?? '';
-  const all = chosen === '' || choices.includes(chosen) ? choices : [...choices, chosen];
+  const known = choices.map((choice) => (typeof choice === 'string' ? ([choice, choice] as const) : choice));
+  const isKnown = chosen === '' || known.some(([value]) => value === chosen);
+  const all = isKnown ? known : [...known, [chosen, chosen] as const];
   return (
     <label>
       {label}
       <select name={name}>
         <option value="">any</option>
-        {all.map((choice) => (
-          <option key={choice} value={choice} selected={choice === chosen}>
-            {choice}
+        {all.map(([value, words]) => (
+          <option key={value} value={value} selected={value === chosen}>
+            {words}
           </option>
         ))}
       </select>

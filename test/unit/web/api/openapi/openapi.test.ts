@@ -124,7 +124,7 @@ describe('real answers', () => {
     ['DeliveryPage', '/api/v1/deliveries'],
     ['Delivery', `/api/v1/deliveries/${idOf(1)}`],
     ['Delivery', `/api/v1/deliveries/${idOf(2)}`],
-    ['JobPage', '/api/v1/jobs?limit=1'],
+    ['CallPage', '/api/v1/jobs?limit=1'],
     ['JobWithDeliveries', '/api/v1/jobs/acme/job-1'],
     ['FilePage', '/api/v1/files'],
     ['FilePage', '/api/v1/files?path=acme/2026/11/21&limit=1'],
@@ -153,7 +153,7 @@ describe('/docs', () => {
 
     expect(page.text).not.toMatch(/<script(?![^>]*\bsrc="\/docs\/)|https?:\/\//);
     expect(page.headers['content-security-policy']).toContain("default-src 'self'");
-    for (const [, asset] of page.text.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    for (const [, asset] of page.text.matchAll(/<(?:script|link)[^>]* (?:src|href)="([^"]+)"/g)) {
       const answer = await get(asset ?? '');
       expect(answer.status).toBe(200);
       expect(answer.headers['content-type']).toMatch(/^text\/(css|javascript)/);

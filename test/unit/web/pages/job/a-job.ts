@@ -116,6 +116,7 @@ export function aSummary(wished: Partial<TranscriptSummary> = {}): TranscriptSum
     segments: 2,
     words: 4,
     speakers: ['Agent'],
+    firstWords: null,
     warnings: [],
     ...wished,
   };

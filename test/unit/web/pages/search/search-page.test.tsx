@@ -120,6 +120,8 @@ describe('GET /search', () => {
     const transcripts: TranscriptArchive = {
       search,
       summaries: async () => [],
+      spoken: async () => [],
+      longest: async () => ({ items: [], next: null }),
       status: async () => ({ transcripts: 1, words: 2, position: null }),
       write: async () => null,
       whyNot: async () => 'none' as const,

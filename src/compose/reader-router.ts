@@ -39,6 +39,7 @@ import { createFilesPage } from '../web/pages/files/files-page.tsx';
 import { createImportPage } from '../web/pages/import-page.tsx';
 import { createJobPage } from '../web/pages/job/job-page.tsx';
 import { createJobsPage } from '../web/pages/jobs/jobs-page.tsx';
+import { createErasePage } from '../web/pages/keeping/erase-page.tsx';
 import { createHoldsPage } from '../web/pages/keeping/holds-page.tsx';
 import { createKeepingPage } from '../web/pages/keeping/keeping-page.tsx';
 import { createOverviewPage } from '../web/pages/overview/overview-page.tsx';
@@ -100,6 +101,7 @@ const pages = [
   createAuditPage,
   createHoldsPage,
   createKeepingPage,
+  createErasePage,
 ];
 
 type Routes = (typeof open | typeof api | typeof pages)[number];

@@ -139,6 +139,28 @@ describe('erasing', () => {
     expect(await whereStands(app.dir, ['quince'])).toEqual([]);
   });
 
+  it('is asked for, confirmed and told of on pages', async () => {
+    const app = await anApp();
+    const { id } = await app.filed(await app.deliver('/callback/default?id=j', '{"id":"j","text":"one"}', json));
+    const page = (fields: Record<string, string>) =>
+      app.send({
+        method: 'POST',
+        path: '/erasures/new',
+        headers: { Authorization: `Bearer ${archiveToken}`, 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ id, scope: 'job', ...fields }).toString(),
+      });
+    for (const path of ['/jobs/default/j', `/deliveries/${id}`]) expect((await app.api(path)).text).toContain('Erase…');
+    expect((await page({})).text).toContain('Erase this call?');
+    expect(await app.list()).toHaveLength(1);
+    expect(await page({ confirmed: 'yes' })).toMatchObject({ status: 400 });
+    const answer = await page({ confirmed: 'yes', reason: 'asked for' });
+    expect(answer.status).toBe(303);
+    expect((await app.api(String(answer.headers.location))).text).toContain('Lines of the ledger');
+    expect(await app.list()).toEqual([]);
+    const audit = (await app.api('/api/v1/audit?what=erased')).json.items;
+    expect(audit).toEqual([expect.objectContaining({ delivery: id, route: 'POST /erasures/new' })]);
+  });
+
   it('goes on while callbacks come', async () => {
     const app = await anApp();
     const { id } = await app.filed(await app.deliver('/callback/default/quince.txt?id=q', 'words of quince'));

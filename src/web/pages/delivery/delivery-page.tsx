@@ -123,7 +123,12 @@ export function DeliveryPage({ delivery, quarantine, holds, spoken, nowMs }: Del
       <div class="short-facts">
         <DeliveryFacts delivery={delivery} nowMs={nowMs} />
       </div>
-      <Held holds={holds} holdable={isLeft(delivery) ? { id, scope: 'delivery' } : null} back={deliveryHref(id)} />
+      <Held
+        holds={holds}
+        holdable={isLeft(delivery) ? { id, scope: 'delivery' } : null}
+        erasable={delivery.state === 'received' ? null : { id, scope: 'delivery' }}
+        back={deliveryHref(id)}
+      />
       {spoken !== null && <WhatWasSaid {...spoken} />}
       <section aria-labelledby="parts">
         <h2 id="parts">Parts</h2>
@@ -154,9 +159,7 @@ export function DeliveryPage({ delivery, quarantine, holds, spoken, nowMs }: Del
 }
 
 /** Whether there is something of it that could be removed. */
-function isLeft({ state }: Delivery): boolean {
-  return state === 'filed' || state === 'quarantined';
-}
+const isLeft = ({ state }: Delivery): boolean => state === 'filed' || state === 'quarantined';
 
 function Actions({ delivery }: { delivery: Delivery }) {
   const { id, state, parts } = delivery;

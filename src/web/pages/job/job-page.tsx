@@ -93,6 +93,7 @@ function JobPage({ view, holds, spoken, nowMs }: JobPageProps) {
       <Held
         holds={holds}
         holdable={left === undefined ? null : { id: left.id, scope: 'job' }}
+        erasable={job.deliveries[0] === undefined ? null : { id: job.deliveries[0].id, scope: 'job' }}
         back={jobHref(job.source, job.jobId)}
       />
       <WhatWasSaid {...spoken} />

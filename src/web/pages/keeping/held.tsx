@@ -9,12 +9,14 @@ interface HeldProps {
   holds: readonly Hold[];
   /** What a hold that is set here keeps: a delivery, by its id, or the call it belongs to; null where nothing is left. */
   holdable: { id: string; scope: HoldScope } | null;
+  /** What is erased from here, likewise; null while it waits to be filed. */
+  erasable: { id: string; scope: HoldScope } | null;
   /** Path of the page. */
   back: string;
 }
 
-/** Says what is held and why, and lets an admin hold it or take the hold away. */
-export function Held({ holds, holdable, back }: HeldProps) {
+/** Says what is held and why, and lets an admin hold it, take the hold away, or erase what is not held. */
+export function Held({ holds, holdable, erasable, back }: HeldProps) {
   const isHeld = holds.some(({ scope }) => scope === holdable?.scope);
   return (
     <>
@@ -29,7 +31,25 @@ export function Held({ holds, holdable, back }: HeldProps) {
           </details>
         </ForRole>
       )}
+      {erasable !== null && holds.length === 0 && (
+        <ForRole name="admin">
+          <EraseButton {...erasable} />
+        </ForRole>
+      )}
     </>
+  );
+}
+
+/** Leads to where it is asked once more. */
+function EraseButton({ id, scope }: { id: string; scope: HoldScope }) {
+  return (
+    <form method="post" action="/erasures/new">
+      <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="scope" value={scope} />
+      <button type="submit" class="quiet">
+        Erase…
+      </button>
+    </form>
   );
 }
 

@@ -6,9 +6,10 @@ import { storageVersion } from '../../src/archive/storage-version.ts';
 import { version } from '../../src/commands/settings.ts';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import { type App, anApp, sha256 } from '../fixtures/app.ts';
-import { type Child, runCommand } from '../fixtures/child.ts';
+import { type Child, runCommand, serveInChild } from '../fixtures/child.ts';
 import { aSource } from '../fixtures/config.ts';
 import { aFolder } from '../fixtures/folder.ts';
+import { send } from '../fixtures/http.ts';
 import { until } from '../fixtures/until.ts';
 
 const fixture = new URL('../fixtures/storage-0.1.0/', import.meta.url).pathname;
@@ -138,6 +139,36 @@ describe('a storage folder of collector 0.1.0', () => {
     expect(await checked.ended).toBe(0);
     expect(checked.stdout()).toContain(`brings ${dir} to version ${storageVersion}`);
     expect(await readdir(dir)).not.toContain('version.json');
+  });
+
+  it('is upgraded under load, and loses nothing that was answered, though it is killed in the middle of it', async () => {
+    const dir = await anOldStorage();
+    const before = (await shownBefore<Delivery>('deliveries')).map(({ id }) => id);
+    const env = { COLLECTOR_CONFIG: join(fixture, 'collector.yaml'), COLLECTOR_TOKEN: undefined };
+    const answered: string[] = [];
+    for (const enough of [20, 60]) {
+      const child = await serveInChild({ dir, env: { ...env, COLLECTOR_LOG_LEVEL: 'info' } });
+      const path = '/callback/generic';
+      const headers = { Authorization: 'Bearer made-up-callback-token', 'Content-Type': 'application/json' };
+      const senders = Array.from({ length: 8 }, async (_, sender) => {
+        for (let count = 0; child.process.signalCode === null; count += 1) {
+          const body = JSON.stringify({ id: `load-${enough}-${sender}-${count}` });
+          const answer = await send(child.origin, { path, headers, body }).catch(() => null);
+          if (answer === null) return;
+          expect(answer.status, answer.text).toBe(200);
+          answered.push(String(answer.headers['collector-delivery']));
+        }
+      });
+      await until('enough was answered', () => answered.length >= enough);
+      child.process.kill('SIGKILL');
+      await Promise.all([child.ended, ...senders]);
+    }
+    const app = await anApp({ dir, sources });
+    const ids = new Set((await app.list()).map(({ id }) => id));
+    expect([...before, ...answered].filter((id) => !ids.has(id))).toEqual([]);
+    await app.stop();
+    const verified = runCommand(['verify'], { dir });
+    expect(await verified.ended, verified.stdout()).toBe(0);
   });
 
   it('killed in the middle of the upgrade, ends as if it had never been', async () => {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCommand, serveInChild } from '../fixtures/child.ts';
+import { collectorCommand } from '../fixtures/cli.ts';
 import { aFolder } from '../fixtures/folder.ts';
+import { aFreePort, begin, isShapedLike, runStep, tourSteps } from '../fixtures/tour.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-/** As a new user has it: nothing is set. */
-const noTokens = { COLLECTOR_TOKEN: undefined, COLLECTOR_ARCHIVE_TOKEN: undefined };
 
 describe('the README', () => {
   it('names the two commands first', () => {
@@ -20,39 +21,32 @@ describe('the README', () => {
     for (const page of pages) expect(() => readFileSync(new URL(`../../${page}`, import.meta.url))).not.toThrow();
   });
 
-  it('tells a tour that works: the printed line, every vendor, a kill -9, and all of it is there', async () => {
-    const dir = await aFolder();
-    const first = await serveInChild({ dir, env: noTokens });
-    const printed =
-      /curl -H "Authorization: (Bearer [^"]+)" -H "Content-Type: application\/json" -d '([^']+)' (\S+)/.exec(
-        first.stdout(),
-      );
-    const [, authorization = '', body = '', url = ''] = printed ?? [];
-    const headers = { authorization, 'content-type': 'application/json' };
-    const answer = await fetch(url, { method: 'POST', headers, body });
-    expect([answer.status, await answer.text()]).toEqual([200, 'OK']);
-    const archive = new URL(/http\S+\?token=\S+/.exec(first.stdout())?.[0] ?? '');
+  it('tells a tour that works word by word, and a kill -9 takes nothing of it', async () => {
+    const [{ command, printed } = { command: '', printed: '' }, ...others] = tourSteps();
+    // The packages are there already.
+    const first = { command: command.replace(/^npm ci && /, ''), printed };
+    const cwd = await aFolder();
+    const port = await aFreePort();
+    // In place of npm, which a clone has: what it would start.
+    await mkdir(join(cwd, 'bin'));
+    const npm = `#!/bin/sh\nshift 1\nwhile [ "$1" = --silent ] || [ "$1" = collector ] || [ "$1" = -- ]; do shift; done\nexec ${process.execPath} ${collectorCommand.join(' ')} "$@"\n`;
+    await writeFile(join(cwd, 'bin', 'npm'), npm, { mode: 0o755 });
+    const env = { PATH: `${cwd}/bin:${process.env.PATH}`, COLLECTOR_LISTEN: `127.0.0.1:${port}` };
+    const place = { cwd, env, port };
 
-    const vendors = ['speechmatics', 'voicebase', 'gladia', 'vspark'];
-    const ids: string[] = [];
-    for (const vendor of vendors) {
-      const send = runCommand(['send', vendor, '--url', url], { dir, env: noTokens });
-      expect(await send.ended, send.stderr()).toBe(0);
-      ids.push(...[...send.stdout().matchAll(/ 200 ([0-9a-f-]{36}) /g)].map((match) => match[1] ?? ''));
+    const { text, kill, ended } = await begin(first, place);
+    const pasted = await runStep(/^ +(curl .*)$/m.exec(text)?.[1] ?? '', place, '');
+    expect(pasted).toContain('OK');
+    const token = /\?token=(\S+)/.exec(text)?.[1] ?? '';
+    expect(others.length).toBeGreaterThan(8);
+    for (const { command, printed } of others) {
+      const actual = await runStep(command, place, token);
+      expect(isShapedLike(actual, printed), `${command}\n${actual}\nin place of\n${printed}`).toBe(true);
     }
-    expect(ids.length).toBeGreaterThanOrEqual(vendors.length);
-    first.process.kill('SIGKILL');
-    expect(await first.ended).toBe('SIGKILL');
-
-    const second = await serveInChild({ dir, env: noTokens });
-    const token = archive.searchParams.get('token') ?? '';
-    for (const id of [answer.headers.get('collector-delivery') ?? '', ...ids]) {
-      const listed = await fetch(`${second.origin}/api/v1/deliveries/${id}`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      expect(listed.status, id).toBe(200);
-    }
-    const verify = runCommand(['verify'], { dir, env: noTokens });
-    expect(await verify.ended, verify.stdout()).toBe(0);
+    kill('SIGKILL');
+    await ended;
+    const again = await begin(first, place);
+    expect(await runStep('npm run --silent collector -- verify', place, token)).toMatch(/; 0 findings$/m);
+    again.kill('SIGKILL');
   });
 });

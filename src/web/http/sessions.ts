@@ -18,7 +18,7 @@ const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
  * to steal from the disk. Only sessions that were closed before their time are remembered, until that time.
  */
 export function createSessions(options: { readonly transport: 'http' | 'https'; now: () => number }): Sessions {
-  const { now } = options;
+  const now = createClock(options.now);
   const key = randomBytes(32);
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
   const closed = new Map<string, number>();
@@ -48,6 +48,16 @@ export function createSessions(options: { readonly transport: 'http' | 'https'; 
       for (const claim of openIn(cookieHeader)) closed.set(claim, Number(claim.split('.')[0]));
       return `${cookieName}=; Path=/; Max-Age=0; ${attributes()}`;
     },
+  };
+}
+
+/** The time, which never goes back, whatever is done to the clock of the machine: what has ended stays so. */
+function createClock(wallMs: () => number): () => number {
+  const startedMs = wallMs() - performance.now();
+  let latestMs = 0;
+  return () => {
+    latestMs = Math.max(latestMs, wallMs(), Math.round(startedMs + performance.now()));
+    return latestMs;
   };
 }
 

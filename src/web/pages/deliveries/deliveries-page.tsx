@@ -15,7 +15,7 @@ import { findDeliveries } from '../find-by-text.ts';
 import { ChoiceField, FilterForm, type Filters, TextField, TimeField } from '../parts/filters.tsx';
 import { hrefOf } from '../parts/links.ts';
 import { ListBar, ListRegion, Live, NothingListed, Pager } from '../parts/list.tsx';
-import { EmptyState, Notice } from '../parts/messages.tsx';
+import { EmptyState, FirstSteps, Notice } from '../parts/messages.tsx';
 import { ForRole, Page, useMay } from '../parts/page.tsx';
 import type { SendPage } from '../send-page.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
@@ -133,7 +133,7 @@ function NothingFound(props: { filters: Filters; next: string | null }) {
     <NothingListed {...props} one="delivery" many="deliveries" allHref="/deliveries">
       <EmptyState title="Nothing has come yet">
         <p>
-          <a href="/set-up">Set-up</a> shows what to tell each vendor.
+          <FirstSteps />
         </p>
       </EmptyState>
     </NothingListed>

@@ -11,7 +11,7 @@ import { AsSent, showInvisible } from '../parts/as-sent.tsx';
 import { type Column, DataTable, KeyValue } from '../parts/data-table.tsx';
 import { deliveryHref, filesCrumbs, filesHref, partHref } from '../parts/links.ts';
 import { Pager } from '../parts/list.tsx';
-import { EmptyState } from '../parts/messages.tsx';
+import { EmptyState, FirstSteps } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
 import { Time } from '../parts/time.tsx';
 import type { SendPage } from '../send-page.tsx';
@@ -136,7 +136,7 @@ function NothingThere({ path }: { path: string }) {
   return (
     <EmptyState title="Nothing is filed yet">
       <p>
-        <a href="/set-up">Set-up</a> shows what to tell each vendor.
+        <FirstSteps />
       </p>
     </EmptyState>
   );

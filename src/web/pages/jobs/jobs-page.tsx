@@ -17,7 +17,7 @@ import { ChoiceField, FilterForm, type Filters, TextField, TimeField } from '../
 import { formatCount, formatDuration } from '../parts/format.ts';
 import { hrefOf } from '../parts/links.ts';
 import { ListBar, ListRegion, Live, NothingListed, Pager } from '../parts/list.tsx';
-import { EmptyState, Notice } from '../parts/messages.tsx';
+import { EmptyState, FirstSteps, Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
 import type { SendPage } from '../send-page.tsx';
 import { CallTable } from './call-table.tsx';
@@ -211,8 +211,7 @@ function NothingFound(props: { filters: Filters; next: string | null }) {
       <NothingListed {...props} one="job" many="jobs" allHref="/jobs">
         <EmptyState title="No job yet">
           <p>
-            Jobs appear with their first delivery that names one. <a href="/set-up">Set-up</a> shows what to tell each
-            vendor.
+            Jobs appear with their first delivery that names one. <FirstSteps />
           </p>
         </EmptyState>
       </NothingListed>

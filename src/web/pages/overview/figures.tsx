@@ -6,7 +6,7 @@ import { HealthBadge } from '../parts/badges.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { formatDuration } from '../parts/format.ts';
 import { hrefOf } from '../parts/links.ts';
-import { EmptyState } from '../parts/messages.tsx';
+import { EmptyState, FirstSteps } from '../parts/messages.tsx';
 import { Time } from '../parts/time.tsx';
 import { deliveriesIn, type Period, type SourceCounters } from './charts.tsx';
 
@@ -141,7 +141,7 @@ export function Sources({ overview, day, week, nowMs }: SourcesProps) {
       )}
       {overview.counts.deliveries === 0 && (
         <p>
-          Nothing has come yet. <a href="/set-up">Set-up</a> shows what to tell each vendor.
+          Nothing has come yet. <FirstSteps />
         </p>
       )}
     </section>

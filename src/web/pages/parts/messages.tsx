@@ -19,3 +19,13 @@ export function Notice({ tone, children }: { tone: Tone; children: ComponentChil
     </div>
   );
 }
+
+/** What to do in an archive to which nothing has come. */
+export function FirstSteps() {
+  return (
+    <>
+      <a href="/set-up">Set-up</a> shows what to tell each vendor, and sends a test from here; files that came another
+      way can be <a href="/import">imported</a>.
+    </>
+  );
+}

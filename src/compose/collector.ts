@@ -100,7 +100,8 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   const listeners = createListeners(settings, { log, lingering, onConnectionRefused });
   const { callbackOrigin, readersOrigin } = listeners;
   const health = composeHealth(settings, { stores, senders, fetching, settingsReload, receiving, listeners });
-  metrics.observe(figuresOf(stores, { receiving, fetching, listeners }));
+  const snapshots = composeSnapshots(settings, stores, { version, shutdown });
+  metrics.observe(figuresOf(stores, { receiving, fetching, listeners, snapshots }));
   const events = createEvents({ health, addressOf });
   filed.follow(events.filed);
   const onAnswered = (answered: AnsweredCallback): void => {
@@ -124,7 +125,6 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
     events.refused('(archive)');
   };
   const noting = composeAudit(settings, { stores, log }, shutdown);
-  const snapshots = composeSnapshots(settings, stores, { version, shutdown });
   const shown = {
     stores,
     receiving,

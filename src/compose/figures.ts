@@ -1,4 +1,5 @@
 import type { Fetching } from '../domain/fetching.ts';
+import type { Snapshots } from '../domain/snapshots.ts';
 import type { Observed } from '../telemetry/metrics.ts';
 import type { Listeners } from './listeners.ts';
 import type { Receiving } from './receiving.ts';
@@ -7,7 +8,12 @@ import type { Stores } from './storage.ts';
 /** What the metrics look up when they are asked for. */
 export function figuresOf(
   { inbox, archive, filing }: Stores,
-  { receiving: { admission }, fetching, listeners }: { receiving: Receiving; fetching: Fetching; listeners: Listeners },
+  {
+    receiving: { admission },
+    fetching,
+    listeners,
+    snapshots,
+  }: { receiving: Receiving; fetching: Fetching; listeners: Listeners; snapshots: Pick<Snapshots, 'list'> },
 ): Observed {
   return {
     depth: () => inbox.depth(),
@@ -16,6 +22,10 @@ export function figuresOf(
     filing: () => filing.status(),
     fetching: () => fetching.counts(),
     listeners: listeners.status,
+    async lastSnapshot() {
+      const [newest] = await snapshots.list();
+      return newest === undefined ? null : Date.parse(newest.at);
+    },
     now: Date.now,
   };
 }

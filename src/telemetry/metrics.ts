@@ -183,6 +183,8 @@ export interface Observed {
   filing(): { stalledSinceMs: number | null };
   fetching(): Promise<FetchCounts>;
   listeners(): ListenersStatus;
+  /** When the newest snapshot was taken, in ms since 1970; null without one. */
+  lastSnapshot(): Promise<number | null>;
   /** Ms since 1970. */
   now(): number;
 }
@@ -203,6 +205,11 @@ function createGauges(registers: Registry[], observed: Observed): () => Promise<
   const fetchesWaiting = aGauge('collector_fetches_waiting', 'Jobs that wait to be fetched from their vendor.');
   const fetchesGivenUp = aGauge('collector_fetches_given_up', 'Jobs whose fetching was given up within the last day.');
 
+  const lastSnapshot = aGauge(
+    'collector_last_snapshot_timestamp_seconds',
+    'When the newest snapshot below snapshots.dir was taken; absent without one.',
+  );
+
   return async function lookUp() {
     const now = observed.inFlight();
     inFlight.set(now.requests);
@@ -222,6 +229,8 @@ function createGauges(registers: Registry[], observed: Observed): () => Promise<
     const fetches = await observed.fetching().catch(() => null);
     setOrRemove(fetchesWaiting, fetches?.waiting);
     setOrRemove(fetchesGivenUp, fetches?.givenUp);
+    const snapshotMs = await observed.lastSnapshot().catch(() => null);
+    setOrRemove(lastSnapshot, snapshotMs === null ? undefined : snapshotMs / 1000);
   };
 }
 

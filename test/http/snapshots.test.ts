@@ -97,6 +97,8 @@ describe('a snapshot of a collector at work', () => {
     );
     const listed = (await app.api('/api/v1/snapshots')).json.items;
     expect(listed.map(({ name }: { name: string }) => name)).toEqual(['two', 'one']);
+    const newest = Date.parse(listed[0].at) / 1000;
+    expect((await app.api('/metrics')).text).toContain(`collector_last_snapshot_timestamp_seconds ${newest}\n`);
   });
 
   it('takes every database and file of the storage folder but what is derived, which it takes when told to', async () => {

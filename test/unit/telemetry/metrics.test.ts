@@ -7,6 +7,7 @@ const observed: Observed = {
   inFlight: () => ({ requests: 2, bytes: 77 }),
   filing: () => ({ stalledSinceMs: 1000 }),
   fetching: async () => ({ waiting: 4, givenUp: 1, keyRefused: [] }),
+  lastSnapshot: async () => 1_796_000_000_500,
   listeners: () => ({
     certificate: { validity: null, problem: null },
     connections: 6,

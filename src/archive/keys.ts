@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { KeyedHashes } from '../domain/erasure.ts';
 import { StartError } from '../domain/errors.ts';
+import { errnoOf } from '../lib/errno.ts';
 import { openStateFile } from './state-file.ts';
 
 const keyBytes = 32;
@@ -15,8 +16,7 @@ const printCharacters = 6;
  */
 export async function ensureHashKey(file: string): Promise<Buffer> {
   const state = openStateFile(file);
-  const held = await state.read();
-  if (held !== null && (typeof held !== 'object' || Array.isArray(held))) throw damaged(file);
+  const held = await readKeys(file);
   if (held !== null && 'hashes' in held) {
     const key = typeof held.hashes === 'string' ? Buffer.from(held.hashes, 'base64url') : Buffer.alloc(0);
     if (key.length !== keyBytes) throw damaged(file);
@@ -25,6 +25,17 @@ export async function ensureHashKey(file: string): Promise<Buffer> {
   const key = randomBytes(keyBytes);
   await state.write({ ...held, hashes: key.toString('base64url') });
   return key;
+}
+
+/** Null when there are none yet. @throws StartError as `ensureHashKey` */
+export async function readKeys(file: string): Promise<object | null> {
+  const held = await openStateFile(file)
+    .read()
+    .catch((error: unknown) => {
+      throw error instanceof Error && errnoOf(error.cause) === null ? damaged(file) : error;
+    });
+  if (held === null || (typeof held === 'object' && !Array.isArray(held))) return held;
+  throw damaged(file);
 }
 
 /** HMAC-SHA256, 128 bits of it. */

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { known } from '../compose/known.ts';
 import { type Preflight, preflight } from '../compose/preflight.ts';
-import { readSenders } from '../compose/senders.ts';
-import type { Config } from '../config/config.ts';
+import type { SourceConfig } from '../config/config.ts';
 import { describeConfig } from '../config/describe.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { vendors } from '../vendors/all.ts';
@@ -68,7 +67,7 @@ async function tryStart({ config, file, warnings }: LoadedConfig): Promise<void>
     sources: describeSources(config.sources, vendors),
     'callback URLs': callbackUrls(config).map((cells) => cells.join('\t')),
     presets: describePresetAges(config.sources, known.vendors, now.getTime()),
-    senders: await sendersSeen(config, found),
+    senders: found.senders === null ? [] : describeSenders(config.sources.map(nameOf), found.senders),
   };
   for (const [title, lines] of Object.entries(sections)) {
     if (lines.length > 0) console.log([`# ${title}`, ...lines].join('\n'));
@@ -81,11 +80,8 @@ async function tryStart({ config, file, warnings }: LoadedConfig): Promise<void>
   if (found.refusals.length > 0) process.exitCode = 1;
 }
 
-/** Of a storage that can be read; a damaged list is a reason not to start. */
-async function sendersSeen(config: Config, { storage, refusals }: Preflight): Promise<string[]> {
-  if (storage.state === 'new' || refusals.length > 0) return [];
-  const names = config.sources.map(({ source }) => source.name);
-  return describeSenders(names, await readSenders(config));
+function nameOf({ source }: SourceConfig): string {
+  return source.name;
 }
 
 function verdictOn({ refusals, holder }: Preflight): string {

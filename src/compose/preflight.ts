@@ -1,14 +1,17 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { readKeys } from '../archive/keys.ts';
 import { doubtsAbout } from '../archive/layout.ts';
 import type { Config } from '../config/config.ts';
 import { neededTokens, readTokens } from '../config/tokens.ts';
 import { judgeValidity } from '../domain/certificate.ts';
 import { CollectorError, StartError } from '../domain/errors.ts';
+import type { SendersView } from '../domain/senders.ts';
 import { assertInbox, findHolder, type Holder } from '../inbox/lock.ts';
 import { errnoOf } from '../lib/errno.ts';
 import { type ListenAddress, tryAddress } from '../web/http/address.ts';
 import { readCertificates } from '../web/http/certificates.ts';
+import { readSenders } from './senders.ts';
 import { storageFolder } from './storage-folder.ts';
 import { existingPart, warnOfSurroundings } from './surroundings.ts';
 import { inspectStorage } from './tools.ts';
@@ -20,6 +23,8 @@ export interface Preflight {
   /** What it would warn of. */
   warnings: readonly string[];
   storage: { state: 'new' | 'there'; notices: readonly string[] };
+  /** Who called; null where that cannot be read, or nobody can have. */
+  senders: SendersView | null;
   /** Who runs on the storage now: a second start beside it is refused, and one after it is not. */
   holder: Holder | null;
 }
@@ -43,13 +48,17 @@ export async function preflight(config: Config, now: Date): Promise<Preflight> {
     ...(await tried([], () => warnOfCertificate(config, now))),
   ];
   const storage = await tried<Preflight['storage']>({ state: 'there', notices: [] }, () => lookAtStorage(dir));
-  const { inbox } = storageFolder(dir);
-  if (refusals.length === 0) await readTokensFor(config);
+  const { inbox, keys } = storageFolder(dir);
+  const isReadable = refusals.length === 0;
+  if (isReadable) await readTokensFor(config);
+  if (isReadable) await tried(null, () => readKeys(keys));
+  const isUsed = isReadable && storage.state === 'there';
+  const senders = isUsed ? await tried<SendersView | null>(null, () => readSenders(config)) : null;
   const holder = findHolder(inbox);
   if (holder === null) await tried(undefined, async () => assertInbox(inbox));
   // Beside a collector that runs here the ports are taken: by it.
   if (holder === null) for (const address of addressesOf(config)) await tried(undefined, () => tryAddress(address));
-  return { refusals, warnings, storage, holder };
+  return { refusals, warnings, storage, senders, holder };
 }
 
 /** What a start warns of beside the settings and the storage. @throws StartError for what it is refused for */

@@ -109,6 +109,20 @@ describe('preflight', () => {
     ).rejects.toThrow(/tokens\.json/);
   });
 
+  it('refuses what else of the storage is half written, and says what to do with each', async () => {
+    for (const [name, said] of [
+      ['trusted.json', /trusted\.json is damaged: restore it, or remove it/],
+      ['keys.json', /keys\.json is damaged: restore it from a backup/],
+      ['version.json', /version\.json is damaged/],
+      ['inbox.sqlite', /inbox\.sqlite is damaged .* keep it/],
+    ] as const) {
+      const dir = await aFolder();
+      await writeFile(join(dir, name), '{"half": "of a file');
+
+      expect((await flown({}, { dir })).refusals.join(), name).toMatch(said);
+    }
+  });
+
   it('tells of a storage that others may read, and of a clock that is behind it', async () => {
     const dir = await aFolder();
     await mkdir(join(dir, 'ledger'));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { keyedHashes } from '../../src/archive/keys.ts';
+import { ensureHashKey, keyedHashes } from '../../src/archive/keys.ts';
 import { openCatalogWriter } from '../../src/catalog/deliveries/writer.ts';
 import { openTranscriptIndexWriter } from '../../src/catalog/search/writer.ts';
 import type { RefusalCount } from '../../src/domain/catalog-writer.ts';
@@ -23,7 +23,10 @@ export async function makeRichPast(
   { deliveries, speech }: { deliveries: number; speech: Speech },
 ): Promise<Past> {
   const past = await makePast(workplace, name, deliveries);
-  const catalog = openCatalogWriter(join(past.dir, 'catalog.sqlite'), keyedHashes(Buffer.alloc(32)));
+  const catalog = openCatalogWriter(
+    join(past.dir, 'catalog.sqlite'),
+    keyedHashes(await ensureHashKey(join(past.dir, 'keys.json'))),
+  );
   const position = await catalog.position();
   await catalog.addRefusals(Array.from({ length: refusals }, (_, number) => pastRefusal(number)));
   catalog.close();

@@ -36,18 +36,20 @@ export interface ProcessOptions {
   env?: Record<string, string>;
   /** Bytes to keep free. */
   reserve?: string | number;
+  /** Keys of sources besides `default`, by name. */
+  sources?: Readonly<Record<string, Record<string, unknown>>>;
   /** A command and its arguments that run the collector, e.g. as another user. */
   under?: readonly string[];
 }
 
 /** Starts the process without waiting for it. */
 export async function spawnCollector(args: readonly string[], options: ProcessOptions) {
-  const { dir, env = {}, reserve = 0, under = [] } = options;
+  const { dir, env = {}, reserve = 0, under = [], sources = {} } = options;
   const place = await mkdtemp(join(tmpdir(), 'collector-settings-'));
   const settings = {
     server: { listen: '127.0.0.1:0' },
     storage: { dir, reserve },
-    sources: { default: aSource({ vendor: 'auto' }) },
+    sources: { default: aSource({ vendor: 'auto' }), ...mapValues(sources, aSource) },
     archive: { auth: [{ token: archiveToken }] },
   };
   // JSON is YAML too.
@@ -127,4 +129,8 @@ export async function runToEnd(
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
+}
+
+function mapValues<From, To>(map: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }

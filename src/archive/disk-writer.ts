@@ -96,6 +96,15 @@ export function openArchiveWriter(root: string): ArchiveWriter {
       });
     },
 
+    async removeCopy(path, { quarantined }) {
+      const [copy, original] = [pathInTree('archive', path), pathInTree('quarantine', quarantined)];
+      await onDisk(() => {
+        if (!folders.has(dirname(copy)) || !areOneFile(join(root, copy), join(root, original))) return;
+        unlinkIfThere(join(root, copy));
+        folders.changed(dirname(copy));
+      });
+    },
+
     commit: () => onDisk(() => folders.sync()),
 
     async letGo(bodies) {
@@ -169,6 +178,11 @@ async function isSameFile(staged: string, path: string, body: { bytes: number; s
   } finally {
     await handle.close();
   }
+}
+
+function areOneFile(path: string, other: string): boolean {
+  const [one, two] = [path, other].map((file) => lstatSync(file, { bigint: true, throwIfNoEntry: false }));
+  return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev;
 }
 
 function isRegularFile(path: string): boolean {

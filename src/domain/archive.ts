@@ -95,6 +95,8 @@ export interface ArchiveWriter {
   put(body: BodyToPut, to: { tree: Tree; path: string }, another: (taken: string) => Promise<string>): Promise<string>;
   /** Removes a body from a tree, durably with the next `commit`; nothing happens when it is gone already. */
   remove(tree: Tree, path: string): Promise<void>;
+  /** Removes a body from the archive if it is the very one of the quarantine, put there under a second name. */
+  removeCopy(path: string, of: { quarantined: string }): Promise<void>;
   /** Makes everything durable that was put and removed since the last call. */
   commit(): Promise<void>;
   /** Frees what the bodies were held in until now, spooled bytes too; what is gone already is fine. */

@@ -102,9 +102,11 @@ export interface InboxQueue {
   take(limit: number, bytes: number): Promise<PendingDelivery[]>;
   /** Writes the plans down durably. */
   plan(plans: readonly { seq: number; plan: FilingPlan }[]): Promise<void>;
+  /** Plans of deliveries that are not in the inbox: of releases that did not come to their end. */
+  abandonedPlans(): Promise<{ seq: number; plan: FilingPlan }[]>;
   /** Sets a delivery aside that filing cannot digest, so that it does not block the ones behind it. */
   defer(seq: number): Promise<void>;
-  /** Drops filed deliveries and stores how far the ledger is settled, in one durable step. */
+  /** Drops filed deliveries, and the plans of these numbers, and stores how far the ledger is settled, in one durable step. */
   settle(seqs: readonly number[], position: LedgerPosition): Promise<void>;
   /** How far the ledger is settled; null when this inbox is new. */
   settledPosition(): Promise<LedgerPosition | null>;

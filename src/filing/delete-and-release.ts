@@ -37,7 +37,7 @@ export function createFilingCommands(parts: FilingParts, now: () => Date): Filin
     },
     async release(id) {
       const record = await releaseRecord(parts, await quarantined(id));
-      await recordFacts(parts, [{ type: 'released', at: at(), record }]);
+      await recordFacts(parts, [{ type: 'released', at: at(), record }], [record.seq]);
     },
     async seenAgain(id) {
       const record = await parts.catalog.record(id);
@@ -54,8 +54,10 @@ async function releaseRecord(parts: FilingParts, record: DeliveryRecord): Promis
   const fingerprint = fingerprintOf(pending.head, pending.parts, claim);
   const planner = createPlanner(catalog);
   const filing: Filing = { pending, claim, fingerprint, plan: await planner.plan(pending, claim, fingerprint) };
-  // No plan of a release is kept: interrupted, it was never answered, and is asked for again.
-  for (const file of filesToPlace(filing)) await placeFile(archive, planner, file, async () => undefined);
+  // Interrupted, it was never answered, and is asked for again; the plan says what is to be taken away until then.
+  const writeDown = ({ plan }: Filing) => parts.queue.plan([{ seq: record.seq, plan }]);
+  await writeDown(filing);
+  for (const file of filesToPlace(filing)) await placeFile(archive, planner, file, writeDown);
   await archive.commit();
   return toRecord(filing);
 }

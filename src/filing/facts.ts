@@ -12,13 +12,21 @@ export function createMoments(now: () => Date): () => string {
   };
 }
 
-/** Later facts about deliveries, with one sync for all. The ledger's lines are durable and settled before the first effect: they are what a restart goes by. */
-export async function recordFacts(parts: FilingParts, facts: readonly LedgerRecord[]): Promise<void> {
+/**
+ * Later facts about deliveries, with one sync for all. The ledger's lines are durable and settled before the first effect: they are what a restart goes by.
+ *
+ * @param planned sequence numbers whose plans are fulfilled by this
+ */
+export async function recordFacts(
+  parts: FilingParts,
+  facts: readonly LedgerRecord[],
+  planned: readonly number[] = [],
+): Promise<void> {
   const from = await parts.ledger.append([]);
   const to = await parts.ledger.append(facts);
   await parts.ledger.sync();
   parts.reach('facts.ledger-synced');
-  await parts.queue.settle([], to);
+  await parts.queue.settle(planned, to);
   parts.reach('facts.settled');
   const gone = facts.filter((fact) => fact.type === 'deleted');
   if (gone.length > 0) parts.onGone(gone);

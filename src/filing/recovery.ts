@@ -1,3 +1,4 @@
+import type { LedgerPosition } from '../domain/inbox.ts';
 import { applyRecords } from './apply.ts';
 import type { FilingParts } from './filer.ts';
 
@@ -20,6 +21,26 @@ export async function recover(parts: FilingParts): Promise<void> {
     await applyRecords(parts, records, { from: behind, to: position });
     behind = position;
   }
+  await takeBackReleases(parts, end);
   // An inbox that is new beside a ledger that is not learns here where the ledger ends.
   if (settled === null) await queue.settle([], end);
+}
+
+/** A release that did not come to its end leaves bodies under names that no line tells: they would outlive their deletion. */
+async function takeBackReleases({ queue, archive, catalog }: FilingParts, end: LedgerPosition): Promise<void> {
+  const abandoned = await queue.abandonedPlans();
+  for (const { seq, plan } of abandoned) {
+    const [record] = await catalog.recordsAt([seq]);
+    for (const [place, { path, owned }] of plan.parts.entries()) {
+      const quarantined = record?.delivery.parts[place]?.path ?? null;
+      const isQuarantined = record?.delivery.state === 'quarantined';
+      if (owned && isQuarantined && quarantined !== null) await archive.removeCopy(path, { quarantined });
+    }
+  }
+  if (abandoned.length === 0) return;
+  await archive.commit();
+  await queue.settle(
+    abandoned.map(({ seq }) => seq),
+    end,
+  );
 }

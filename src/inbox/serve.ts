@@ -96,6 +96,7 @@ export function serveInbox(mainPort: MessagePort, { path, failpoint, filingPort 
   serveCalls<InboxQueue>(filingPort, {
     take: (limit, bytes) => store.take(limit, bytes),
     plan: (plans) => store.plan(plans),
+    abandonedPlans: () => store.abandonedPlans(),
     defer(seq) {
       store.defer(seq);
       tellDepth();

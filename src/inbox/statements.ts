@@ -22,6 +22,9 @@ export function prepareStatements(database: Database.Database) {
          FROM delivery d LEFT JOIN plan p ON p.seq = d.seq WHERE d.seq <= ? ORDER BY d.seq`,
     ),
     plan: database.prepare<[number, string]>('INSERT OR REPLACE INTO plan (seq, plan) VALUES (?, ?)'),
+    abandoned: database.prepare<[], { seq: number; plan: string }>(
+      'SELECT p.seq, p.plan FROM plan p LEFT JOIN delivery d ON d.seq = p.seq WHERE d.seq IS NULL',
+    ),
     deleteRow: database.prepare<[number]>('DELETE FROM delivery WHERE seq = ?'),
     deletePlan: database.prepare<[number]>('DELETE FROM plan WHERE seq = ?'),
     undo: database.prepare<[string, number]>('DELETE FROM delivery WHERE id = ? AND seq > ?'),

@@ -87,6 +87,10 @@ class InboxStore {
     });
   }
 
+  abandonedPlans(): { seq: number; plan: FilingPlan }[] {
+    return this.#run.abandoned.all().map(({ seq, plan }) => ({ seq, plan: JSON.parse(plan) }));
+  }
+
   defer(seq: number): void {
     this.#deferred.add(seq);
     this.#depth.deferred = this.#deferred.size;
@@ -95,16 +99,18 @@ class InboxStore {
   settle(seqs: readonly number[], position: LedgerPosition): void {
     const run = this.#run;
     const bytes = seqs.reduce((sum, seq) => sum + (run.bodyBytes.get(seq)?.bytes ?? 0), 0);
+    let deliveries = 0;
     this.#durably([], (statements) => {
+      deliveries = 0;
       for (const seq of seqs) {
-        statements.deleteRow.run(seq);
+        deliveries += statements.deleteRow.run(seq).changes;
         statements.deletePlan.run(seq);
       }
       statements.setMeta.run('ledger', position);
       // Where the counting goes on when the inbox is empty at the next start.
       statements.setMeta.run('seq', String(this.#lastSeq));
     });
-    this.#depth.deliveries -= seqs.length;
+    this.#depth.deliveries -= deliveries;
     this.#depth.bytes -= bytes;
   }
 

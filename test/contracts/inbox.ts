@@ -67,6 +67,20 @@ export function keepsInboxContract(name: string, open: () => Promise<InboxHarnes
       expect((await queue.take(1, 1))[0]?.seq).toBe(42);
     });
 
+    it('tells plans of what is not in it, until they are settled, and counts them as no delivery', async () => {
+      const { inbox, queue } = await opened();
+      await inbox.commit(anEntry({ id: 'a' }));
+      const plan = { duplicateOf: null, parts: [{ path: 'p', owned: true, baseKey: 'p', number: 0 }] };
+      await queue.plan([
+        { seq: 1, plan },
+        { seq: 77, plan },
+      ]);
+      expect(await queue.abandonedPlans()).toEqual([{ seq: 77, plan }]);
+      await queue.settle([77], asLedgerPosition('one line'));
+      expect(await queue.abandonedPlans()).toEqual([]);
+      expect(inbox.depth().deliveries).toBe(1);
+    });
+
     it('gives plans back with their deliveries and forgets both when settled', async () => {
       const { inbox, queue } = await opened();
       await inbox.commit(anEntry());

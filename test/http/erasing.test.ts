@@ -95,6 +95,13 @@ describe('erasing', () => {
       status: 404,
     });
 
+    const known = await readFile(join(import.meta.dirname, '../../docs/storage.md'), 'utf8');
+    const files = (await readdir(app.dir)).map((name) => name.replace(/-(wal|shm)$/, ''));
+    // A new file has to say what it holds, and to be emptied with the others.
+    expect(
+      files.filter((name) => name !== 'settings.yaml' && !new RegExp(`^  .*\\b${name}\\b`, 'm').test(known)),
+    ).toEqual([]);
+
     await app.stop();
     // Offsets of lines stay what they were: only those that were appended since are new.
     for (const [name, size] of await ledgerSizes(app.dir)) expect(size).toBeGreaterThan(sizes.get(name) ?? 0);

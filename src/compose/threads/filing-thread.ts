@@ -79,6 +79,7 @@ async function fileOnThisThread(
           return queue.take(limit, bytes);
         },
         plan: queue.plan,
+        abandonedPlans: queue.abandonedPlans,
         defer: queue.defer,
         settledPosition: queue.settledPosition,
         async settle(seqs, position) {

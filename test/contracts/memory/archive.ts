@@ -101,6 +101,10 @@ export function openMemoryArchive(files: MemoryFiles): {
     async remove(tree, path) {
       files.delete(keyOf(tree, path));
     },
+    async removeCopy(path, { quarantined }) {
+      const [copy, original] = [files.get(keyOf('archive', path)), files.get(keyOf('quarantine', quarantined))];
+      if (copy !== undefined && copy === original) files.delete(keyOf('archive', path));
+    },
     commit: async () => undefined,
     async letGo(bodies) {
       for (const { source } of bodies) if (source.in === 'spool') files.delete(`spool/${source.name}`);

@@ -78,6 +78,10 @@ export function openMemoryInbox(
       }
       return taken;
     },
+    abandonedPlans: async () =>
+      [...rows.plans]
+        .filter(([seq]) => !rows.deliveries.some((held) => held.seq === seq))
+        .map(([seq, plan]) => ({ seq, plan })),
     async plan(plans) {
       for (const { seq, plan } of plans) rows.plans.set(seq, plan);
     },

@@ -16,7 +16,7 @@ import type { LiveSettings } from './live-settings.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Stores } from './storage.ts';
 
-export interface FetchingEnvironment extends Pick<ImportParts, 'admission' | 'quarantine'> {
+export interface FetchingEnvironment extends Pick<ImportParts, 'admission' | 'quarantine' | 'memory'> {
   stores: Pick<Stores, 'inbox' | 'spool' | 'catalog' | 'archive' | 'fetches' | 'filing' | 'whenSettled'>;
   metrics: Pick<Metrics, 'fetched'>;
   log: Logger;

@@ -9,7 +9,7 @@ import { compileGate } from '../gate/gate.ts';
 import { compileProbeGate } from '../gate/probe.ts';
 import { type Admission, createAdmission } from '../intake/admission.ts';
 import { createProbeIntake } from '../intake/measure.ts';
-import { createMemoryBudget } from '../intake/memory-budget.ts';
+import { createMemoryBudget, type MemoryBudget } from '../intake/memory-budget.ts';
 import { createQuarantine, type Quarantine } from '../intake/quarantine.ts';
 import { createIntake, type Intake } from '../intake/receive.ts';
 import { createIdMaker } from '../lib/uuid.ts';
@@ -34,6 +34,8 @@ export interface Receiving {
   admission: Admission;
   quarantine: Quarantine;
   intake: Intake;
+  /** Of all deliveries together. */
+  memory: MemoryBudget;
   now(): Date;
   newId(): string;
   isDraining(): boolean;
@@ -77,7 +79,7 @@ export function composeReceiving(
       return settings.current().server.timeouts.idleMs;
     },
   });
-  return { admission, quarantine, intake, newId: createIdMaker(), ...clocks };
+  return { admission, quarantine, intake, memory: budget, newId: createIdMaker(), ...clocks };
 }
 
 /** What callbacks go through: every source's gate, then the intake; probes of the way here are only measured. */

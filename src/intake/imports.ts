@@ -1,10 +1,12 @@
+import { hash } from 'node:crypto';
 import type { Spool, SpoolWriter } from '../domain/archive.ts';
 import type { DeliveryHead } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { HeldPart, InboxIntake } from '../domain/inbox.ts';
 import type { Limits } from '../domain/source.ts';
 import type { Admission, Reservation } from './admission.ts';
-import { isBeyondJsonCheck, isJsonType } from './json-parts.ts';
+import { isBeyondJsonCheck, isJson, isJsonType } from './json-parts.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import { assertNameFits } from './part-head.ts';
 import type { Quarantine, RefusalReason } from './quarantine.ts';
 import type { Receipt } from './receive.ts';
@@ -24,7 +26,7 @@ export interface OpenImport {
   /** Counts what has come of the request, for the room. @throws CollectorError `storage-full` */
   received(bytes: number): Promise<void> | null;
   /**
-   * Writes a file to the spool; several may be under way.
+   * Takes a file, to the spool where all of them are not small; several may be under way.
    *
    * @throws CollectorError `too-many-parts`, `head-too-large`, `part-too-large`, `body-too-large`, `storage-unavailable`, and what the stream fails with
    */
@@ -50,7 +52,7 @@ export interface ImportedFile {
 
 interface TakenFile {
   file: ImportedFile;
-  /** Null while its file is being made. */
+  /** Null while its file is being made, and for one that is held in memory. */
   writer: SpoolWriter | null;
   /** Null until its last byte is durable. */
   part: HeldPart | null;
@@ -64,17 +66,28 @@ export interface ImportParts {
   spool: Spool;
   admission: Admission;
   quarantine: Quarantine;
+  memory: Pick<MemoryBudget, 'take' | 'give'>;
 }
+
+/** Files that are so small together go with their delivery, as those of callbacks do: that spares a sync of each. */
+const smallBytes = 256 * 1024;
 
 export function createImportIntake(parts: ImportParts): ImportIntake {
   return {
     async begin(declaredBytes) {
-      return openImport(parts, await parts.admission.reserve(declaredBytes, null));
+      const reservation = await parts.admission.reserve(declaredBytes, null);
+      const isSmall = declaredBytes !== null && declaredBytes <= smallBytes && parts.memory.take(declaredBytes);
+      return openImport(parts, reservation, isSmall ? declaredBytes : 0);
     },
   };
 }
 
-function openImport({ inbox, spool, quarantine }: ImportParts, reservation: Reservation): OpenImport {
+/** @param roomBytes memory that is taken for the files */
+function openImport(
+  { inbox, spool, quarantine, memory }: ImportParts,
+  reservation: Reservation,
+  roomBytes: number,
+): OpenImport {
   const taken: TakenFile[] = [];
   let bytesInAll = 0;
   let isHeld = false;
@@ -92,21 +105,44 @@ function openImport({ inbox, spool, quarantine }: ImportParts, reservation: Rese
       throw new CollectorError('too-many-parts', `there are more than the ${limits.parts} files allowed here`);
     const { field, filename, mediaType, stream } = entry.file;
     assertNameFits(filename);
-    const writer = await createWriter(mediaType);
-    entry.writer = writer;
+    const held: Uint8Array[] = [];
     let fileBytes = 0;
     let leading = Buffer.alloc(0);
+    const startWriting = async (): Promise<SpoolWriter> => {
+      const writer = await createWriter(mediaType);
+      entry.writer = writer;
+      for (const chunk of held.splice(0)) await writer.write(chunk);
+      return writer;
+    };
+    if (roomBytes === 0) await startWriting();
     for await (const chunk of stream) {
       fileBytes += chunk.length;
       bytesInAll += chunk.length;
       assertWithin(limits, fileBytes, bytesInAll);
       if (leading.length < leadingBytes) leading = Buffer.concat([leading, chunk.subarray(0, leadingBytes)]);
-      const room = writer.write(chunk);
+      // What was announced may be more than was said: of what is encoded, for one.
+      if (entry.writer === null && bytesInAll <= roomBytes) {
+        held.push(chunk);
+        continue;
+      }
+      const room = (entry.writer ?? (await startWriting())).write(chunk);
       if (room !== null) await room;
     }
-    const { name, bytes, sha256, json } = await writer.finish();
+    const about = { index, field, filename, mediaType };
+    if (entry.writer === null) {
+      const bytes = Buffer.concat(held);
+      entry.isAsDeclared = !isJsonType(mediaType) || isBeyondJsonCheck(leading, bytes.length) || isJson(bytes);
+      entry.part = {
+        ...about,
+        bytes: bytes.length,
+        sha256: hash('sha256', bytes, 'hex'),
+        held: { in: 'inbox', bytes },
+      };
+      return;
+    }
+    const { name, bytes, sha256, json } = await entry.writer.finish();
     entry.isAsDeclared = json !== 'invalid' || isBeyondJsonCheck(leading, bytes);
-    entry.part = { index, field, filename, mediaType, bytes, sha256, held: { in: 'spool', name } };
+    entry.part = { ...about, bytes, sha256, held: { in: 'spool', name } };
   }
 
   return {
@@ -133,6 +169,7 @@ function openImport({ inbox, spool, quarantine }: ImportParts, reservation: Rese
       if (hasEnded) return;
       hasEnded = true;
       reservation.release();
+      if (roomBytes > 0) memory.give(roomBytes);
       if (!isHeld) await Promise.all(taken.map(({ writer }) => writer?.discard()));
     },
   };

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type App, anApp, sha256, sharedApp } from '../fixtures/app.ts';
 import { archiveToken, aSource } from '../fixtures/config.ts';
@@ -218,6 +220,30 @@ describe('POST /api/v1/import', () => {
     expect((await post({ Cookie: cookie, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(401);
     expect((await post({ Cookie: cookie, Origin: 'http://evil.example' })).status).toBe(401);
     expect((await post({ Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' })).status).toBe(201);
+  });
+
+  it('P1: keeps small files with the delivery, and large ones in the spool, both byte for byte', async () => {
+    const stalled = await anApp({ sources: { acme: aSource() } });
+    // Nothing can be filed while a file stands where the folder of the source belongs.
+    await writeFile(join(stalled.dir, 'archive/acme'), '');
+    const small = [randomBytes(60_000), Buffer.from('{"a":1}')];
+    const form = [
+      { name: 'source', body: 'acme' },
+      aFile(small[0] ?? ''),
+      aFile(small[1] ?? '', 'b.json', 'application/json'),
+    ];
+    const held = (await importForm(stalled, form)).json.id;
+    // What filing stages there has other names.
+    const received = async () => (await stalled.spool()).filter((name) => name.endsWith('.part'));
+    expect(await received()).toEqual([]);
+    const large = randomBytes(300_000);
+    const spooled = (await importForm(stalled, [{ name: 'source', body: 'acme' }, aFile(large)])).json.id;
+    expect(await received()).toHaveLength(1);
+    await rm(join(stalled.dir, 'archive/acme'));
+    await stalled.restart();
+    for (const id of [held, spooled]) await stalled.filed(id);
+    expect([await stalled.part(held, 0), await stalled.part(held, 1)]).toEqual(small);
+    expect(await stalled.part(spooled)).toEqual(large);
   });
 
   it('P3: leaves nothing of an upload whose sender goes away', async () => {

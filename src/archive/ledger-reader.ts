@@ -32,6 +32,7 @@ const recordTypes: readonly unknown[] = [
   'held',
   'unheld',
   'lifted',
+  'annotated',
   'erasing',
   'erased',
 ] satisfies LedgerRecord['type'][];

@@ -138,7 +138,8 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
     snapshots,
     version,
   };
-  const told = { callbackOrigin, onAnswered, onWrongToken, reportFault, noting };
+  const onNotice = (text: string): void => log.warn(text);
+  const told = { callbackOrigin, onAnswered, onWrongToken, reportFault, noting, onNotice };
   const served = await composeReaders(settings, { ...shown, ...told });
   settings.follow(async (next) => {
     // The threads last: only a collector that is ending anyway fails there.

@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import type { CatalogReader } from '../domain/catalog.ts';
 import { CollectorError } from '../domain/errors.ts';
 import type { TranscriptArchive } from '../domain/transcript-index.ts';
+import { createAnnotationRoutes } from '../web/api/annotations.ts';
 import { createAuditRoutes } from '../web/api/audit.ts';
 import { createDeliveryRoutes } from '../web/api/deliveries.ts';
 import { createErasureRoutes } from '../web/api/erasures.ts';
@@ -38,6 +39,7 @@ import { createDocsRoutes } from '../web/pages/docs-page.tsx';
 import { createFilesPage } from '../web/pages/files/files-page.tsx';
 import { createImportPage } from '../web/pages/import-page.tsx';
 import { createJobPage } from '../web/pages/job/job-page.tsx';
+import { createNotesRoutes } from '../web/pages/job/notes-routes.ts';
 import { createJobsPage } from '../web/pages/jobs/jobs-page.tsx';
 import { createErasePage } from '../web/pages/keeping/erase-page.tsx';
 import { createHoldsPage } from '../web/pages/keeping/holds-page.tsx';
@@ -64,6 +66,7 @@ const api = [
   createPartRoutes,
   createZipRoutes,
   createJobRoutes,
+  createAnnotationRoutes,
   createCallsZipRoutes,
   createFetchRoutes,
   createTranscriptRoutes,
@@ -93,6 +96,7 @@ const pages = [
   createDeliveryPage,
   createJobsPage,
   createJobPage,
+  createNotesRoutes,
   createSearchPage,
   createFilesPage,
   createRefusedPages,

@@ -22,6 +22,7 @@ import type { Events } from '../web/reading/events.ts';
 import { guardCommands, guardKeeping } from '../web/reading/guarded-commands.ts';
 import { importSource } from '../web/reading/import-fields.ts';
 import { createImports, type ImportDeps, type Imports } from '../web/reading/imports.ts';
+import { composeAnnotations } from './annotations.ts';
 import { createIdClaims } from './id-claims.ts';
 import type { LiveSettings } from './live-settings.ts';
 import { createReaderRouter } from './reader-router.ts';
@@ -52,12 +53,25 @@ interface ReaderSide {
   onWrongToken(wrong: WrongToken): void;
   reportFault: ReportFault;
   noting: Audit;
+  /** Something for the operator to know. */
+  onNotice(text: string): void;
 }
 
 /** Everything for readers, and the health routes alone for a listener that has nothing else of it. */
 export async function composeReaders(
   settings: LiveSettings,
-  { stores, receiving, senders, quarantined, callbackOrigin, onAnswered, onWrongToken, noting, ...shown }: ReaderSide,
+  {
+    stores,
+    receiving,
+    senders,
+    quarantined,
+    callbackOrigin,
+    onAnswered,
+    onWrongToken,
+    noting,
+    onNotice,
+    ...shown
+  }: ReaderSide,
 ): Promise<{ readers: RequestHandler; health: RequestHandler }> {
   const { catalog, inbox, filing } = stores;
   const commands = guardCommands(filing, inbox, receiving.quarantine.forget);
@@ -74,6 +88,7 @@ export async function composeReaders(
       onWrongToken(wrong);
     }),
     noting,
+    annotations: composeAnnotations(settings.current().storage.dir, stores, onNotice),
     assets: await loadAssets(),
     now: Date.now,
   };

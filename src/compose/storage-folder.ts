@@ -18,6 +18,7 @@ export interface StorageFolder {
   spool: string;
   ledger: string;
   audit: string;
+  annotations: string;
 }
 
 /** Names that a snapshot leaves out: what is derived from the rest, and what only stands while a snapshot is restored. */
@@ -44,5 +45,6 @@ export function storageFolder(root: string): StorageFolder {
     spool: join(root, 'spool'),
     ledger: join(root, 'ledger'),
     audit: join(root, 'audit'),
+    annotations: join(root, 'annotations'),
   };
 }

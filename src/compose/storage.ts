@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { openAuditLog } from '../archive/audit-log.ts';
 import { openArchiveReader } from '../archive/disk-reader.ts';
-import { ensureHashKey } from '../archive/keys.ts';
+import { ensureHashKey, keyedHashes } from '../archive/keys.ts';
 import { closeToOthers, prepareStorage } from '../archive/layout.ts';
 import { openSpool } from '../archive/spool.ts';
 import { storageAge, storageVersion } from '../archive/storage-version.ts';
@@ -11,6 +11,7 @@ import { openCatalogReader } from '../catalog/deliveries/reader.ts';
 import type { ArchiveReader, Spool } from '../domain/archive.ts';
 import type { AuditLog } from '../domain/audit.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
+import type { KeyedHashes } from '../domain/erasure.ts';
 import { StartError } from '../domain/errors.ts';
 import type { FetchingSettings, FollowingFetchQueue } from '../domain/fetching.ts';
 import type { FiledSummary } from '../domain/filing.ts';
@@ -43,6 +44,10 @@ export interface Stores {
   transcripts: TranscriptArchive;
   audit: AuditLog;
   indexing: TranscriptIndexing;
+  /** Told whenever something of the archive goes. */
+  whenGone(listener: () => void): void;
+  /** By which names and ids are hashed. */
+  hashes: KeyedHashes;
   /** How far the ledger is settled; null while it is empty. */
   settled(): LedgerPosition | null;
   /** Calls with how far the ledger is settled: at once if that is known, and whenever it gets further. */
@@ -118,6 +123,7 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   if (options.transcripts === 'rebuild') await removeDatabase(folder.transcripts);
   shutdown.add(() => indexing.stop());
   const settled = createSettled();
+  const toldOfGone: (() => void)[] = [];
   if (options.transcripts !== 'leave') settled.whenSettled(indexing.settledTo);
   const { port1: fetchesHere, port2: fetchesPort } = new MessageChannel();
   const fetches = fetchQueueOver(fetchesHere);
@@ -131,7 +137,10 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
     },
     onSettled: settled.to,
     onDeferred,
-    onGone: indexing.forget,
+    onGone(lines) {
+      indexing.forget(lines);
+      for (const tell of toldOfGone) tell();
+    },
     onExpired,
     onExpiryTrouble: (reason) =>
       onNotice('warn', `what is due cannot be removed, and is tried again in a minute: ${reason}`),
@@ -159,6 +168,8 @@ export async function startStores(options: StoreOptions, shutdown: Shutdown): Pr
   return {
     ...{ inbox, spool, filing, fetches, catalog, archive, transcripts, indexing },
     audit,
+    whenGone: (tell: () => void) => void toldOfGone.push(tell),
+    hashes: keyedHashes(hashKey),
     settled: settled.last,
     whenSettled: settled.whenSettled,
     async useSources(changed, fetching) {

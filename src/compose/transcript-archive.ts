@@ -1,4 +1,5 @@
 import { openTranscriptIndexReader } from '../catalog/search/reader.ts';
+import type { Edits } from '../domain/annotations.ts';
 import type { ArchiveReader } from '../domain/archive.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { withoutFields } from '../domain/form-fields.ts';
@@ -8,6 +9,7 @@ import { hasUnknownFormat, unknownFormat } from '../domain/unknown-format.ts';
 import { bodiesOf } from '../transcripts/body.ts';
 import { transcriptOfJob } from '../transcripts/job-transcript.ts';
 import { viewTranscript } from '../transcripts/view/view-transcript.ts';
+import { withEdits } from '../transcripts/with-edits.ts';
 import { writers } from '../transcripts/writers/all.ts';
 import { speechTokens } from '../vendors/all.ts';
 
@@ -24,10 +26,17 @@ export function openTranscriptArchive(
       choice,
       readBody,
     );
+  const editedOf = async (deliveries: readonly Delivery[], choice: TranscriptChoice | null, edits: Edits | null) => {
+    const transcript = await transcriptOf(deliveries, choice);
+    if (transcript === null || edits === null) return transcript;
+    const { deliveryId, part } = transcript.source;
+    const parts = deliveries.find(({ id }) => id === deliveryId)?.parts ?? [];
+    return withEdits(transcript, edits, parts.find(({ index }) => index === part)?.sha256 ?? null);
+  };
   return {
     ...index,
-    async write(deliveries, choice, format) {
-      const transcript = await transcriptOf(deliveries, choice);
+    async write(deliveries, choice, format, edits = null) {
+      const transcript = await editedOf(deliveries, choice, edits);
       const text = transcript === null || isNothing(transcript, format) ? null : writers[format](transcript);
       return text === null ? null : Buffer.from(text);
     },
@@ -38,8 +47,8 @@ export function openTranscriptArchive(
       if (transcript.status !== 'failed') return 'untimed';
       return isOfUnknownFormat(transcript) ? 'unknown-format' : 'failed';
     },
-    async view(deliveries, choice, place) {
-      const transcript = await transcriptOf(deliveries, choice);
+    async view(deliveries, choice, place, edits = null) {
+      const transcript = await editedOf(deliveries, choice, edits);
       return transcript === null ? null : viewTranscript(transcript, place);
     },
     async attachment(deliveries, choice, place) {

@@ -1,9 +1,13 @@
+import type { Annotations } from './annotations.ts';
 import type { Job, JobFilter, Page } from './catalog.ts';
 import type { PartKind } from './delivery.ts';
 import type { SpokenSummary } from './transcript-index.ts';
 
 /** A job with what was said in it, in short; nulls and no speakers while no transcript of it is known. */
-export interface Call extends Job, Omit<SpokenSummary, 'words'> {
+export interface Call
+  extends Job,
+    Omit<SpokenSummary, 'words'>,
+    Pick<Annotations, 'tags' | 'star' | 'reviewed' | 'note'> {
   words: number | null;
 }
 
@@ -21,7 +25,11 @@ export interface CallFilter extends JobFilter {
   /** Length in ms, both ends inclusive. */
   minMs: number | null;
   maxMs: number | null;
-  /** Part of an id or of a title, in letters of any case. */
+  /** What people say of it. */
+  tag: string | null;
+  star: boolean | null;
+  reviewed: boolean | null;
+  /** Part of an id, of a title, or of what people say of it, in letters of any case. */
   text: string | null;
 }
 

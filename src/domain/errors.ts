@@ -41,6 +41,7 @@ export const errorCodes = [
   'conflict',
   'held',
   'was-deleted',
+  'has-job',
   // The operator's: what stands in the settings
   'bad-settings',
 ] as const;

@@ -1,3 +1,4 @@
+import type { AnnotatedRecord } from './annotations.ts';
 import type { Delivery } from './delivery.ts';
 import type { ErasureReport, ErasureWish } from './erasure.ts';
 import type { Hold, HoldWish, Reason } from './holds.ts';
@@ -27,6 +28,12 @@ export type FiledSummary = Pick<Delivery, 'id' | 'source' | 'jobId' | 'receivedA
   /** When the filing of its batch began, in ms since 1970. */
   sinceMs: number;
 };
+
+/** What people say about calls is kept elsewhere; that they did stands in the ledger. */
+export interface AnnotationCommands {
+  /** @throws CollectorError `not-found` */
+  annotated(line: AnnotatedRecord): Promise<void>;
+}
 
 /** What is kept, and what must be. As the other commands, these run in the filing loop. */
 export interface KeepingCommands {

@@ -1,3 +1,4 @@
+import type { AnnotatedRecord } from './annotations.ts';
 import type { Delivery } from './delivery.ts';
 import type { ErasureLine } from './erasure.ts';
 import type { HoldRecord } from './holds.ts';
@@ -51,6 +52,7 @@ export type LedgerRecord =
   /** The bytes of a quarantined delivery came again and were not kept again. */
   | { type: 'seen-again'; id: string; at: string }
   | HoldRecord
+  | AnnotatedRecord
   /** What was barred from being fetched again, by its hashes, is no longer. */
   | { type: 'lifted'; gone: readonly string[]; at: string; by: string | null }
   | ErasureLine;

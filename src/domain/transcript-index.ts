@@ -1,3 +1,4 @@
+import type { Edits } from './annotations.ts';
 import type { Page, Within } from './catalog.ts';
 import type { Delivery } from './delivery.ts';
 import type { LedgerSink } from './follow-ledger.ts';
@@ -179,7 +180,7 @@ export type NoTranscript = 'none' | 'unknown-format' | 'failed' | 'untimed';
 /** Everything people read of transcripts. Works beside the answers, on a thread of its own. */
 export interface TranscriptArchive extends Omit<TranscriptIndexReader, 'close'> {
   /**
-   * A transcript in written form, UTF-8, read from the stored bodies of a job's deliveries. Without a choice it is the
+   * With `edits`, names of speakers and corrections are in it. A transcript in written form, UTF-8, read from the stored bodies of a job's deliveries. Without a choice it is the
    * best one: words with times count before captions, and those before plain text; later ones before earlier ones.
    *
    * @returns null when there is none, or none that can be written so: captions need times, and one that failed has no words
@@ -188,6 +189,7 @@ export interface TranscriptArchive extends Omit<TranscriptIndexReader, 'close'> 
     deliveries: readonly Delivery[],
     choice: TranscriptChoice | null,
     format: TranscriptFormat,
+    edits?: Edits | null,
   ): Promise<Uint8Array | null>;
   /** Why there is nothing to write in some form. */
   whyNot(deliveries: readonly Delivery[], choice: TranscriptChoice | null): Promise<NoTranscript>;
@@ -196,6 +198,7 @@ export interface TranscriptArchive extends Omit<TranscriptIndexReader, 'close'> 
     deliveries: readonly Delivery[],
     choice: TranscriptChoice | null,
     place: TranscriptPlace,
+    edits?: Edits | null,
   ): Promise<TranscriptView | null>;
   /** A document that the vendor put inside a transcript, by its place in `attachments`; null when it is not there. */
   attachment(

@@ -2,7 +2,13 @@ import type { Worker } from 'node:worker_threads';
 import type { RefusalCount } from '../domain/catalog-writer.ts';
 import { CollectorError, reviveError, reviveStartError } from '../domain/errors.ts';
 import type { FetchingSettings } from '../domain/fetching.ts';
-import type { FiledSummary, FilingCommands, FilingStatus, KeepingCommands } from '../domain/filing.ts';
+import type {
+  AnnotationCommands,
+  FiledSummary,
+  FilingCommands,
+  FilingStatus,
+  KeepingCommands,
+} from '../domain/filing.ts';
 import type { GenericPlaces } from '../domain/generic-places.ts';
 import type { LedgerPosition } from '../domain/inbox.ts';
 import type { Expired, KeepRules } from '../domain/keeping.ts';
@@ -30,7 +36,7 @@ export interface FilingSettings {
 }
 
 /** What the thread answers. */
-export interface FilingApi extends FilingCommands, KeepingCommands {
+export interface FilingApi extends FilingCommands, KeepingCommands, AnnotationCommands {
   addRefusals(refusals: readonly RefusalCount[]): Promise<void>;
   /** Files what waits in the inbox up to this delivery, which must have been accepted. */
   fileUpTo(id: string): Promise<void>;
@@ -106,6 +112,7 @@ export async function filingOver(
     seenAgain: remote.seenAgain,
     hold: remote.hold,
     erase: remote.erase,
+    annotated: remote.annotated,
     wasDeleted: remote.wasDeleted,
     allowAgain: remote.allowAgain,
     unhold: remote.unhold,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FilingCommands, KeepingCommands } from '../domain/filing.ts';
+import type { AnnotationCommands, FilingCommands, KeepingCommands } from '../domain/filing.ts';
 import type { InboxDepth, LedgerPosition } from '../domain/inbox.ts';
 import type { DeliveryRecord } from '../domain/ledger.ts';
 import { isBusy, restAfter } from '../lib/threads/yield-to-load.ts';
@@ -8,6 +8,7 @@ import { createFilingCommands } from './delete-and-release.ts';
 import { createEraser } from './eraser.ts';
 import { startExpiring } from './expiring.ts';
 import { createExpiry } from './expiry.ts';
+import { recorded, recordFacts } from './facts.ts';
 import type { FilingParts } from './filer.ts';
 import { createHolds } from './holds.ts';
 import { recover } from './recovery.ts';
@@ -25,7 +26,7 @@ const patience = { deliveries: 100_000, bytes: 256 * 1024 * 1024 };
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
-export interface FilingLoop extends FilingCommands, KeepingCommands {
+export interface FilingLoop extends FilingCommands, KeepingCommands, AnnotationCommands {
   /** Files what waits in the inbox up to this delivery; does nothing for one that is filed. It must have been accepted. */
   fileUpTo(id: string): Promise<void>;
   /** So many deliveries came; `depth` is what waits in the inbox by now. */
@@ -91,6 +92,11 @@ export async function startFilingLoop(parts: FilingParts, observe: LoopObserver)
     drop: (id) => change(() => commands.drop(id)),
     release: (id) => change(() => commands.release(id)),
     hold: (wish) => change(() => holds.hold(wish)),
+    annotated: (line) =>
+      change(async () => {
+        await recorded(parts, line.id);
+        await recordFacts(parts, [line]);
+      }),
     wasDeleted: (call) => tombstones.wasDeleted(call),
     allowAgain: (call) => change(() => tombstones.allowAgain(call)),
     unhold: (wish) => change(() => holds.unhold(wish)),

@@ -152,6 +152,8 @@ export function batchWriter(db: Database, tables: Tables) {
   function applyElsewhere(record: LedgerRecord, change: Change): record is Exclude<LedgerRecord, AboutDelivery> {
     if (record.type === 'held' || record.type === 'unheld') holds.apply(record);
     else if (record.type === 'lifted') gone.lift(record.gone);
+    // What people say stands in files of its own.
+    else if (record.type === 'annotated') return true;
     else if (record.type === 'erasing') erasures.begin(record);
     else if (record.type === 'erased' && isErasedLine(record)) useErased(record);
     else if (record.type === 'erased') erase(record, change);

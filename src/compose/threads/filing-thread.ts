@@ -128,6 +128,7 @@ async function fileOnThisThread(
     seenAgain: loop.seenAgain,
     hold: loop.hold,
     erase: loop.erase,
+    annotated: loop.annotated,
     wasDeleted: loop.wasDeleted,
     allowAgain: loop.allowAgain,
     unhold: loop.unhold,

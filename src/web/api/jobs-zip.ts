@@ -3,23 +3,25 @@ import { create } from 'content-disposition';
 import { type Request, type Response, Router } from 'express';
 import { ZipFile } from 'yazl';
 import { z } from 'zod';
+import { type AnnotationStore, callOf } from '../../domain/annotations.ts';
 import type { CatalogReader, JobWithDeliveries } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import { asSegment, distinctNames, safeName } from '../../domain/file-names.ts';
 import { type TranscriptArchive, transcriptFormats } from '../../domain/transcript-index.ts';
 import { may } from '../http/access.ts';
 import { readForm } from '../http/form.ts';
-import { oneOf, queryOf, readParameters } from '../http/query.ts';
+import { oneOf, parameters, queryOf, readParameters } from '../http/query.ts';
 import { onlyAllow } from '../http/refuse.ts';
 
 /** So many names of jobs fit into an address. */
 const maxJobs = 200;
 const compressionLevel = 1;
-const zipQuery = z.object({ format: oneOf(transcriptFormats).default('txt') });
+const zipQuery = z.object({ format: oneOf(transcriptFormats).default('txt'), corrected: parameters.flag });
 
 interface ZipDeps {
   catalog: Pick<CatalogReader, 'job'>;
   transcripts: Pick<TranscriptArchive, 'write'>;
+  annotations: Pick<AnnotationStore, 'of'>;
 }
 
 /** The transcripts of several jobs in one zip: `job=<source>/<job id>`, repeated, and `format`. */
@@ -39,12 +41,12 @@ export function createCallsZipRoutes(deps: ZipDeps): Router {
 }
 
 async function sendZip(
-  { catalog, transcripts }: ZipDeps,
+  { catalog, transcripts, annotations }: ZipDeps,
   { request, response, asked }: { request: Request; response: Response; asked: URLSearchParams },
 ): Promise<void> {
   const jobs = await jobsIn(catalog, asked);
   asked.delete('job');
-  const { format } = readParameters(zipQuery, asked);
+  const { format, corrected } = readParameters(zipQuery, asked);
   for (const { deliveries } of jobs) {
     await response.locals.audit?.note(request, response, 'exported', deliveries[0]?.id ?? '');
   }
@@ -62,7 +64,8 @@ async function sendZip(
   const pathFor = distinctNames();
   const missing: string[] = [];
   for (const job of jobs) {
-    const written = response.destroyed ? null : await transcripts.write(job.deliveries, null, format);
+    const edits = corrected === true ? await annotations.of(callOf(job)) : null;
+    const written = response.destroyed ? null : await transcripts.write(job.deliveries, null, format, edits);
     const name = safeName(asSegment(job.title ?? job.jobId)) ?? 'call';
     if (written === null) missing.push(`${job.source}/${job.jobId}`);
     else {

@@ -21,6 +21,9 @@ export const jobsQuery = z.object({
   language: parameters.language,
   minMs: parameters.ms,
   maxMs: parameters.ms,
+  tag: orNull(parameters.text),
+  star: parameters.flag,
+  reviewed: parameters.flag,
   text: orNull(parameters.text),
   sort: oneOf(callSorts).default('last'),
   ...pageQuery.shape,
@@ -38,8 +41,11 @@ export function toCallFilter({
   minMs,
   maxMs,
   text,
+  tag,
+  star,
+  reviewed,
 }: z.output<typeof jobsQuery>): CallFilter {
-  return { source, state, has, lacks, language, minMs, maxMs, text, fromMs: from, toMs: to };
+  return { source, state, has, lacks, language, minMs, maxMs, text, tag, star, reviewed, fromMs: from, toMs: to };
 }
 
 const columns = [
@@ -60,6 +66,10 @@ const columns = [
   'speakers',
   'words',
   'firstWords',
+  'tags',
+  'star',
+  'reviewed',
+  'note',
   'aliases',
   'warnings',
 ] as const;

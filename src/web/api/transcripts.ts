@@ -1,6 +1,7 @@
 import { create } from 'content-disposition';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
+import { type AnnotatedCall, type AnnotationStore, callOf } from '../../domain/annotations.ts';
 import type { CatalogReader, JobWithDeliveries } from '../../domain/catalog.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { CollectorError } from '../../domain/errors.ts';
@@ -24,6 +25,9 @@ export const transcriptQuery = z.object({
   entry: parameters.entry,
 });
 
+/** The same, with what people made of it or without. */
+export const writtenQuery = z.object({ ...transcriptQuery.shape, corrected: parameters.flag });
+
 const mediaTypes: Readonly<Record<TranscriptFormat, string>> = {
   json: 'application/json; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
@@ -37,6 +41,7 @@ interface Spoken {
   name: string;
   deliveries: readonly Delivery[];
   choice: TranscriptChoice | null;
+  call: AnnotatedCall;
   /** What is said when there is no transcript. */
   nothing: string;
 }
@@ -52,22 +57,32 @@ export function createTranscriptRoutes({
   catalog,
   reading,
   transcripts,
+  annotations,
 }: {
   catalog: Pick<CatalogReader, 'job'>;
   reading: Pick<Reading, 'find'>;
   transcripts: Pick<TranscriptArchive, 'write' | 'whyNot' | 'attachment'>;
+  annotations: Pick<AnnotationStore, 'of'>;
 }): Router {
   async function spokenInJob({ source = '', jobId = '' }: Params, query: Query): Promise<Spoken> {
     const choice = choiceOf(query);
     const job = await jobOf(catalog, { source, jobId });
-    return { name: job.jobId, deliveries: job.deliveries, choice, nothing: 'no transcript of this job has come' };
+    return {
+      name: job.jobId,
+      deliveries: job.deliveries,
+      choice,
+      call: callOf(job),
+      nothing: 'no transcript of this job has come',
+    };
   }
 
   async function spokenInDelivery({ id = '' }: Params, query: Query): Promise<Spoken> {
     const delivery = await firstCopyOf(reading, id);
     const choice = choiceWithin(delivery, query);
     const name = delivery.jobId ?? delivery.id;
-    return { name, deliveries: [delivery], choice, nothing: 'this delivery holds no transcript' };
+    const { source, jobId } = delivery;
+    const call = { source, jobIds: jobId === null ? [] : [jobId], deliveryIds: [delivery.id] };
+    return { name, deliveries: [delivery], choice, call, nothing: 'this delivery holds no transcript' };
   }
 
   const router = Router();
@@ -79,8 +94,10 @@ export function createTranscriptRoutes({
       .route(`${at}/transcript.:format`)
       .get<Params>(may('viewer', { audit: 'read' }), async (request, response) => {
         const format = formatOf(request.params.format);
-        const spoken = await find(request.params, readQuery(transcriptQuery, request));
-        const written = await transcripts.write(spoken.deliveries, spoken.choice, format);
+        const query = readQuery(writtenQuery, request);
+        const spoken = await find(request.params, query);
+        const edits = query.corrected === true ? await annotations.of(spoken.call) : null;
+        const written = await transcripts.write(spoken.deliveries, spoken.choice, format, edits);
         if (written === null) throw noTranscript(await transcripts.whyNot(spoken.deliveries, spoken.choice), spoken);
         sendFile(response, { mediaType: mediaTypes[format], name: `${spoken.name}.${format}`, bytes: written });
       })

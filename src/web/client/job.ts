@@ -1,4 +1,5 @@
 import { takeClicks, takeKeys } from './job/controls.ts';
+import { offerCorrection } from './job/correcting.ts';
 import { startFollowing } from './job/following.ts';
 import { drawWaveform, openRecording, type Recording } from './job/recording.ts';
 import { startSearch } from './job/search.ts';
@@ -17,6 +18,7 @@ const following = recording === null ? null : startFollowing(recording, transcri
 // What is found must not be scrolled away by what is heard meanwhile.
 startSearch(transcript, () => following?.suspend());
 startMarkingUnsure(transcript);
+offerCorrection(transcript);
 showTools();
 startAt({ recording, transcript });
 if (recording !== null && following !== null) {

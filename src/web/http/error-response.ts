@@ -35,6 +35,7 @@ export const statusOf = {
   conflict: 409,
   held: 409,
   'was-deleted': 409,
+  'has-job': 409,
   'bad-settings': 409,
 } as const satisfies Record<ErrorCode, number>;
 

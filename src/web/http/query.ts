@@ -71,6 +71,7 @@ export const parameters = {
   language: orNull(
     z.string().regex(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, { error: 'expected a language such as en or en-GB' }),
   ),
+  flag: orNull(oneOf(['0', '1']).transform((value) => value === '1')),
   /** A length in ms. */
   ms: orNull(
     z

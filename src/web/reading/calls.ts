@@ -1,3 +1,4 @@
+import type { AnnotationStore } from '../../domain/annotations.ts';
 import type { Call, CallFilter, Calls } from '../../domain/calls.ts';
 import type { CatalogReader, Job, Page } from '../../domain/catalog.ts';
 import type { TranscriptArchive } from '../../domain/transcript-index.ts';
@@ -5,6 +6,7 @@ import type { TranscriptArchive } from '../../domain/transcript-index.ts';
 export interface CallDeps {
   catalog: Pick<CatalogReader, 'jobs' | 'jobsNamed' | 'jobsByTitle'>;
   transcripts: Pick<TranscriptArchive, 'spoken' | 'longest'>;
+  annotations: Pick<AnnotationStore, 'of'>;
 }
 
 /** Rows that are read at a time where a filter leaves some of them out, and at most for one page. */
@@ -15,13 +17,25 @@ const maxRows = 20_000;
 type ReadRows = (query: { cursor: string | null; limit: number }) => Promise<Page<Job | null>>;
 
 /** Joins jobs, which the catalog knows, with what was said in them, which the index of transcripts does. */
-export function createCalls({ catalog, transcripts }: CallDeps): Calls {
+export function createCalls({ catalog, transcripts, annotations }: CallDeps): Calls {
   async function toCalls(jobs: readonly (Job | null)[]): Promise<(Call | null)[]> {
     const named = jobs.filter((job) => job !== null);
     const spoken = await transcripts.spoken(
       named.map(({ source, jobId, aliases }) => ({ source, jobIds: [jobId, ...aliases] })),
     );
-    const calls = new Map(named.map((job, index) => [job, { ...job, ...(spoken[index] ?? unspoken) }]));
+    const said = await Promise.all(
+      named.map(({ source, jobId, aliases }) =>
+        annotations.of({ source, jobIds: [jobId, ...aliases], deliveryIds: [] }),
+      ),
+    );
+    const calls = new Map(
+      named.map((job, index): [Job, Call] => {
+        const { tags = [], star = false, reviewed = false, note = '', speakers: names = {} } = said[index] ?? {};
+        const { speakers, ...rest } = spoken[index] ?? unspoken;
+        const heard = speakers.map((label: string) => names[label] ?? label);
+        return [job, { ...job, ...rest, speakers: [...new Set(heard)], tags, star, reviewed, note }];
+      }),
+    );
     return jobs.map((job) => (job === null ? null : (calls.get(job) ?? null)));
   }
 
@@ -105,8 +119,17 @@ function once(jobs: readonly Job[], named: { source: string; jobId: string }, se
 }
 
 /** Whether the catalog alone knows what is wanted. */
-function isAny({ has, lacks, language, minMs, maxMs, text }: CallFilter): boolean {
-  return has.length + lacks.length === 0 && language === null && minMs === null && maxMs === null && text === null;
+function isAny({ has, lacks, tag, star, reviewed, language, minMs, maxMs, text }: CallFilter): boolean {
+  return (
+    has.length + lacks.length === 0 &&
+    tag === null &&
+    star === null &&
+    reviewed === null &&
+    language === null &&
+    minMs === null &&
+    maxMs === null &&
+    text === null
+  );
 }
 
 function fits(call: Call, filter: CallFilter): boolean {
@@ -119,6 +142,9 @@ function fits(call: Call, filter: CallFilter): boolean {
     lastMs < (toMs ?? lastMs + 1) &&
     has.every((kind) => call.contents.includes(kind)) &&
     !lacks.some((kind) => call.contents.includes(kind)) &&
+    (filter.tag === null || call.tags.includes(filter.tag)) &&
+    (filter.star === null || call.star === filter.star) &&
+    (filter.reviewed === null || call.reviewed === filter.reviewed) &&
     (language === null || isOfLanguage(call.language, language)) &&
     (minMs === null || (call.durationMs !== null && call.durationMs >= minMs)) &&
     (maxMs === null || (call.durationMs !== null && call.durationMs <= maxMs)) &&
@@ -131,7 +157,9 @@ function isOfLanguage(spoken: string | null, wanted: string): boolean {
   return own === asked || (own?.startsWith(`${asked}-`) ?? false);
 }
 
-function containsText({ jobId, aliases, title, externalIds }: Job, text: string): boolean {
+function containsText({ jobId, aliases, title, externalIds, tags, note, speakers }: Call, text: string): boolean {
   const wanted = text.toLowerCase();
-  return [jobId, ...aliases, title ?? '', ...externalIds].some((label) => label.toLowerCase().includes(wanted));
+  return [jobId, ...aliases, title ?? '', ...externalIds, ...tags, note, ...speakers].some((label) =>
+    label.toLowerCase().includes(wanted),
+  );
 }

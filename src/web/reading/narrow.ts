@@ -1,4 +1,5 @@
 import { hourMs } from '../../domain/activity.ts';
+import type { AnnotationStore } from '../../domain/annotations.ts';
 import type { CatalogReader, FileEntry, Page } from '../../domain/catalog.ts';
 import { CollectorError } from '../../domain/errors.ts';
 import type { Fetching } from '../../domain/fetching.ts';
@@ -16,6 +17,7 @@ export interface Seen {
   catalog: CatalogReader;
   inbox: Pick<InboxView, 'find' | 'list' | 'openPart' | 'depth'>;
   transcripts: TranscriptArchive;
+  annotations: AnnotationStore;
   fetching: Fetching;
   events: Events;
   commands: Omit<FilingCommands, 'seenAgain'>;
@@ -53,6 +55,9 @@ export function narrow<Parts extends Seen>(parts: Parts, sources: readonly strin
       longest: (filter, page) => parts.transcripts.longest({ ...filter, within }, page),
       // How much there is of the others is theirs, too.
       status: async () => ({ ...(await parts.transcripts.status()), transcripts: 0, words: 0 }),
+    }),
+    annotations: withOwn(parts.annotations, {
+      all: async () => (await parts.annotations.all()).filter(({ call }) => has(call.source)),
     }),
     fetching: narrowFetching(parts.fetching, within, has),
     events: withOwn(parts.events, {

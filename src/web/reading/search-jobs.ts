@@ -40,9 +40,9 @@ export function searchJobs(
     spoken: (jobs) => transcripts.spoken(jobs),
     longest: (filter, page) => transcripts.longest(filter, page),
     status: () => transcripts.status(),
-    write: (deliveries, choice, format) => transcripts.write(deliveries, choice, format),
+    write: (...asked) => transcripts.write(...asked),
     whyNot: (deliveries, choice) => transcripts.whyNot(deliveries, choice),
-    view: (deliveries, choice, place) => transcripts.view(deliveries, choice, place),
+    view: (...asked) => transcripts.view(...asked),
     attachment: (deliveries, choice, index) => transcripts.attachment(deliveries, choice, index),
   };
 }

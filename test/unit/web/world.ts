@@ -23,6 +23,7 @@ import { createAssets } from '../../../src/web/pages/assets.ts';
 import { createEvents } from '../../../src/web/reading/events.ts';
 import type { Imports } from '../../../src/web/reading/imports.ts';
 import type { SetUp } from '../../../src/web/reading/set-up.ts';
+import { openMemoryAnnotations } from '../../contracts/memory/annotations.ts';
 import { type MemoryFiles, openMemoryArchive, openMemorySpool } from '../../contracts/memory/archive.ts';
 import { noCatalogRows, openMemoryCatalog } from '../../contracts/memory/catalog.ts';
 import { openMemoryFetchQueue } from '../../contracts/memory/fetch-queue.ts';
@@ -235,6 +236,7 @@ export function createMemory(now: () => number = Date.now) {
     spool: openMemorySpool(files),
     archive: openMemoryArchive(files).reader,
     index: openMemoryTranscriptIndex({ indexed: [], position: null }),
+    annotations: openMemoryAnnotations(now),
     queue: openMemoryFetchQueue({ rows: [], lastId: 0, position: null }),
   };
 }

@@ -27,6 +27,9 @@ const jobsBy = [
   'language',
   'minMs',
   'maxMs',
+  'tag',
+  'star',
+  'reviewed',
   'label',
   'sort',
   'limit',
@@ -56,6 +59,7 @@ function zipsTranscripts(): Operation {
     tags: ['jobs'],
     parameters: [
       { name: 'job', in: 'query', required: true, description: 'repeated: `job=<source>/<job id>`', schema: jobs },
+      { name: 'corrected', in: 'query', schema: { type: 'string', enum: ['0', '1'], default: '0' } },
       { name: 'format', in: 'query', schema: { type: 'string', enum: transcriptFormats, default: 'txt' } },
     ],
     responses: {
@@ -99,6 +103,10 @@ const spokenFields: Record<string, Schema> = {
   speakers: { ...texts, description: 'labels' },
   words: countOrNull,
   firstWords: { ...textOrNull, description: 'how it begins; null, as the others, while no transcript is known' },
+  tags: { ...texts, description: 'what people say of it, as the three below' },
+  star: { type: 'boolean' },
+  reviewed: { type: 'boolean' },
+  note: text,
 };
 
 export const jobSchemas: Readonly<Record<string, Schema>> = {

@@ -1,4 +1,5 @@
 import type { Role } from '../../../domain/people.ts';
+import { annotationPaths, annotationRoles, annotationSchemas } from './annotations.ts';
 import { callbackPaths } from './callbacks.ts';
 import { fetchPaths, fetchSchemas } from './fetches.ts';
 import { jobPaths, jobSchemas } from './jobs.ts';
@@ -43,6 +44,7 @@ export function openApiDocument(version: string) {
         ...sourceSchemas,
         ...fetchSchemas,
         ...jobSchemas,
+        ...annotationSchemas,
         ...keepingSchemas,
         ...snapshotSchemas,
       },
@@ -58,6 +60,7 @@ export function openApiDocument(version: string) {
 /** What a role of the archive's tokens must be at least; what is read needs a viewer, what is changed an operator. */
 const roleOf: Readonly<Record<string, Role>> = {
   'delete /api/v1/deliveries/{id}': 'admin',
+  ...annotationRoles,
   'get /api/v1/refusals': 'operator',
   'get /api/v1/quarantine': 'operator',
   'get /api/v1/quarantine/{id}': 'operator',
@@ -109,6 +112,7 @@ const archivePaths: Paths = {
     get: downloadPart(),
   },
   ...jobPaths,
+  ...annotationPaths,
   '/api/v1/files': { get: reads('files', 'A folder of the archive, or a file of it', 'FilePage', ['path', ...page]) },
   '/api/v1/refusals': {
     get: reads('not accepted', 'Refused requests, counted, and the first of the quarantine', 'NotAccepted', page),

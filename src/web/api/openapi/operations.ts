@@ -57,7 +57,19 @@ const queryParameters: Readonly<Record<string, Parameter>> = {
   language: inQuery('language', { type: 'string' }, 'a BCP 47 tag; `en` finds `en-GB` too'),
   minMs: inQuery('minMs', { type: 'integer', minimum: 0 }, 'that long or longer'),
   maxMs: inQuery('maxMs', { type: 'integer', minimum: 0 }, 'that long or shorter'),
-  label: inQuery('text', { type: 'string' }, 'part of an id or of a title, in letters of any case'),
+  tag: inQuery('tag', { type: 'string' }, 'a tag that people gave it'),
+  star: inQuery('star', { type: 'string', enum: ['0', '1'] }),
+  reviewed: inQuery('reviewed', { type: 'string', enum: ['0', '1'] }),
+  corrected: inQuery(
+    'corrected',
+    { type: 'string', enum: ['0', '1'], default: '0' },
+    '`1`: with names of speakers and corrections that people made',
+  ),
+  label: inQuery(
+    'text',
+    { type: 'string' },
+    'part of an id, of a title, or of what people say of it, in letters of any case',
+  ),
   sort: inQuery(
     'sort',
     { type: 'string', enum: callSorts, default: 'last' },

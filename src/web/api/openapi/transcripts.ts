@@ -24,12 +24,10 @@ function spokenPaths(at: string, parameters: unknown[], what: string): Record<st
     [`${at}/transcript.{format}`]: {
       parameters: [...parameters, inPath('format', { type: 'string', enum: ['json', 'txt', 'srt', 'vtt'] })],
       get: {
-        ...reads(
-          'transcripts',
-          `What was said in a ${what}; the best transcript if none is chosen`,
-          'Transcript',
-          choice,
-        ),
+        ...reads('transcripts', `What was said in a ${what}; the best transcript if none is chosen`, 'Transcript', [
+          ...choice,
+          'corrected',
+        ]),
         responses: {
           ...common,
           200: {

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { z } from 'zod';
+import type { AnnotationStore } from '../../../domain/annotations.ts';
 import { type CatalogReader, mediaOf, type QuarantinedDelivery } from '../../../domain/catalog.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { Hold } from '../../../domain/holds.ts';
@@ -23,6 +24,7 @@ import { DeliveryFacts, HeadersTable, PartTable, QueryTable } from './delivery-f
 interface DeliveryPageDeps extends SayingDeps {
   catalog: Pick<CatalogReader, 'holdsOn' | 'job'>;
   reading: Pick<Reading, 'find' | 'quarantined'>;
+  annotations: Pick<AnnotationStore, 'of'>;
   sendPage: SendPage;
   streamPage: StreamPage;
   /** Ms since 1970. */
@@ -84,7 +86,7 @@ function momentInJob(
 
 /** Null for a delivery that says nothing, and for one of a job: that is read and heard there, with all that belongs to it. */
 async function viewOf(
-  { reading, transcripts }: Pick<DeliveryPageDeps, 'reading' | 'transcripts'>,
+  { reading, transcripts, annotations }: Pick<DeliveryPageDeps, 'reading' | 'transcripts' | 'annotations'>,
   delivery: Delivery,
   query: z.output<typeof spokenQuery>,
 ): Promise<SpokenView | null> {
@@ -95,7 +97,10 @@ async function viewOf(
   if (!isHeard && (await transcripts.summaries([copy.id])).length === 0) return null;
   const media = mediaOf([copy]);
   const choice = choiceWithin(copy, query);
-  return { href: deliveryHref(delivery.id), deliveries: [copy], media, choice, ...openedWith(query, media) };
+  const { source } = copy;
+  const isEdited = query.corrected !== false;
+  const edits = isEdited ? await annotations.of({ source, jobIds: [], deliveryIds: [copy.id] }) : null;
+  return { href: deliveryHref(delivery.id), deliveries: [copy], media, choice, edits, ...openedWith(query, media) };
 }
 
 interface DeliveryPageProps {

@@ -1,6 +1,8 @@
 import { Router } from 'express';
+import { type AnnotationStore, callOf } from '../../../domain/annotations.ts';
 import type { CatalogReader, JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { Hold } from '../../../domain/holds.ts';
+import type { TranscriptArchive } from '../../../domain/transcript-index.ts';
 import { askFor, type FetchDeps } from '../../api/fetches.ts';
 import { choiceOf, jobOf } from '../../api/transcripts.ts';
 import { may } from '../../http/access.ts';
@@ -17,11 +19,14 @@ import { TimeAndAgo } from '../parts/time.tsx';
 import type { StreamPage } from '../send-page.tsx';
 import { Arrivals, DeliveryBlocks } from './delivery-blocks.tsx';
 import { FetchingNotice, JobStatus, type JobView, NothingSaid } from './job-status.tsx';
+import { Notes } from './notes.tsx';
 import { openedWith, spokenQuery } from './spoken-view.ts';
 import { type SayingDeps, sayingOf, WhatWasSaid, type WhatWasSaidProps } from './what-was-said.tsx';
 
 interface JobPageDeps extends FetchDeps, SayingDeps {
   catalog: Pick<CatalogReader, 'job' | 'holdsOn'>;
+  transcripts: SayingDeps['transcripts'] & Pick<TranscriptArchive, 'spoken'>;
+  annotations: Pick<AnnotationStore, 'of'>;
   streamPage: StreamPage;
   /** Ms since 1970. */
   now(): number;
@@ -41,10 +46,16 @@ export function createJobPage(deps: JobPageDeps): Router {
       const fetch = await fetching.find(source, [jobId, ...aliases]);
       const view = { job, fetch, canFetch: fetching.isOn(source), habits: fetching.habitsOf(job.vendor) };
       const href = jobHref(source, jobId);
-      const spoken = { href, deliveries, media, choice, ...openedWith(query, media) };
+      const annotations = await deps.annotations.of(callOf(job));
+      const edits = query.corrected === false ? null : annotations;
+      const [said] = await deps.transcripts.spoken([{ source, jobIds: [jobId, ...aliases] }]);
+      const notes = { job, annotations, speakers: said?.speakers ?? [] };
+      const spoken = { href, deliveries, media, choice, edits, ...openedWith(query, media) };
       const styleNonce = allowOwnStyles(response);
       const holds = await catalog.holdsOn(deliveries.map(({ id }) => id));
-      const page = <JobPage view={view} holds={holds} spoken={{ view: spoken, styleNonce }} nowMs={now()} />;
+      const page = (
+        <JobPage view={view} holds={holds} notes={notes} spoken={{ view: spoken, styleNonce }} nowMs={now()} />
+      );
       await streamPage(response, page, sayingOf(deps, request, { view: spoken, nothing: <NothingSaid view={view} /> }));
     })
     .all(onlyAllow('GET, HEAD'));
@@ -63,12 +74,13 @@ export function createJobPage(deps: JobPageDeps): Router {
 interface JobPageProps {
   view: JobView;
   holds: readonly Hold[];
+  notes: Parameters<typeof Notes>[0];
   spoken: WhatWasSaidProps;
   nowMs: number;
 }
 
 /** One job: what was said, to be read and heard, and the deliveries behind it. What was said comes later, in two slots. */
-function JobPage({ view, holds, spoken, nowMs }: JobPageProps) {
+function JobPage({ view, holds, notes, spoken, nowMs }: JobPageProps) {
   const { job } = view;
   const left = job.deliveries.find(({ state }) => state !== 'deleted');
   return (
@@ -96,6 +108,7 @@ function JobPage({ view, holds, spoken, nowMs }: JobPageProps) {
         erasable={job.deliveries[0] === undefined ? null : { id: job.deliveries[0].id, scope: 'job' }}
         back={jobHref(job.source, job.jobId)}
       />
+      <Notes {...notes} />
       <WhatWasSaid {...spoken} />
       <section class="behind" aria-labelledby="deliveries">
         <h2 id="deliveries">Deliveries behind it</h2>

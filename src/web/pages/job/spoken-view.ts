@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Edits } from '../../../domain/annotations.ts';
 import type { JobMedia, JobWithDeliveries } from '../../../domain/catalog.ts';
 import type { TranscriptChoice } from '../../../domain/transcript-index.ts';
 import type { TranscriptPlace } from '../../../domain/transcript-view.ts';
@@ -12,6 +13,8 @@ export interface SpokenView extends Pick<JobWithDeliveries, 'deliveries' | 'medi
   /** Null for the best transcript. */
   choice: TranscriptChoice | null;
   place: TranscriptPlace;
+  /** What people made of it; null: as the vendor wrote it. */
+  edits: Edits | null;
   /** The recording to be heard, or null when none is held. */
   recording: JobMedia | null;
 }
@@ -25,6 +28,8 @@ export const spokenQuery = z.object({
   t: optional(/^\d{1,7}(\.\d{1,3})?$/, 'expected seconds, e.g. 72.5').transform(secondsToMs),
   /** Id of the segment at which the page opens. */
   segment: optional(/^\d{1,7}$/, 'expected the number of a segment').transform(toNumber),
+  /** `0`: without what people made of it. */
+  corrected: parameters.flag,
   recording: optional(/^[0-9a-f-]{36}\.\d{1,6}$/i, 'expected the delivery and part of a recording'),
 });
 
@@ -78,8 +83,13 @@ export function placeHref(view: SpokenView, place: { segment: number } | { atMs:
 }
 
 /** The address of something that the API derives from the transcript that is shown, e.g. `transcript.srt`. */
-export function derivedHref({ href, choice }: Pick<SpokenView, 'href' | 'choice'>, name: string): string {
-  return hrefOf(`/api/v1${href}/${name}`, choiceParameters(choice));
+export function derivedHref(
+  { href, choice, edits }: Pick<SpokenView, 'href' | 'choice' | 'edits'>,
+  name: string,
+): string {
+  const isEdited = edits !== null && Object.keys(edits.speakers).length + edits.corrections.length > 0;
+  const corrected = isEdited && name.startsWith('transcript.') ? '1' : null;
+  return hrefOf(`/api/v1${href}/${name}`, { ...choiceParameters(choice), corrected });
 }
 
 /** How a recording is named in the address of a page. */

@@ -51,12 +51,12 @@ export function sayingOf(
 async function readTranscript(
   { transcripts, reportFault }: SayingDeps,
   request: Request,
-  { deliveries, choice, place }: SpokenView,
+  { deliveries, choice, place, edits }: SpokenView,
 ): Promise<Reading> {
   try {
     const [summaries, shown] = await Promise.all([
       transcripts.summaries(deliveries.map(({ id }) => id)),
-      transcripts.view(deliveries, choice, place),
+      transcripts.view(deliveries, choice, place, edits),
     ]);
     return { shown, summaries };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Call } from '../../../domain/calls.ts';
-import { AsSent } from '../parts/as-sent.tsx';
-import { JobStateBadge } from '../parts/badges.tsx';
+import { AsSent, showInvisible } from '../parts/as-sent.tsx';
+import { JobStateBadge, Tags } from '../parts/badges.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { formatClock } from '../parts/format.ts';
 import { jobHref } from '../parts/links.ts';
@@ -69,7 +69,7 @@ function Tick({ call: { source, jobId, title, state, lastAt } }: { call: Call })
 }
 
 /** The title, or the id in its place; then how it begins. */
-function Name({ call: { source, jobId, title, externalIds, firstWords } }: { call: Call }) {
+function Name({ call: { source, jobId, title, externalIds, firstWords, tags, star, reviewed } }: { call: Call }) {
   const ids = [...(title === null ? [] : [jobId]), ...externalIds.filter((id) => id !== title && id !== jobId)];
   return (
     <span class="lines">
@@ -80,6 +80,9 @@ function Name({ call: { source, jobId, title, externalIds, firstWords } }: { cal
         <span class="long first-words">
           <AsSent text={firstWords} />
         </span>
+      )}
+      {(star || reviewed || tags.length > 0) && (
+        <Tags tags={[...(star ? ['★'] : []), ...(reviewed ? ['✓ reviewed'] : []), ...tags.map(showInvisible)]} />
       )}
       {ids.length > 0 && (
         <small class="long">

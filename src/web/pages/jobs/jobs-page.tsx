@@ -71,6 +71,9 @@ const names = {
   source: 'Source',
   state: 'State',
   text: 'Id or title',
+  tag: 'Tag',
+  star: 'Starred',
+  reviewed: 'Reviewed',
   has: 'Has',
   lacks: 'Lacks',
   language: 'Language',
@@ -126,6 +129,11 @@ export function JobsPage({ filters, isNewest, answer, sources, nowMs }: JobsPage
   );
 }
 
+const yesOrNo = [
+  ['1', 'yes'],
+  ['0', 'no'],
+] as const;
+
 const lengths = [
   ['60000', '1 min'],
   ['300000', '5 min'],
@@ -139,9 +147,12 @@ function JobFilters({ filters, sources }: Pick<JobsPageProps, 'filters' | 'sourc
     <FilterForm
       action="/jobs"
       filters={filters}
-      moreNames={['from', 'to', 'has', 'lacks', 'language', 'minMs', 'maxMs']}
+      moreNames={['from', 'to', 'tag', 'star', 'reviewed', 'has', 'lacks', 'language', 'minMs', 'maxMs']}
       more={
         <>
+          <TextField label="Tag" name="tag" filters={filters} />
+          <ChoiceField label="Starred" name="star" filters={filters} choices={yesOrNo} />
+          <ChoiceField label="Reviewed" name="reviewed" filters={filters} choices={yesOrNo} />
           <ChoiceField label="Has" name="has" filters={filters} choices={partKinds} />
           <ChoiceField label="Lacks" name="lacks" filters={filters} choices={partKinds} />
           <TextField label="Language" name="language" filters={filters} hint="en, de, …" />
@@ -171,6 +182,7 @@ function Actions({ filters }: Pick<JobsPageProps, 'filters'>) {
         Tick calls to download their transcripts.
       </output>
       <span class="buttons">
+        <input type="hidden" name="corrected" value="1" />
         <select name="format" aria-label="Format">
           {transcriptFormats
             .toSorted((a, b) => Number(b === 'txt') - Number(a === 'txt'))

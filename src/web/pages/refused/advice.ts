@@ -216,5 +216,6 @@ const advice: Readonly<Record<RefusalCode, (about: AboutRefusals) => Advice>> = 
   conflict: forReaders,
   held: forReaders,
   'was-deleted': forReaders,
+  'has-job': forReaders,
   'bad-settings': forReaders,
 };

@@ -3,6 +3,7 @@ import type { CallFilter, Calls } from '../../../../src/domain/calls.ts';
 import type { Job } from '../../../../src/domain/catalog.ts';
 import type { SpokenSummary } from '../../../../src/domain/transcript-index.ts';
 import { createCalls } from '../../../../src/web/reading/calls.ts';
+import { openMemoryAnnotations } from '../../../contracts/memory/annotations.ts';
 
 const any: CallFilter = {
   source: null,
@@ -15,6 +16,9 @@ const any: CallFilter = {
   minMs: null,
   maxMs: null,
   text: null,
+  tag: null,
+  star: null,
+  reviewed: null,
 };
 
 function aJob(index: number, own: Partial<Job> = {}): Job {
@@ -65,6 +69,7 @@ function callsOf(jobs: readonly Job[]): Calls {
       jobsByTitle: async (_filter, query) => page(jobs, query),
       jobsNamed: async (names) => jobs.filter(({ jobId }) => names.some((name) => name.jobId === jobId)),
     },
+    annotations: openMemoryAnnotations(),
     transcripts: {
       spoken: async (asked) =>
         asked.map(({ jobIds: [jobId] }) => spokenOf(jobs.find((job) => job.jobId === jobId) ?? aJob(0))),
@@ -100,6 +105,10 @@ describe('createCalls', () => {
       speakers: ['Ann'],
       words: 10,
       firstWords: 'Good morning',
+      tags: [],
+      star: false,
+      reviewed: false,
+      note: '',
     });
   });
 

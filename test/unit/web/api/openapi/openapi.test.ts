@@ -11,7 +11,7 @@ import { jobsQuery } from '../../../../../src/web/api/jobs.ts';
 import { openApiDocument } from '../../../../../src/web/api/openapi/openapi.ts';
 import { activityQuery } from '../../../../../src/web/api/overview.ts';
 import { searchQuery } from '../../../../../src/web/api/search.ts';
-import { transcriptQuery } from '../../../../../src/web/api/transcripts.ts';
+import { transcriptQuery, writtenQuery } from '../../../../../src/web/api/transcripts.ts';
 import { noQuery, pageQuery } from '../../../../../src/web/http/query.ts';
 import { aFiled, aPending, createMemory, createWorld, idOf, recordOf, token } from '../../world.ts';
 
@@ -62,7 +62,7 @@ describe('the OpenAPI document', () => {
     ['/api/v1/deliveries/{id}', noQuery],
     ['/api/v1/jobs', jobsQuery],
     ['/api/v1/jobs/{source}/{jobId}', noQuery],
-    ['/api/v1/jobs/{source}/{jobId}/transcript.{format}', transcriptQuery],
+    ['/api/v1/jobs/{source}/{jobId}/transcript.{format}', writtenQuery],
     ['/api/v1/jobs/{source}/{jobId}/attachments/{index}', transcriptQuery],
     ['/api/v1/search', searchQuery],
     ['/api/v1/fetches', fetchesQuery],

@@ -34,6 +34,10 @@ function aJob(overrides: Partial<Call> = {}): Call {
     speakers: ['Ann', 'Bob'],
     words: 1234,
     firstWords: 'Good morning',
+    tags: ['vip'],
+    star: false,
+    reviewed: true,
+    note: '',
     ...overrides,
   };
 }
@@ -55,6 +59,7 @@ describe('JobsPage', () => {
     const drawn = (word: string) => {
       const job = aJob({
         speakers: [word],
+        tags: [word],
         firstWords: word,
         language: word,
         jobId: word,

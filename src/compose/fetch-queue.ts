@@ -22,6 +22,8 @@ export interface ComposedFetchQueue extends FollowingFetchQueue {
   use(settings: FetchingSettings): void;
   /** Forgets jobs once it knows what stands in the ledger up to a point; gives how many it knew. */
   forget(calls: readonly { source: string; jobIds: readonly string[] }[], settled: LedgerPosition): Promise<number>;
+  /** Leaves nothing of what was forgotten in the log; false when a reader is in the way. */
+  emptyLog(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export function composeFetchQueue(folder: StorageFolder, settings: FetchingSetti
       await follower.settledTo(settled);
       return queue.forget(calls);
     },
+    emptyLog: async () => (opening === null ? true : (await opened()).queue.emptyLog()),
     use(changed) {
       sources = sourcesOf(changed);
     },

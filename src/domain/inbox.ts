@@ -108,6 +108,11 @@ export interface InboxQueue {
   defer(seq: number): Promise<void>;
   /** Drops filed deliveries, and the plans of these numbers, and stores how far the ledger is settled, in one durable step. */
   settle(seqs: readonly number[], position: LedgerPosition): Promise<void>;
+  /**
+   * Leaves nothing of what was filed in free pages and logs. It takes as long as what waits is large: false, and nothing done, where that
+   * is more than 64 MiB.
+   */
+  emptyLogs(): Promise<boolean>;
   /** How far the ledger is settled; null when this inbox is new. */
   settledPosition(): Promise<LedgerPosition | null>;
 }

@@ -53,6 +53,8 @@ export interface TranscriptIndexWriter extends LedgerSink<IndexChange> {
   forget(removals: readonly RemovalFromIndex[]): Promise<void>;
   /** Newest first, 1,000 at most. */
   leftOut(): Promise<readonly LeftOut[]>;
+  /** Leaves nothing of what was removed in the log; false when a reader is in the way. */
+  emptyLog(): Promise<boolean>;
   close(): Promise<void>;
 }
 

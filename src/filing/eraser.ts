@@ -100,6 +100,7 @@ export function createEraser({ parts, now, inTurn, bringUpAll }: EraserParts): E
       const gone = [...new Set(records.flatMap((record) => goneHashes(record, hashes)))];
       const done: ErasureRecord = { type: 'erased', id, seqs, print: hashes.print, names, gone, report };
       await recordFacts(parts, [done]);
+      parts.onErased();
       parts.reach('erasure.done');
       return report;
     });

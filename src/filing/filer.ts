@@ -25,6 +25,8 @@ export interface FilingParts {
   forgetCalls(calls: readonly { source: string; jobIds: readonly string[] }[]): Promise<number>;
   /** Told of what is gone as soon as that is settled. */
   onGone(lines: readonly DeletedRecord[]): void;
+  /** Told when an erasure is done. */
+  onErased(): void;
   reach: ReachFailpoint;
 }
 

@@ -97,6 +97,7 @@ export function serveInbox(mainPort: MessagePort, { path, failpoint, filingPort 
     take: (limit, bytes) => store.take(limit, bytes),
     plan: (plans) => store.plan(plans),
     abandonedPlans: () => store.abandonedPlans(),
+    emptyLogs: () => store.emptyLogs(),
     defer(seq) {
       store.defer(seq);
       tellDepth();

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import {
   asLedgerPosition,
   type FilingPlan,
@@ -23,6 +24,9 @@ import type { Row, Statements } from './statements.ts';
 
 /** Of one listing; a delivery of a thousand long names has megabytes of them. */
 const answerCharacters = 8 * 1024 * 1024;
+
+/** Commits wait while so much is copied: some 100 ms. */
+const mostCopiedBytes = 64 * 1024 * 1024;
 
 /**
  * Opens the inbox at the path.
@@ -178,6 +182,17 @@ class InboxStore {
   tidy(): void {
     const { database, run } = this.#connection.writable();
     if (this.#depth.deliveries > 0 || (run.freePages.get()?.pages ?? 0) === 0) return;
+    this.#vacuum(database);
+  }
+
+  /** Leaves nothing of what was filed in free pages and the log, whatever waits. */
+  emptyLogs(): boolean {
+    if (this.#depth.bytes > mostCopiedBytes) return false;
+    this.#vacuum(this.#connection.writable().database);
+    return true;
+  }
+
+  #vacuum(database: Database): void {
     try {
       database.exec('VACUUM');
       checkpointFully(database);

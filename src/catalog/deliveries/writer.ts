@@ -1,7 +1,7 @@
 import type { CatalogWriter } from '../../domain/catalog-writer.ts';
 import type { KeyedHashes } from '../../domain/erasure.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
-import { asStorageFault, openFileForWriting } from '../sqlite/sqlite-file.ts';
+import { asStorageFault, emptyLog, openFileForWriting } from '../sqlite/sqlite-file.ts';
 import { batchWriter, openTables } from './batch-writer.ts';
 import { catalogFile } from './catalog-file.ts';
 import { refusalWriter } from './refusals.ts';
@@ -20,7 +20,7 @@ import { refusalWriter } from './refusals.ts';
 export function openCatalogWriter(
   path: string,
   hashes: KeyedHashes,
-): CatalogWriter & { readonly movedAside: string | null; close(): void } {
+): CatalogWriter & { readonly movedAside: string | null; emptyLog(): Promise<boolean>; close(): void } {
   const { db, movedAside } = openFileForWriting(path, catalogFile);
   const tables = openTables(db, hashes);
   const { deliveries, names, meta, holds, due, copies, gone, erasures, jobs } = tables;
@@ -65,6 +65,7 @@ export function openCatalogWriter(
     isGone: (question) => answer(() => gone.isBarred(question)),
     unfinishedErasures: () => answer(erasures.unfinished),
     addRefusals: (refusals) => answer(() => addRefusals(refusals)),
+    emptyLog: () => answer(() => emptyLog(db)),
     close: () => void db.close(),
   };
 }

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { CollectorError } from '../../domain/errors.ts';
 import type { FetchEnd, FetchNews, FetchStore, FetchTask } from '../../domain/fetching.ts';
 import type { LedgerPosition } from '../../domain/inbox.ts';
+import { emptyLog } from '../sqlite/sqlite-file.ts';
 import { fetchReader } from './fetch-rows.ts';
 import { fetchPosition, onFetches, openFetchesForWriting } from './fetch-schema.ts';
 
@@ -15,7 +16,9 @@ const keptMs = 30 * 86_400_000;
  * the process each time is given up like anything else. `movedAside` is the path that a damaged file was moved to, or null.
  * Every method throws a CollectorError `storage-unavailable` when the file cannot be used.
  */
-export function openFetchQueue(path: string): FetchStore & { readonly movedAside: string | null } {
+export function openFetchQueue(
+  path: string,
+): FetchStore & { readonly movedAside: string | null; emptyLog(): Promise<boolean> } {
   const { db, movedAside } = onFetches(() => openFetchesForWriting(path));
   onFetches(() => db.exec('UPDATE fetch SET begun = 0, next_ms = last_ms WHERE begun = 1'));
   const position = fetchPosition(db);
@@ -50,6 +53,7 @@ export function openFetchQueue(path: string): FetchStore & { readonly movedAside
     list: async (filter, query) => onFetches(() => reader.list(filter, query)),
     counts: async (nowMs) => onFetches(() => reader.counts(nowMs)),
     forget: async (calls) => onFetches(() => forget(calls)),
+    emptyLog: async () => onFetches(() => emptyLog(db)),
     close: async () => void db.close(),
   };
 }

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { LedgerPosition } from '../../domain/inbox.ts';
 import type { IndexChange, RemovalFromIndex, TranscriptIndexWriter } from '../../domain/transcript-index.ts';
 import { spanWriter } from '../sqlite/spans.ts';
-import { asStorageFault, type OpenedFile, openFileForWriting, suffixes } from '../sqlite/sqlite-file.ts';
+import { asStorageFault, emptyLog, type OpenedFile, openFileForWriting, suffixes } from '../sqlite/sqlite-file.ts';
 import {
   leftOutReader,
   mapperVersionOf,
@@ -45,6 +45,7 @@ export function openTranscriptIndexWriter(
       const hasRemoved = answer(() => forgetAll(removals));
       if (hasRemoved) answer(() => emptyLog(db));
     },
+    emptyLog: async () => answer(() => emptyLog(db)),
     close: async () => void db.close(),
   };
 }
@@ -69,11 +70,6 @@ function openOfVersion(path: string, mapperVersion: string): OpenedFile {
   found.db.close();
   for (const suffix of suffixes) rmSync(path + suffix, { force: true });
   return openOfVersion(path, mapperVersion);
-}
-
-/** Removed words are still in the log until its pages are back in the file. A reader in the way leaves it for later. */
-function emptyLog(db: Database): void {
-  db.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 /**

@@ -75,6 +75,15 @@ export function damaged(): Error {
 /** A database is these files. The main one goes first: SQLite drops a WAL it finds beside an empty database. */
 export const suffixes = ['', '-wal', '-shm'] as const;
 
+/**
+ * Puts the pages of the log back into the file and makes the log empty: what was deleted is gone from it, too. False when a reader
+ * is in the way: then it is to be tried again.
+ */
+export function emptyLog(db: Database.Database): boolean {
+  const [result] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  return result?.busy === 0;
+}
+
 const busyTimeoutMs = 5000;
 
 /** Before 3.51.3 a WAL that is reset under a busy reader could corrupt the file (sqlite.org/wal.html, read 2026-11-21). */

@@ -4,12 +4,14 @@ import { openArchiveWriter } from '../../archive/disk-writer.ts';
 import { keyedHashes } from '../../archive/keys.ts';
 import { openLedger } from '../../archive/ledger.ts';
 import { openCatalogWriter } from '../../catalog/deliveries/writer.ts';
+import { removeMovedAside } from '../../catalog/sqlite/moved-aside.ts';
 import type { FollowingFetchQueue } from '../../domain/fetching.ts';
 import type { FiledSummary } from '../../domain/filing.ts';
 import type { InboxDepth } from '../../domain/inbox.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
 import type { Vendor } from '../../domain/vendor.ts';
 import type { FilingApi, FilingEvent, FilingSettings } from '../../filing/client.ts';
+import { createEmptying } from '../../filing/emptying.ts';
 import { startFilingLoop } from '../../filing/loop.ts';
 import { inboxQueueOver } from '../../inbox/client.ts';
 import { compileFailpoint } from '../../lib/failpoint.ts';
@@ -69,6 +71,18 @@ async function fileOnThisThread(
 
   const fetchQueue = composeFetchQueue(folder, fetching);
   let batchSinceMs = 0;
+  const emptying = createEmptying(
+    [
+      () => catalog.emptyLog(),
+      () => fetchQueue.emptyLog(),
+      () => queue.emptyLogs(),
+      async () => {
+        await removeMovedAside(folder.root);
+        return true;
+      },
+    ],
+    (error) => warnings.push(`what was deleted could not be taken out of a log yet: ${reasonOf(error)}`),
+  );
   let wake = (_depth: InboxDepth, _deliveries: number): void => undefined;
   const queue = inboxQueueOver(inboxPort, (depth, deliveries) => wake(depth, deliveries));
   const loop = await startFilingLoop(
@@ -80,6 +94,7 @@ async function fileOnThisThread(
         },
         plan: queue.plan,
         abandonedPlans: queue.abandonedPlans,
+        emptyLogs: queue.emptyLogs,
         defer: queue.defer,
         settledPosition: queue.settledPosition,
         async settle(seqs, position) {
@@ -102,7 +117,11 @@ async function fileOnThisThread(
         const settled = await queue.settledPosition();
         return settled === null ? 0 : fetchQueue.forget(calls, settled);
       },
-      onGone: (lines) => tell({ event: 'gone', lines }),
+      onGone(lines) {
+        tell({ event: 'gone', lines });
+        emptying.wanted();
+      },
+      onErased: () => emptying.wanted(),
       reach: compileFailpoint(failpoint),
     },
     {
@@ -118,6 +137,8 @@ async function fileOnThisThread(
     },
   );
   wake = loop.wake;
+  // A process that was killed may have left something.
+  emptying.wanted();
 
   const { stop: stopFetches, use: useFetching, forget: _, ...fetches } = fetchQueue;
   serveCalls<FollowingFetchQueue>(fetchesPort, fetches);
@@ -145,6 +166,7 @@ async function fileOnThisThread(
     resume: async () => loop.resume(),
     async stop() {
       await loop.stop();
+      await emptying.stop();
       await stopFetches();
       await archive.close();
       await ledger.close();

@@ -4,6 +4,7 @@ import { openLedger } from '../../archive/ledger.ts';
 import { openTranscriptIndexWriter } from '../../catalog/search/writer.ts';
 import { withoutFields } from '../../domain/form-fields.ts';
 import type { DeliveryRecord } from '../../domain/ledger.ts';
+import { createEmptying } from '../../filing/emptying.ts';
 import { serveCalls } from '../../lib/threads/calls.ts';
 import { yieldToOthers } from '../../lib/threads/priority.ts';
 import { bodiesOf } from '../../transcripts/body.ts';
@@ -84,10 +85,18 @@ function indexOnThisThread(
       ),
   });
 
+  const emptying = createEmptying([() => index.emptyLog()], (error) =>
+    tell({
+      event: 'warning',
+      text: `the index of transcripts could not be emptied of what is gone: ${reasonOf(error)}`,
+    }),
+  );
   let overtaken: Promise<void> | null = null;
   serveCalls<IndexingApi>(port, {
     async forget(lines) {
       await index.forget(lines.map(removalOf));
+      // A reader may be in the way of what that does by itself.
+      emptying.wanted();
     },
     async settledTo(position) {
       overtaken ??= overtake({ ledger, index }, position);
@@ -96,6 +105,7 @@ function indexOnThisThread(
       void follower.settledTo(position);
     },
     async stop() {
+      await emptying.stop();
       await follower.stop();
       await index.close();
       await ledger.close();

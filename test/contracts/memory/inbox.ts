@@ -78,6 +78,7 @@ export function openMemoryInbox(
       }
       return taken;
     },
+    emptyLogs: async () => true,
     abandonedPlans: async () =>
       [...rows.plans]
         .filter(([seq]) => !rows.deliveries.some((held) => held.seq === seq))

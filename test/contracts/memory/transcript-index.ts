@@ -73,6 +73,7 @@ export function openMemoryTranscriptIndex(rows: TranscriptRows): {
       const whole = removals.filter(({ parts }) => parts === undefined).map(({ deliveryId }) => deliveryId);
       rows.gone = [...(rows.gone ?? []), ...whole];
     },
+    emptyLog: async () => true,
     close: async () => undefined,
   };
   const reader: TranscriptIndexReader = {

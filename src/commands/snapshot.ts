@@ -67,7 +67,9 @@ function describe({ dir, at, files, linked, copied, missing, pausedMs, tookMs }:
     `${files.count} files, ${files.bytes} bytes; ${linked} shared, ${copied} copied; ${seconds(tookMs)}, of which nothing was filed for ${seconds(pausedMs)}`,
   ];
   if (missing.length > 0)
-    lines.push(`${missing.length} files were not there, run \`collector verify\`: ${missing.slice(0, 10).join(', ')}`);
+    lines.push(
+      `${missing.length} files were not there or not as they were, run \`collector verify\`: ${missing.slice(0, 10).join(', ')}`,
+    );
   return lines.join('\n');
 }
 

@@ -12,6 +12,7 @@ import { errnoOf } from '../lib/errno.ts';
 import { type ListenAddress, tryAddress } from '../web/http/address.ts';
 import { readCertificates } from '../web/http/certificates.ts';
 import { readSenders } from './senders.ts';
+import { warnOfSnapshots } from './snapshot-place.ts';
 import { storageFolder } from './storage-folder.ts';
 import { existingPart, warnOfSurroundings } from './surroundings.ts';
 import { inspectStorage } from './tools.ts';
@@ -46,6 +47,7 @@ export async function preflight(config: Config, now: Date): Promise<Preflight> {
   const warnings = [
     ...(await tried([], () => warnOfSurroundings(config, now))),
     ...(await tried([], () => warnOfCertificate(config, now))),
+    ...(await warnOfSnapshots(config)),
   ];
   const storage = await tried<Preflight['storage']>({ state: 'there', notices: [] }, () => lookAtStorage(dir));
   const { inbox, keys } = storageFolder(dir);
@@ -63,7 +65,11 @@ export async function preflight(config: Config, now: Date): Promise<Preflight> {
 
 /** What a start warns of beside the settings and the storage. @throws StartError for what it is refused for */
 export async function warnOfStart(config: Config, now: Date): Promise<string[]> {
-  return [...(await warnOfSurroundings(config, now)), ...(await warnOfCertificate(config, now))];
+  return [
+    ...(await warnOfSurroundings(config, now)),
+    ...(await warnOfCertificate(config, now)),
+    ...(await warnOfSnapshots(config)),
+  ];
 }
 
 /** What the files of `server.tls` are, beyond that they can be used. @throws StartError when they cannot */

@@ -22,7 +22,7 @@ export interface SnapshotManifest {
   indexes: boolean;
   /** Of `files.ndjson`, which names every file with its hash. */
   files: { count: number; bytes: number; sha256: string };
-  /** Files that should have been in the storage and were not there; `collector verify` tells of them too. */
+  /** Files that should have been in the storage and were not there, or, where they had to be copied, not as they were. */
   missing: string[];
 }
 

@@ -1,11 +1,13 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { snapshotOfStopped } from '../../src/compose/offline-snapshot.ts';
 import { restoreStorage } from '../../src/compose/restore.ts';
 import { verifyStorage } from '../../src/compose/tools.ts';
 import { type App, anApp } from '../fixtures/app.ts';
-import { runCommand, serveInChild } from '../fixtures/child.ts';
+import { runCommand } from '../fixtures/child.ts';
 import { archiveToken, aSource } from '../fixtures/config.ts';
 import { aFolder } from '../fixtures/folder.ts';
 import { type Answer, send } from '../fixtures/http.ts';
@@ -207,6 +209,35 @@ describe('a snapshot of a collector at work', () => {
   });
 });
 
+describe.runIf(existsSync('/dev/shm'))('a snapshot on another file system', () => {
+  it('copies what it cannot share, and shares with an earlier one what has the same hash, whatever size and time say', async () => {
+    const elsewhere = await mkdtemp('/dev/shm/snapshots-');
+    onTestFinished(() => rm(elsewhere, { recursive: true, force: true }));
+    const app = await anApp({ sources, snapshots: { dir: elsewhere } });
+    const [first] = (await app.filed(await deliver(app, 'first.txt', 'first'))).parts;
+    const [second] = (await app.filed(await deliver(app, 'second.txt', 'second'))).parts;
+    const one = await take(app, { dir: 'one' });
+    expect(one.json).toMatchObject({ linked: 0, missing: [] });
+    // A list that has another hash for the second body stands for one that was damaged there.
+    const list = join(elsewhere, 'one/files.ndjson');
+    await writeFile(list, (await readFile(list, 'utf8')).replace(String(second?.sha256), '0'.repeat(64)));
+    await app.filed(await deliver(app, 'third.txt', 'third'));
+
+    const two = await take(app, { dir: 'two', from: 'one' });
+    expect(two.json).toMatchObject({ missing: [] });
+    const isShared = async (path: string | null | undefined) =>
+      (await stat(join(elsewhere, 'one/storage/archive', String(path)))).ino ===
+      (await stat(join(elsewhere, 'two/storage/archive', String(path)))).ino;
+    expect([await isShared(first?.path), await isShared(second?.path)]).toEqual([true, false]);
+    await writeFile(join(app.dir, 'archive', String(second?.path)), 'hurt');
+    const three = await take(app, { dir: 'three' });
+    expect(three.json.missing).toEqual([`archive/${second?.path}`]);
+    const to = join(await aFolder(), 'storage');
+    await restoreStorage({ snapshot: join(elsewhere, 'two'), to, since: null, acceptDamage: false });
+    expect(await findingsIn(to)).toEqual([]);
+  });
+});
+
 describe('a snapshot is refused', () => {
   it('where none may be, where something is, and without a place for them', async () => {
     const app = await aCollector();
@@ -261,31 +292,34 @@ describe('a restore', () => {
   });
 });
 
-describe('the commands', () => {
-  it('have a running collector take a snapshot, take one of a stopped one, and restore it', async () => {
-    const dir = await aFolder();
-    const settings = join(place, 'settings.yaml');
-    const spot = join(place, 'snapshots');
-    await writeFile(settings, `snapshots: { dir: ${spot} }\n`);
-    const env = { COLLECTOR_CONFIG: settings };
-    const child = await serveInChild({ dir, env });
-    const headers = { Authorization: 'Bearer callback-token-of-tests' };
-    await send(child.origin, { path: '/callback/a.txt', body: 'a', headers });
-    const live = runCommand(['snapshot', join(spot, 'live'), '--url', child.origin], { dir, env });
-    expect(await live.ended, live.stderr()).toBe(0);
-    child.process.kill('SIGTERM');
-    await child.ended;
+describe('a snapshot of a stopped collector', () => {
+  it('is taken anywhere outside of the storage', async () => {
+    const app = await anApp({ sources });
+    await app.filed(await deliver(app, 'a.txt', 'a'));
+    await app.stop();
+    const tool = { version: '0.0.0-test', onNotice: () => undefined };
+    const wish = { from: null, indexes: false };
+    const taken = await snapshotOfStopped(app.config, { ...wish, dir: join(place, 'still') }, tool);
+    expect(taken).toMatchObject({ missing: [], program: '0.0.0-test' });
+    expect(await findingsIn(await restored('still'))).toEqual([]);
+    const inside = snapshotOfStopped(app.config, { ...wish, dir: join(app.dir, 'inside') }, tool);
+    await expect(inside).rejects.toThrow('is in the storage folder itself');
+  });
+});
 
-    const still = runCommand(['snapshot', join(place, 'still')], {
-      dir,
-      env: { ...env, COLLECTOR_LISTEN: '127.0.0.1:9' },
-    });
-    expect(await still.ended, still.stderr()).toBe(0);
-    for (const snapshot of [join(spot, 'live'), join(place, 'still')]) {
-      expect(JSON.parse(await readFile(join(snapshot, 'manifest.json'), 'utf8')).missing).toEqual([]);
-    }
+describe('the commands', () => {
+  it('have a running collector take a snapshot, and restore it', async () => {
+    const app = await aCollector();
+    await app.filed(await deliver(app, 'a.txt', 'a'));
+    const spot = join(place, 'live');
+    const settings = join(app.dir, 'settings.json');
+    await writeFile(settings, JSON.stringify({ storage: { dir: app.dir }, snapshots: { dir: place } }));
+    const args = ['snapshot', spot, '--config', settings, '--url', app.archiveOrigin, '--token', archiveToken];
+    const snapshot = runCommand(args, { dir: app.dir });
+    expect(await snapshot.ended, snapshot.stderr()).toBe(0);
+    expect(snapshot.stdout()).toMatch(/^.*live: everything that was accepted before .*\n\d+ files, /);
     const to = join(place, 'restored');
-    const restore = runCommand(['restore', join(spot, 'live'), '--to', to], { dir });
+    const restore = runCommand(['restore', spot, '--to', to], { dir: app.dir });
     expect(await restore.ended, restore.stderr()).toBe(0);
     expect(restore.stdout()).toMatch(/each as it was/);
     expect(await findingsIn(to)).toEqual([]);

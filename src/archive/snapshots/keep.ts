@@ -7,10 +7,13 @@ import { hashDescriptor, hashesIn, hashFile, treeName } from './manifest.ts';
 
 /** Files on their way into a snapshot. Paths are relative to the storage folder. */
 export interface Keeper {
-  /** A file that is never written again: shared where that can be, else copied. Its hash is looked up where it is not known. */
-  share(path: string, known?: { bytes: number; sha256: string }): void;
+  /**
+   * A file that is never written again: shared where that can be, else copied. Its hash is looked up where it is not known. False
+   * where a copy turned out to be other than it should be: a restore will say so, too.
+   */
+  share(path: string, known?: { bytes: number; sha256: string }): boolean;
   /** A file that may change: its first bytes (left out: all). */
-  copy(path: string, bytes?: number): void;
+  copy(path: string, bytes?: number): unknown;
   /** A file that was made in the snapshot itself, and is whole only now. */
   adopt(path: string): void;
   /** Where a file of that path is to be made. */
@@ -52,9 +55,11 @@ export function openKeeper(root: string, draft: string, previous: string | null)
     folders.add(folder);
   }
 
-  function copyNow(path: string, bytes = Number.POSITIVE_INFINITY): void {
-    kept.set(path, copyFile(join(root, path), place(path), bytes));
+  function copyNow(path: string, bytes = Number.POSITIVE_INFINITY): { bytes: number; sha256: string } {
+    const copied = copyFile(join(root, path), place(path), bytes);
+    kept.set(path, copied);
     copies.add(path);
+    return copied;
   }
 
   function shareWithPrevious(path: string, sha256: string): boolean {
@@ -67,11 +72,17 @@ export function openKeeper(root: string, draft: string, previous: string | null)
     share(path, known) {
       if (link(join(root, path), place(path))) {
         kept.set(path, known ?? null);
-        return;
+        return true;
       }
       const hashed = known ?? (previous === null ? null : hashFile(join(root, path)));
-      if (hashed !== null && shareWithPrevious(path, hashed.sha256)) kept.set(path, hashed);
-      else copyNow(path);
+      if (hashed !== null && shareWithPrevious(path, hashed.sha256)) {
+        kept.set(path, hashed);
+        return true;
+      }
+      const copied = copyNow(path);
+      if (known === undefined || copied.sha256 === known.sha256) return true;
+      kept.set(path, known);
+      return false;
     },
     copy: copyNow,
     adopt(path) {

@@ -54,6 +54,7 @@ export function beginSnapshot(
   const keeper = openKeeper(root, draft, from);
   const expected = new Map<string, Expected>();
   const taken = new Set<string>();
+  const altered: string[] = [];
   let missing: string[] = [];
   let readTo: LedgerPosition | null = null;
 
@@ -71,7 +72,7 @@ export function beginSnapshot(
 
   function takeBody(path: string, { bytes, sha256 }: Expected): void {
     try {
-      keeper.share(path, { bytes, sha256 });
+      if (!keeper.share(path, { bytes, sha256 })) altered.push(path);
       taken.add(path);
     } catch (error) {
       if (!isMissing(error)) throw error;
@@ -94,7 +95,13 @@ export function beginSnapshot(
       keeper.adopt(parts.inbox);
       const files = keeper.files();
       const list = writeList(join(draft, listName), files);
-      const manifest: SnapshotManifest = { format: 1, id: randomUUID(), ...about, files: list, missing };
+      const manifest: SnapshotManifest = {
+        format: 1,
+        id: randomUUID(),
+        ...about,
+        files: list,
+        missing: [...missing, ...altered],
+      };
       writeFileSync(join(draft, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { mode: fileMode });
       const { files: copies, folders } = keeper.unsynced();
       await syncAll(draft, [...copies, join(draft, listName), join(draft, manifestName)], folders);

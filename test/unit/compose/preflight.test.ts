@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -121,6 +122,20 @@ describe('preflight', () => {
 
       expect((await flown({}, { dir })).refusals.join(), name).toMatch(said);
     }
+  });
+
+  it('warns of a place for snapshots that cannot be one, or does not share files with the storage', async () => {
+    const folder = await aFolder();
+    const warningsOf = async (dir: string) => (await flown({ snapshots: { dir } })).warnings.join();
+    await writeFile(join(folder, 'file'), '');
+
+    expect(await warningsOf(join(folder, 'new'))).not.toContain('snapshots.dir');
+    expect(await warningsOf(join(folder, 'file'))).toMatch(
+      /snapshots\.dir is .*file, which cannot be written \(ENOTDIR\)/,
+    );
+    expect(await warningsOf(join(folder, 'file/in'))).toMatch(/cannot be written \(ENOTDIR\)/);
+    if (existsSync('/dev/shm'))
+      expect(await warningsOf('/dev/shm/new')).toMatch(/another file system than storage\.dir/);
   });
 
   it('tells of a storage that others may read, and of a clock that is behind it', async () => {

@@ -10,7 +10,11 @@ const taken = {
   position: { ...text, description: 'where the ledger ends in it' },
   indexes: { type: 'boolean' },
   files: objectOf({ count, bytes: count, sha256: text }),
-  missing: { type: 'array', items: text, description: 'files that should have been in the storage and were not there' },
+  missing: {
+    type: 'array',
+    items: text,
+    description: 'files that should have been in the storage and were not there, or not as they were',
+  },
 };
 
 /** Schemas of snapshots. */

@@ -34,6 +34,20 @@ describe('POST /api/v1/import', () => {
     },
   });
 
+  it('records no type where none was sent', async () => {
+    const answer = await importForm(app, [
+      { name: 'source', body: 'acme' },
+      { name: 'files', filename: 'a.wav', body: 'untyped' },
+      aFile('typed', 'b.txt', 'text/plain'),
+    ]);
+
+    const { parts } = await app.filed(answer.json.id);
+    expect(parts.map(({ filename, mediaType }) => [filename, mediaType])).toEqual([
+      ['a.wav', null],
+      ['b.txt', 'text/plain'],
+    ]);
+  });
+
   it('P2: files several files as one delivery, byte for byte, under their own names', async () => {
     const bodies = [randomBytes(700_000), Buffer.from('{"a":1}'), Buffer.alloc(0)];
     const answer = await importForm(app, [

@@ -4,12 +4,16 @@ import { CollectorError } from '../../domain/errors.ts';
 import type { Limits } from '../../domain/source.ts';
 import { createBoundaryCounter } from '../../intake/boundary-count.ts';
 import { boundaryOf } from '../../intake/part-head.ts';
+import { watchTypedFiles } from '../../intake/typed-files.ts';
 
 /** Field of the form that holds files; it may come several times. */
 export const fileField = 'files';
 
 /** The fields that are no files, as multer gathers them: none of it is checked. */
 export type SentFields = Readonly<Record<string, unknown>>;
+
+/** A file as multer gives it; its type is null when none was sent. */
+export type SentFile = Omit<multer.File, 'mimetype'> & { mimetype: string | null };
 
 export interface FormReader {
   /** The largest that any form may be. */
@@ -21,7 +25,7 @@ export interface FormReader {
   /** Told of every chunk of the body; what it throws ends the reading. */
   onBytes(bytes: number): Promise<void>;
   /** Takes a file, with the fields that came before it; the next one may come before this one is taken. */
-  onFile(file: multer.File, before: SentFields): Promise<void>;
+  onFile(file: SentFile, before: SentFields): Promise<void>;
 }
 
 /**
@@ -34,7 +38,9 @@ export interface FormReader {
  * `too-many-parts`, `part-too-large`, and what `onBytes` and `onFile` throw
  */
 export async function readImportForm(request: Request, response: Response, reader: FormReader): Promise<SentFields> {
-  const counter = createBoundaryCounter(formBoundary(request));
+  const boundary = formBoundary(request);
+  const counter = createBoundaryCounter(boundary);
+  const typed = watchTypedFiles(boundary);
   const { promise, resolve, reject } = Promise.withResolvers<SentFields>();
   let files = 0;
   const idle = setTimeout(() => {
@@ -46,6 +52,7 @@ export async function readImportForm(request: Request, response: Response, reade
   function onData(chunk: Buffer): void {
     idle.refresh();
     counter.write(chunk);
+    typed.write(chunk);
     reader.onBytes(chunk.length).catch(reject);
   }
 
@@ -61,7 +68,10 @@ export async function readImportForm(request: Request, response: Response, reade
           reject(error);
           done(error);
         };
-        reader.onFile(file, request.body).then(() => done(null), failed);
+        // The stream is there, and not among those that a spread would take.
+        const { fieldname, originalname, stream } = file;
+        const mimetype = typed.next() ? file.mimetype : null;
+        reader.onFile({ fieldname, originalname, stream, mimetype }, request.body).then(() => done(null), failed);
       },
       // Whoever took the files lets go of all of them at once.
       _removeFile: (_request, _file, done) => done(null),

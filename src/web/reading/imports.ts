@@ -113,7 +113,7 @@ async function readLot(
     async onFile({ fieldname, originalname, mimetype, stream }, before) {
       const fields = readFields(before);
       first ??= fields;
-      const file = { field: fieldname, filename: originalname, mediaType: mimetype.toLowerCase(), stream };
+      const file = { field: fieldname, filename: originalname, mediaType: mimetype?.toLowerCase() ?? null, stream };
       await lot.take(file, targetOf(targets, fields).source.limits);
     },
   });

@@ -122,6 +122,16 @@ export function openAnnotations(folder: string, deps: AnnotationDeps): Annotatio
   };
 }
 
+/** To be read beside a collector or without one. */
+export function openAnnotationsToRead(folder: string): Pick<AnnotationStore, 'of'> {
+  return openAnnotations(folder, {
+    hashes: { print: '', of: () => '' },
+    record: async () => undefined,
+    onDamaged: () => undefined,
+    now: () => new Date(),
+  });
+}
+
 function versionOf(found: readonly Kept[]): string {
   const [first] = found;
   if (first === undefined) return 'none';

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { type AnnotatedCall, callOf } from '../domain/annotations.ts';
 import type { CatalogReader, DeliveryFilter } from '../domain/catalog.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
@@ -25,12 +26,13 @@ interface Group {
   source: string;
   name: string;
   deliveries: readonly Delivery[];
+  call: AnnotatedCall;
 }
 
 const pageDeliveries = 200;
 
 /**
- * Everything selected, file by file, newest jobs first; changes nothing, and may run beside a collector. A job without
+ * Everything selected, file by file, newest jobs first, with what people made of it; changes nothing, and may run beside a collector. A job without
  * a transcript, or with one that has no captions, simply has no such file.
  *
  * @throws CollectorError `not-found` for a job that is not there
@@ -40,10 +42,10 @@ export async function* exportJobs(
   selection: ExportSelection,
   formats: readonly ExportFormat[],
 ): AsyncGenerator<ExportedFile> {
-  const { archive, catalog, transcripts, close } = await openForReading(root);
+  const { archive, catalog, transcripts, annotations, close } = await openForReading(root);
   const nameFor = distinctNames();
   try {
-    for await (const { source, name, deliveries } of groupsOf(catalog, selection)) {
+    for await (const { source, name, deliveries, call } of groupsOf(catalog, selection)) {
       const modifiedAt = new Date(deliveries.at(-1)?.receivedAt ?? 0);
       for (const format of formats) {
         if (format === 'raw') {
@@ -54,7 +56,7 @@ export async function* exportJobs(
           }
           continue;
         }
-        const content = await transcripts.write(deliveries, null, format);
+        const content = await transcripts.write(deliveries, null, format, await annotations.of(call));
         if (content !== null) yield { path: nameFor(source, `${name}.${format}`), content, modifiedAt };
       }
     }
@@ -79,7 +81,7 @@ export async function* groupsOf(catalog: CatalogReader, selection: ExportSelecti
     for (const { delivery } of page) {
       const { source, jobId, id } = delivery;
       if (jobId === null) {
-        yield { source, name: id, deliveries: [delivery] };
+        yield { source, name: id, deliveries: [delivery], call: { source, jobIds: [], deliveryIds: [id] } };
         continue;
       }
       const group = await jobGroup(catalog, source, jobId);
@@ -95,7 +97,8 @@ async function jobGroup(catalog: CatalogReader, source: string, jobId: string): 
   const job = await catalog.job(source, jobId);
   if (job === null) throw new CollectorError('not-found', `there is no job ${source}/${jobId}`);
   const [first] = job.deliveries;
-  return { source, name: safeName(asSegment(job.jobId)) ?? first?.id ?? 'job', deliveries: job.deliveries };
+  const name = safeName(asSegment(job.jobId)) ?? first?.id ?? 'job';
+  return { source, name, deliveries: job.deliveries, call: callOf(job) };
 }
 
 function storedFiles(deliveries: readonly Delivery[]): { path: string; file: string }[] {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
+import { openAnnotationsToRead } from '../archive/annotations.ts';
 import { openAuditLog } from '../archive/audit-log.ts';
 import { openArchiveReader } from '../archive/disk-reader.ts';
 import { ensureHashKey, keyedHashes } from '../archive/keys.ts';
@@ -213,6 +214,7 @@ export async function openForReading(root: string) {
     archive,
     catalog,
     transcripts,
+    annotations: openAnnotationsToRead(folder.annotations),
     async close() {
       catalog.close();
       await transcripts.close();

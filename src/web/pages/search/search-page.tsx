@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { AnnotationStore } from '../../../domain/annotations.ts';
 import type { CatalogReader, Page as Listing } from '../../../domain/catalog.ts';
 import { CollectorError } from '../../../domain/errors.ts';
 import type { IndexingStatus } from '../../../domain/filing.ts';
@@ -10,10 +11,12 @@ import { may } from '../../http/access.ts';
 import { parameters, readParameters } from '../../http/query.ts';
 import { onlyAllow } from '../../http/refuse.ts';
 import { sourceNames } from '../../reading/overview.ts';
+import { type FoundNotes, searchNotes } from '../../reading/search-notes.ts';
 import { answerTo, askedOf } from '../filters.ts';
 import { Count } from '../parts/amounts.tsx';
+import { AsSent } from '../parts/as-sent.tsx';
 import type { Filters } from '../parts/filters.tsx';
-import { hrefOf } from '../parts/links.ts';
+import { deliveryHref, hrefOf, jobHref } from '../parts/links.ts';
 import { Pager } from '../parts/list.tsx';
 import { EmptyState, Notice } from '../parts/messages.tsx';
 import { Page } from '../parts/page.tsx';
@@ -28,6 +31,7 @@ interface SearchPageDeps {
   /** Whether what was filed can be searched already. */
   indexing: { status(): IndexingStatus };
   catalog: Pick<CatalogReader, 'lastSeen'>;
+  annotations: Pick<AnnotationStore, 'all'>;
   sources: readonly Source[];
   sendPage: SendPage;
 }
@@ -45,7 +49,9 @@ export function createSearchPage(deps: SearchPageDeps): Router {
         sourceNames(deps),
         transcripts.status(),
       ]);
-      const props = { filters, isNewest, answer, sources, index, indexing: indexing.status() };
+      const asked = { text: filters.q ?? '', source: filters.source ?? null };
+      const notes = answer.type === 'found' && isNewest ? await searchNotes(deps.annotations, asked) : [];
+      const props = { filters, isNewest, answer, sources, index, notes, indexing: indexing.status() };
       sendPage(response, answer.type === 'problem' ? 400 : 200, <SearchPage {...props} />);
     })
     .all(onlyAllow('GET, HEAD'));
@@ -56,7 +62,7 @@ async function search(transcripts: Pick<TranscriptArchive, 'search'>, query: URL
   if (!query.has('q') && !query.has('cursor')) return { type: 'none' };
   const asked = await answerTo(async () => readParameters(pageQuery, query));
   if (asked.found === null) return { type: 'problem', problem: { field: null, message: asked.problem } };
-  const { q, from, to, cursor, limit, ...narrowing } = asked.found;
+  const { q, from, to, cursor, limit, format: _, ...narrowing } = asked.found;
   try {
     const listing = await transcripts.search({ text: q, fromMs: from, toMs: to, ...narrowing }, { cursor, limit });
     return { type: 'found', listing };
@@ -81,10 +87,12 @@ export interface SearchPageProps {
   sources: readonly string[];
   indexing: IndexingStatus;
   index: Pick<TranscriptIndexStatus, 'transcripts' | 'words'>;
+  /** Calls about which people say something with the words in it. */
+  notes?: readonly FoundNotes[];
 }
 
 /** Search in everything that was said. */
-export function SearchPage({ filters, isNewest, answer, sources, indexing, index }: SearchPageProps) {
+export function SearchPage({ filters, isNewest, answer, sources, indexing, index, notes = [] }: SearchPageProps) {
   const problem = answer.type === 'problem' ? answer.problem : null;
   return (
     <Page title="Search" section="search" scripts={['search']}>
@@ -93,8 +101,39 @@ export function SearchPage({ filters, isNewest, answer, sources, indexing, index
       {problem?.field === null && <Notice tone="bad">{problem.message}</Notice>}
       <Indexing {...indexing} />
       {answer.type === 'none' && <Searched {...index} />}
+      <InNotes found={notes} />
       {answer.type === 'found' && <Found filters={filters} isNewest={isNewest} listing={answer.listing} />}
     </Page>
+  );
+}
+
+function InNotes({ found }: { found: readonly FoundNotes[] }) {
+  if (found.length === 0) return null;
+  return (
+    <section aria-labelledby="in-notes">
+      <h2 id="in-notes">In your notes</h2>
+      <ul class="plain">
+        {found.map(({ call: { source, jobIds, deliveryIds }, annotations: { tags, note } }) => {
+          const [jobId] = jobIds;
+          const href = jobId === undefined ? deliveryHref(deliveryIds[0] ?? '') : jobHref(source, jobId);
+          return (
+            <li key={href}>
+              <a href={href}>
+                <AsSent text={jobId ?? deliveryIds[0] ?? ''} />
+              </a>{' '}
+              <small>
+                <AsSent
+                  text={[...tags, note]
+                    .filter((text) => text !== '')
+                    .join(' · ')
+                    .slice(0, 200)}
+                />
+              </small>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 

@@ -9,7 +9,7 @@ const afterMs = [500, 5_000, 30_000] as const;
 /** What people say about calls; it goes with the last delivery of each. */
 export function composeAnnotations(
   root: string,
-  { filing, catalog, hashes, whenGone }: Pick<Stores, 'filing' | 'catalog' | 'hashes' | 'whenGone'>,
+  { filing, catalog, inbox, hashes, whenGone }: Pick<Stores, 'filing' | 'catalog' | 'inbox' | 'hashes' | 'whenGone'>,
   onNotice: (text: string) => void,
 ): AnnotationStore {
   const store = openAnnotations(storageFolder(root).annotations, {
@@ -19,13 +19,16 @@ export function composeAnnotations(
     now: () => new Date(),
   });
 
-  /** One that the catalog does not know is gone only where it is known to have been erased. */
+  /** A job that the catalog does not know is gone only where it is known to have been erased; a delivery is erased that nobody knows. */
   async function isGone({ source, jobIds, deliveryIds }: AnnotatedCall): Promise<boolean> {
     const jobs = await catalog.jobsNamed(jobIds.map((jobId) => ({ source, jobId })));
     if (jobs.length > 0) return jobs.every(({ state }) => state === 'deleted');
     if (jobIds.length > 0) return filing.wasDeleted({ source, jobIds });
-    const found = await catalog.find(deliveryIds[0] ?? '');
-    return found?.delivery.state === 'deleted';
+    const [id = ''] = deliveryIds;
+    // In this order, for what leaves the one is in the other by then.
+    const pending = await inbox.find(id);
+    const found = await catalog.find(id);
+    return found === null ? pending === null : found.delivery.state === 'deleted';
   }
 
   async function sweep(): Promise<void> {

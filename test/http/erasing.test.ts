@@ -167,6 +167,29 @@ describe('erasing', () => {
     );
   });
 
+  it('takes along what people said of it, with a job and without', async () => {
+    const app = await anApp();
+    const job = await app.filed(await app.deliver('/callback/default?id=j', '{"id":"j","text":"one"}', json));
+    const alone = await app.filed(await app.deliver('/callback/default/alone.txt', 'words of nobody'));
+    const note = (path: string) =>
+      app.send({
+        method: 'PATCH',
+        path: `${path}/annotations`,
+        headers: { Authorization: `Bearer ${archiveToken}`, ...json, 'If-Match': '"none"' },
+        body: JSON.stringify({ note: 'marmalade is a codename' }),
+      });
+    expect(await note('/api/v1/jobs/default/j')).toMatchObject({ status: 200 });
+    expect(await note(`/api/v1/deliveries/${alone.id}`)).toMatchObject({ status: 200 });
+    for (const { id } of [job, alone]) {
+      expect(await ask(app, 'POST', `/api/v1/deliveries/${id}/erase`, reason)).toMatchObject({ status: 200 });
+    }
+    await until(
+      'no note is left',
+      async () => (await whereStands(app.dir, ['marmalade', 'words of nobody'])).length === 0,
+      { withinMs: 30_000 },
+    );
+  });
+
   it('is asked for, confirmed and told of on pages', async () => {
     const app = await anApp();
     const { id } = await app.filed(await app.deliver('/callback/default?id=j', '{"id":"j","text":"one"}', json));

@@ -29,6 +29,14 @@ function take(app: App, wish: object): Promise<Answer> {
   return send(app.archiveOrigin, { path: '/api/v1/snapshots', headers, body: JSON.stringify(wish) });
 }
 
+/** @param call its place in the API */
+async function annotate(app: App, call: string, note: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${archiveToken}`, 'Content-Type': 'application/json', 'If-Match': '"none"' };
+  const path = `/api/v1/${call}/annotations`;
+  const answer = await send(app.archiveOrigin, { method: 'PATCH', path, headers, body: JSON.stringify({ note }) });
+  expect(answer.status, answer.text).toBe(200);
+}
+
 async function restored(name: string, since: string | null = null): Promise<string> {
   const to = join(await aFolder(), 'storage');
   await restoreStorage({ snapshot: join(place, name), to, since, acceptDamage: false });
@@ -159,6 +167,12 @@ describe('a snapshot of a collector at work', () => {
     const name = 'name-of-a-person';
     const erased = await deliver(app, `${name}.txt?id=id-of-a-person`, 'words of a person');
     for (const id of [kept, erased]) await app.filed(id);
+    for (const [call, text] of [
+      [`deliveries/${kept}`, 'stays'],
+      ['jobs/acme/id-of-a-person', 'said of name-of-a-person'],
+    ] as const) {
+      await annotate(app, call, text);
+    }
     await take(app, { dir: 'one', indexes: true });
     const headers = { Authorization: `Bearer ${archiveToken}`, 'Content-Type': 'application/json' };
     const path = `/api/v1/deliveries/${erased}/erase`;
@@ -178,6 +192,7 @@ describe('a snapshot of a collector at work', () => {
     const since = await anApp({ dir, sources });
     expect((await since.list()).map(({ id }) => id)).toEqual([kept]);
     expect(await bodiesOf(since, [kept])).toEqual(['kept']);
+    expect((await since.api(`/api/v1/deliveries/${kept}/annotations`)).json.note).toBe('stays');
     await since.stop();
     expect(await findingsIn(dir)).toEqual([]);
     expect(await holding(dir)).toEqual([]);

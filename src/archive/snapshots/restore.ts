@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StartError } from '../../domain/errors.ts';
 import type { LedgerPosition } from '../../domain/inbox.ts';
@@ -64,7 +64,7 @@ export async function restoreSnapshot(parts: RestoreParts): Promise<Restored> {
   const copier = new Copier(parts);
   const bodies: SnapshotFile[] = [];
   for await (const file of readFileList(snapshot, manifest)) {
-    if (/^(archive|quarantine|spool)\//.test(file.path)) bodies.push(file);
+    if (/^(archive|quarantine|spool|annotations)\//.test(file.path)) bodies.push(file);
     else if (!parts.leaveBehind.has(file.path)) copier.copy(file);
   }
   const isWanted = await bringLedgerUpToDate(parts, manifest);
@@ -105,10 +105,9 @@ async function beginIn({ to, markFile }: RestoreParts, { id }: SnapshotManifest)
   const names = readdirSync(to).filter((name) => name !== 'lost+found');
   if (!isSame && names.length > 0) throw new StartError(`${to} is not empty: name a new folder, or an empty one`);
   await mark.write({ snapshot: id });
-  // What a restore before this one appended to, or changed, is copied anew; bodies that are whole stay.
+  // Of what a restore before this one has left, nobody knows how far it came.
   for (const name of names) {
-    if (!['archive', 'quarantine', 'lost+found'].includes(name) && join(to, name) !== markFile)
-      rmSync(join(to, name), { recursive: true });
+    if (join(to, name) !== markFile) rmSync(join(to, name), { recursive: true });
   }
 }
 
@@ -171,7 +170,22 @@ async function bringLedgerUpToDate(
   const unspooled = new Set(dropped.map((name) => `spool/${name}`));
   const held = new Map<string, Expected>();
   await readInto(held, ledger, null);
-  return (path) => (path.startsWith('spool/') ? !unspooled.has(path) : held.get(path)?.isHeld === true);
+  const there = parts.since === null ? null : await deliveriesIn(ledger);
+  const isWanted: Record<string, (path: string) => boolean> = {
+    spool: (path) => !unspooled.has(path),
+    // What was said about a call that is erased since goes with it.
+    annotations: (path) => there === null || there.has(deliveryOf(join(parts.snapshot, treeName, path))),
+  };
+  return (path) => (isWanted[path.split('/')[0] ?? ''] ?? ((body: string) => held.get(body)?.isHeld === true))(path);
+}
+
+/** Of a file of annotations; empty for one that cannot be read. */
+function deliveryOf(path: string): string {
+  try {
+    return String(JSON.parse(readFileSync(path, 'utf8')).deliveryId);
+  } catch {
+    return '';
+  }
 }
 
 /** Gives the spool files that are gone since. */

@@ -21,8 +21,8 @@ function isOfDelivery({ type }: Record<string, unknown>): boolean {
   return type === 'deleted' || type === 'held' || type === 'unheld';
 }
 
-/** Lines that bring a delivery. What came after the snapshot is not in it. */
-const bringing: readonly unknown[] = ['delivery', 'released', 'seen-again'];
+/** Lines that bring something, or tell of it. What came after the snapshot is not in it. */
+const bringing: readonly unknown[] = ['delivery', 'released', 'seen-again', 'annotated'];
 
 /**
  * Reads what happened behind a position of the ledger.

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerPosition } from '../../src/domain/inbox.ts';
-import type { Ledger, LedgerRecord } from '../../src/domain/ledger.ts';
+import type { Ledger, LedgerRecord, LineEraser } from '../../src/domain/ledger.ts';
 
 /** A ledger of its own for one test; `open` again is what a restart does. */
 export interface LedgerHarness {
@@ -54,6 +54,34 @@ export function keepsLedgerContract(name: string, open: () => Promise<LedgerHarn
         const rest = pieces.slice(index + 1).flatMap(({ records }) => records);
         expect((await Array.fromAsync(ledger.read(piece.position))).flatMap(({ records }) => records)).toEqual(rest);
       }
+    });
+
+    it('puts lines of the same length in the place of those that are erased, and every position stays', async () => {
+      const harness = await opened();
+      const ledger = harness.open();
+      harness.setClock('2026-11-20T10:00:00Z');
+      const first = await ledger.append([fact('old-1'), fact('old-2')]);
+      harness.setClock('2026-11-21T10:00:00Z');
+      const second = await ledger.append([fact('new-1'), fact('new-2')]);
+      await ledger.sync();
+      const eraser: LineEraser = {
+        mayConcern: () => true,
+        replace(record, bytes) {
+          if (record.type !== 'seen-again' && record.type !== 'deleted') return null;
+          if (!record.id.endsWith('2')) return null;
+          const text = JSON.stringify({ ...record, id: '' });
+          return JSON.stringify({ ...record, id: 'x'.repeat(bytes - Buffer.byteLength(text)) });
+        },
+      };
+      expect(await ledger.erase('past', eraser)).toEqual({ lines: 1, files: 1 });
+      expect(await ledger.erase('newest', eraser)).toEqual({ lines: 1, files: 1 });
+
+      expect(await idsOf(ledger, null)).toEqual(['old-1', 'xxxxx', 'new-1', 'xxxxx']);
+      expect(await idsOf(ledger, first)).toEqual(['new-1', 'xxxxx']);
+      await ledger.append([fact('more')]);
+      await ledger.sync();
+      expect(await idsOf(harness.open(), second)).toEqual(['more']);
+      expect(await ledger.erase('past', { ...eraser, mayConcern: () => false })).toEqual({ lines: 0, files: 0 });
     });
 
     it('reads no further than asked', async () => {

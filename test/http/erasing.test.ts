@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -164,6 +164,22 @@ describe('erasing', () => {
         return (await whereStands(app.dir, ['marmalade'])).length === 0;
       },
       { withinMs: 30_000 },
+    );
+  });
+
+  it('does not start with another key than that of the hashes in the ledger, and says what to do', async () => {
+    const app = await anApp();
+    const { id } = await app.filed(await app.deliver('/callback/default/quince.txt', 'one'));
+    await ask(app, 'POST', `/api/v1/deliveries/${id}/erase`, reason);
+    await app.stop();
+    const file = join(app.dir, 'keys.json');
+    const kept = await readFile(file, 'utf8');
+    await rm(file);
+    await expect(app.start()).rejects.toThrow('restore keys.json from a backup');
+    await writeFile(file, kept);
+    await app.start();
+    expect((await app.filed(await app.deliver('/callback/default/quince.txt', 'two'))).parts[0]?.path).toContain(
+      'quince.1.txt',
     );
   });
 

@@ -30,6 +30,7 @@ import { createShutdown, type Shutdown } from './shutdown.ts';
 import { composeSnapshots } from './snapshots.ts';
 import { quarantinedAtStart, type Stores, startStores } from './storage.ts';
 import { composeTracing, traceAnswer, traceCommits, traceDerived, traceFiled } from './tracing.ts';
+import { composeWaysIn, type WaysIn } from './ways-in.ts';
 
 /** A collector that takes callbacks. */
 export interface Collector {
@@ -93,13 +94,15 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
   expired.follow(({ deliveries }) => deliveries.forEach(receiving.quarantine.forget));
   const fetching = composeFetching(settings, { ...receiving, stores, metrics, log, version }, shutdown);
 
+  const { failpoint } = environment;
+  const waysIn = await composeWaysIn(settings, { ...receiving, stores, metrics, log, failpoint }, shutdown);
   const settingsReload = createSettingsReload(settings, { reader: environment.settingsReader, log, shutdown });
   const addressOf = composeAddressOf(settings);
   const lingering = createLingering(addressOf);
   const { connectionRefused: onConnectionRefused } = metrics;
   const listeners = createListeners(settings, { log, lingering, onConnectionRefused });
   const { callbackOrigin, readersOrigin } = listeners;
-  const health = composeHealth(settings, { stores, senders, fetching, settingsReload, receiving, listeners });
+  const health = composeHealth(settings, { stores, senders, fetching, waysIn, settingsReload, receiving, listeners });
   const snapshots = composeSnapshots(settings, stores, { version, shutdown });
   metrics.observe(figuresOf(stores, { receiving, fetching, listeners, snapshots }));
   const events = createEvents({ health, addressOf });
@@ -154,6 +157,7 @@ async function startParts(config: Config, environment: Environment, shutdown: Sh
     await listeners.close();
   });
   await listeners.open({ callbacks, ...served });
+  waysIn.start();
   const { reload: reloadSettings } = settingsReload;
   const origins = { origin: callbackOrigin(), archiveOrigin: readersOrigin() };
   return { ...origins, reloadSettings, settings: settings.current, stop: shutdown.run };
@@ -207,6 +211,7 @@ function composeHealth(
     stores,
     senders,
     fetching,
+    waysIn,
     settingsReload,
     receiving: { admission, isDraining },
     listeners,
@@ -214,6 +219,7 @@ function composeHealth(
     stores: Stores;
     senders: SenderWatch;
     fetching: Fetching;
+    waysIn: WaysIn;
     settingsReload: SettingsReload;
     receiving: Receiving;
     listeners: Listeners;
@@ -225,6 +231,7 @@ function composeHealth(
     indexing: stores.indexing.status,
     fetching: () => fetching.counts(),
     senders,
+    waysIn: waysIn.status,
     settings: settingsReload.status,
     listeners: listeners.status,
     isOpen: admission.isOpen,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config, SourceConfig } from '../config/config.ts';
-import type { FetchedIntake, Fetching, FetchingSettings } from '../domain/fetching.ts';
+import type { Fetching, FetchingSettings } from '../domain/fetching.ts';
 import { wordKinds } from '../domain/job-state.ts';
 import { createFetching } from '../fetching/fetching.ts';
 import { compileHosts } from '../fetching/hosts.ts';
@@ -8,11 +8,12 @@ import { createHttpGet } from '../fetching/http-get.ts';
 import type { FetchingTarget } from '../fetching/perform.ts';
 import { startRunner } from '../fetching/runner.ts';
 import { createS3Signer } from '../fetching/s3-signer.ts';
-import { createImportIntake, type ImportParts } from '../intake/imports.ts';
+import type { ImportParts } from '../intake/imports.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { vendors } from '../vendors/all.ts';
 import { jobParameterOf } from '../vendors/guides.ts';
 import type { LiveSettings } from './live-settings.ts';
+import { composeOwnIntake } from './own-intake.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Stores } from './storage.ts';
 
@@ -42,7 +43,7 @@ export function composeFetching(
     ...stores,
     queue,
     targets,
-    intake: fetchedIntake({ ...environment, ...stores }, settings),
+    intake: composeOwnIntake({ ...environment, ...stores }, settings),
     get: createHttpGet(),
     signS3: createS3Signer(),
     wasDeleted: stores.filing.wasDeleted,
@@ -101,31 +102,4 @@ function toTarget({ source, fetch }: SourceConfig): [string, FetchingTarget][] {
     classOf: compileHosts(vendor, fetch.endpoint),
   };
   return [[source.name, target]];
-}
-
-/** What was fetched goes the way of what is handed in: one file, one delivery. */
-function fetchedIntake(parts: ImportParts, settings: LiveSettings): FetchedIntake {
-  const imports = createImportIntake(parts);
-  return {
-    async begin(name, declaredBytes) {
-      const source = settings.current().sources.find((entry) => entry.source.name === name)?.source;
-      if (source === undefined) throw new RangeError(`there is no source ${name}`);
-      const lot = await imports.begin(declaredBytes);
-      async function* counted(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-        for await (const chunk of stream) {
-          const room = lot.received(chunk.length);
-          if (room !== null) await room;
-          yield chunk;
-        }
-      }
-      return {
-        take: (mediaType, stream) =>
-          lot.take({ field: null, filename: null, mediaType, stream: counted(stream) }, source.limits),
-        async commit(head) {
-          await lot.commit(head);
-        },
-        end: () => lot.end(),
-      };
-    },
-  };
 }

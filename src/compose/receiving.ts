@@ -171,22 +171,24 @@ function tokensOf(echo: Echo | null): string[] {
 function compileEndpoints(config: Config, now: () => Date, isTrusted: SenderWatch['isTrusted']): Endpoints {
   const { trustedProxies, publicUrl } = config.server;
   return new Map(
-    config.sources.map(({ source, gate, handshake }) => {
-      const vendor = vendors.get(source.vendor);
-      if (vendor === undefined) throw new Error(`there is no vendor ${source.vendor}`);
-      const environment = {
-        now,
-        isTrusted: (address: string) => isTrusted(source.name, address),
-        schemes: signatureSchemes,
-      };
-      const echo = handshake ?? vendor.echo ?? null;
-      const endpoint: Endpoint = {
-        source,
-        vendor,
-        gate: compileGate({ ...gate, trustedProxies, publicUrl, masked: tokensOf(echo) }, environment),
-        echo: echo === null ? null : { of: echo.of, answer: compileEcho(echo) },
-      };
-      return [source.name, endpoint];
-    }),
+    config.sources
+      .filter(({ isCalled }) => isCalled)
+      .map(({ source, gate, handshake }) => {
+        const vendor = vendors.get(source.vendor);
+        if (vendor === undefined) throw new Error(`there is no vendor ${source.vendor}`);
+        const environment = {
+          now,
+          isTrusted: (address: string) => isTrusted(source.name, address),
+          schemes: signatureSchemes,
+        };
+        const echo = handshake ?? vendor.echo ?? null;
+        const endpoint: Endpoint = {
+          source,
+          vendor,
+          gate: compileGate({ ...gate, trustedProxies, publicUrl, masked: tokensOf(echo) }, environment),
+          echo: echo === null ? null : { of: echo.of, answer: compileEcho(echo) },
+        };
+        return [source.name, endpoint];
+      }),
   );
 }

@@ -53,6 +53,7 @@ function toSetUp(
     suggestedCredential: suggestedCredential(source.vendor, source.name),
     guides: (url) => guides.map((write) => write({ source: source.name, vendor: source.vendor, url, credentials })),
     testObstacle() {
+      if (!entry.isCalled) return 'its settings have no `auth`, so nobody may call: put a file into its drop folder';
       if (auth !== 'none' && auth.length === 0) return 'the list of its credentials is empty, so it lets nobody in';
       if (auth !== 'none' && presentable(auth) === null) return 'only its vendor can make the signature it asks for';
       // Of a host that is a name only trying tells.

@@ -2,6 +2,7 @@ import type { AllowEntry, GateRule } from '../domain/credential.ts';
 import type { Echo } from '../domain/echo.ts';
 import type { ArchiveToken } from '../domain/people.ts';
 import type { Source } from '../domain/source.ts';
+import type { DropRule } from '../domain/ways-in.ts';
 
 /** Where to listen. `host` without brackets, e.g. `::1`; port 0 lets the system choose. */
 export interface Address {
@@ -24,6 +25,10 @@ export interface SourceConfig {
   generatedToken: boolean;
   /** Null: nothing is fetched from its vendor. */
   fetch: FetchSettings | null;
+  /** False when nobody may call: then `gate` admits nobody, and there is no such endpoint. */
+  isCalled: boolean;
+  /** Its drop folder, or null. */
+  drop: DropRule | null;
   /** The test of its URL that is answered; null: that of its vendor, if there is one. */
   handshake: Echo | null;
 }

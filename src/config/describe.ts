@@ -5,6 +5,7 @@ import { type GenericPlaces, placeText } from '../domain/generic-places.ts';
 import type { KeepRule } from '../domain/keeping.ts';
 import { masked } from '../domain/masking.ts';
 import { ruleKey } from '../domain/signature.ts';
+import type { DropRule } from '../domain/ways-in.ts';
 import type { Config, FetchSettings, SourceConfig } from './config.ts';
 import { formatListen } from './locations.ts';
 import type { SignatureSchemes } from './presets.ts';
@@ -73,7 +74,7 @@ export function settingsTree(
 }
 
 function describeSource(
-  { source, gate, generatedToken, fetch, handshake }: SourceConfig,
+  { source, gate, generatedToken, isCalled, fetch, drop, handshake }: SourceConfig,
   schemes: SignatureSchemes,
   hide: Hide,
 ): Record<string, unknown> {
@@ -81,8 +82,10 @@ function describeSource(
   const auth = gate.auth === 'none' ? 'none' : gate.auth.map(describe);
   return {
     vendor: source.vendor,
-    auth: generatedToken ? hide(gate.auth, 'generated') : auth,
-    allow: gate.mode === 'enforce' ? gate.allow : { list: gate.allow, mode: gate.mode },
+    ...(isCalled && {
+      auth: generatedToken ? hide(gate.auth, 'generated') : auth,
+      allow: gate.mode === 'enforce' ? gate.allow : { list: gate.allow, mode: gate.mode },
+    }),
     open: gate.auth === 'none' && gate.allow === 'anyone',
     limits: {
       body: formatSize(source.limits.bodyBytes),
@@ -94,6 +97,7 @@ function describeSource(
     ...(source.generic !== undefined && { generic: describePlaces(source.generic) }),
     ...(source.keep !== undefined && { keep: describeKeeping(source.keep) }),
     ...(fetch !== null && { fetch: describeFetch(fetch, hide) }),
+    ...(drop !== null && { drop: describeDrop(drop) }),
     ...(handshake !== null && { handshake: describeEcho(handshake, hide) }),
   };
 }
@@ -107,6 +111,13 @@ function describeKeeping({ kindsMs, otherwiseMs, recordMs }: KeepRule) {
 
 function describeFetch({ apiKey, endpoint, afterMs }: FetchSettings, hide: Hide) {
   return { apiKey: apiKey === null ? null : hide(apiKey), endpoint, after: formatDuration(afterMs) };
+}
+
+function describeDrop({ dir, quietMs, lingerMs, after }: DropRule) {
+  return {
+    ...{ dir, quiet: formatDuration(quietMs), linger: formatDuration(lingerMs), after: after.type },
+    ...(after.type === 'move' && { done: after.done }),
+  };
 }
 
 /** What has to stand somewhere may be a token. */

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { KeepRule } from '../domain/keeping.ts';
+import type { DropRule } from '../domain/ways-in.ts';
 import { errnoOf } from '../lib/errno.ts';
+import { assertApart } from './apart.ts';
 import type { Config, SourceConfig } from './config.ts';
 import { ConfigError, type Problem } from './config-error.ts';
 import { applyOverrides, readOverrides } from './environment-variables.ts';
@@ -68,6 +70,7 @@ export async function loadConfig({
   assertTwoListeners(config, subject);
   assertKnownSources(config, subject);
   assertSnapshotsOutside(config, subject);
+  assertApart(config, subject);
   return {
     config,
     file: found?.file ?? null,
@@ -157,7 +160,7 @@ export function toConfig(
     },
     tracing: tracing.endpoint === undefined ? null : { ...tracing, endpoint: tracing.endpoint },
     snapshots: { dir: snapshots.dir === undefined ? null : resolve(cwd, snapshots.dir) },
-    sources: sources === undefined ? builtInSources() : toSources(sources),
+    sources: sources === undefined ? builtInSources() : toSources(sources, cwd),
     archive: { listen: archive.listen ?? null, tokens: archive.auth ?? 'generated', auditKeepMs: archive.auditKeep },
     logLevel: log.level,
   };
@@ -169,12 +172,12 @@ function builtInSources(): SourceConfig[] {
   const settings = fileSchema({ vendors, schemes: new Map() }).parse({
     sources: { default: { auth: [], allow: 'anyone' } },
   });
-  return toSources(settings.sources ?? {}).map((entry) => ({ ...entry, generatedToken: true }));
+  return toSources(settings.sources ?? {}, '/').map((entry) => ({ ...entry, generatedToken: true }));
 }
 
-function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceConfig[] {
+function toSources(sources: Readonly<Record<string, SourceSettings>>, cwd: string): SourceConfig[] {
   return Object.entries(sources).map(
-    ([name, { vendor, auth, allow, limits, expect, overdueAfter, keep, generic, fetch, handshake }]) => ({
+    ([name, { vendor, auth, allow, limits, expect, overdueAfter, keep, generic, fetch, drop, handshake }]) => ({
       source: {
         name,
         vendor,
@@ -184,7 +187,9 @@ function toSources(sources: Readonly<Record<string, SourceSettings>>): SourceCon
         ...(generic !== undefined && { generic }),
         ...(keep !== undefined && { keep: toKeepRule(keep) }),
       },
-      ...toSenders(auth, allow),
+      ...toSenders(auth ?? [], allow ?? []),
+      isCalled: auth !== undefined,
+      drop: drop === undefined ? null : toDropRule(drop, cwd),
       generatedToken: false,
       fetch:
         fetch === undefined
@@ -200,9 +205,16 @@ function toKeepRule({ default: otherwiseMs, record: recordMs, ...kindsMs }: Keep
   return { kindsMs: Object.fromEntries(named), otherwiseMs: otherwiseMs ?? null, recordMs: recordMs ?? null };
 }
 
+function toDropRule({ dir, quiet, linger, after, done }: NonNullable<SourceSettings['drop']>, cwd: string): DropRule {
+  return {
+    ...{ dir: resolve(cwd, dir), quietMs: quiet, lingerMs: linger },
+    after: after === 'move' && done !== undefined ? { type: 'move', done: resolve(cwd, done) } : { type: 'delete' },
+  };
+}
+
 function toSenders(
-  auth: SourceSettings['auth'],
-  allow: SourceSettings['allow'],
+  auth: NonNullable<SourceSettings['auth']>,
+  allow: NonNullable<SourceSettings['allow']>,
 ): Pick<SourceConfig, 'gate' | 'listed'> {
   if (allow === 'anyone') return { gate: { auth, allow, mode: 'enforce' }, listed: [] };
   const { list, mode } = 'list' in allow ? allow : { list: allow, mode: 'enforce' as const };

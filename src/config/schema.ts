@@ -13,6 +13,7 @@ import { server } from './server-schema.ts';
 import { snapshots } from './snapshot-fields.ts';
 import { tracing } from './tracing-fields.ts';
 import { fetchField, genericField, handshakeField } from './vendor-fields.ts';
+import { checkDoors, doorsInSchema, dropField } from './ways-in-fields.ts';
 
 /** Name of a source: it is part of URLs and a folder's name. */
 const sourceName = z
@@ -44,10 +45,12 @@ function source({ vendors, schemes }: Known) {
       .describe(
         `Who calls: ${[...vendors.keys()].slice(0, 4).join(', ')}, …, \`generic\` for anyone else, or \`auto\`.`,
       ),
-    auth: authField(schemes).describe(
-      'Credentials; any one that matches lets a request in, so list two to rotate. `none` must be written out; an empty list admits nobody.',
-    ),
-    allow: allowField(presetsOf(vendors)),
+    auth: authField(schemes)
+      .optional()
+      .describe(
+        'Credentials; any one that matches lets a request in, so list two to rotate. `none` must be written out; an empty list admits nobody. Left out beside `drop`: nobody may call.',
+      ),
+    allow: allowField(presetsOf(vendors)).optional(),
     open: z
       .boolean({ error: 'expected true or false' })
       .prefault(false)
@@ -77,10 +80,14 @@ function source({ vendors, schemes }: Known) {
       .describe(
         "Fetches from the vendor's API what its callbacks leave out, and what a job still lacks when it is overdue. Left out: nothing is fetched.",
       ),
+    drop: dropField
+      .optional()
+      .describe('A folder whose files are deliveries of this source. Left out: only callbacks are.'),
     handshake: handshakeField
       .optional()
       .describe('A test of the URL that its sender makes before it uses it. Left out: that of the vendor.'),
   })
+    .superRefine(checkDoors)
     .refine(({ vendor, handshake }) => handshake === undefined || (vendors.get(vendor)?.handshake ?? null) === null, {
       path: ['handshake'],
       error: 'expected to be left out, because `vendor:` beside it has a handshake of its own, which is answered',
@@ -108,13 +115,15 @@ function source({ vendors, schemes }: Known) {
       error: 'expected true, because this source has `auth: none` and `allow: anyone`: everybody could deliver',
     })
     .refine(
-      ({ auth, allow }) => auth !== 'none' || allow === 'anyone' || !('list' in allow) || allow.mode === 'enforce',
+      ({ auth, allow }) =>
+        auth !== 'none' || typeof allow !== 'object' || !('list' in allow) || allow.mode === 'enforce',
       {
         path: ['allow', 'mode'],
         error:
           'expected `enforce`, because this source has `auth: none`: an unlisted sender needs a credential in `auth`',
       },
-    );
+    )
+    .meta(doorsInSchema);
 }
 
 const archive = section({
@@ -161,8 +170,8 @@ export function fileSchema(known: Known) {
 }
 
 /** Whose signatures cover the URL that was called: behind a proxy no request tells it. */
-function urlSigners(auth: CredentialRule, schemes: SignatureSchemes): string[] {
-  if (auth === 'none') return [];
+function urlSigners(auth: CredentialRule | undefined, schemes: SignatureSchemes): string[] {
+  if (auth === 'none' || auth === undefined) return [];
   return auth.flatMap((credential) => {
     const signer = credential.type === 'signature' ? schemes.get(credential.scheme)?.signsUrl?.(credential) : null;
     return signer == null ? [] : [signer];

@@ -9,7 +9,8 @@ export function warnOfWeakSpots(config: Config): string[] {
 }
 
 function closedDoors({ sources, archive }: Config): string[] {
-  const warnings = sources.flatMap(({ source, gate, generatedToken }) => [
+  const called = sources.filter(({ isCalled }) => isCalled);
+  const warnings = called.flatMap(({ source, gate, generatedToken }) => [
     ...(gate.auth.length === 0 && !generatedToken
       ? [`sources.${source.name}.auth is an empty list: it admits nobody`]
       : []),

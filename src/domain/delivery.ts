@@ -29,14 +29,17 @@ export interface DeliveryHead {
   vendor: string;
   /** ISO 8601, UTC, milliseconds. */
   receivedAt: string;
-  /** `GET` when the collector fetched it from the vendor: path, sender and headers are those of that request. */
-  method: 'POST' | 'PUT' | 'GET';
-  /** Path of the request without the query, as sent. */
+  /**
+   * `GET` when the collector fetched it from the vendor: path, sender and headers are those of that request. `FILE` when it
+   * lay in the drop folder of its source.
+   */
+  method: 'POST' | 'PUT' | 'GET' | 'FILE';
+  /** Path of the request without the query, as sent; of a file, from its drop folder on. */
   path: string;
-  /** What followed `/callback/<source>/`, percent-decoded, or null: a suggested file name. */
+  /** What followed `/callback/<source>/`, percent-decoded, or null: a suggested file name. Of a file, its sub-folders. */
   tail: string | null;
   query: Query;
-  /** Canonical IP address of the sender; null when no proxy wrote it down readably, where anyone may call. */
+  /** Canonical IP address of the sender, or `file:` for what lay in a drop folder; null when no proxy wrote it down readably, where anyone may call. */
   sender: string | null;
   /** Lower-case names; repeated headers joined with `, `; secrets read `***`. */
   headers: Readonly<Record<string, string>>;

@@ -1,5 +1,4 @@
 import type { Page, Within } from './catalog.ts';
-import type { DeliveryHead } from './delivery.ts';
 import type { LedgerSink } from './follow-ledger.ts';
 import type { LedgerPosition } from './inbox.ts';
 
@@ -121,22 +120,6 @@ export interface FollowingFetchQueue extends FetchQueue {
   settledTo(position: LedgerPosition): Promise<void>;
   /** Path of the damaged file that was found when the queue was opened, and moved aside; null when all was well. */
   movedAside(): Promise<string | null>;
-}
-
-/** Takes bodies that were fetched, each as one delivery: by the same promises as a callback. */
-export interface FetchedIntake {
-  /** Makes room for a body of that many bytes. @throws CollectorError `overloaded`, `storage-full` */
-  begin(source: string, declaredBytes: number | null): Promise<OpenFetched>;
-}
-
-/** A body on its way. Whatever happens, `end` it. */
-export interface OpenFetched {
-  /** Writes it to the spool. @throws CollectorError over a limit of the source, and what the stream fails with */
-  take(mediaType: string | null, stream: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Resolves when it would survive a power cut. @throws CollectorError `malformed-json`, `storage-unavailable` */
-  commit(head: DeliveryHead): Promise<void>;
-  /** Leaves nothing behind of what was not committed. */
-  end(): Promise<void>;
 }
 
 /** What the queue has to know of the sources that fetch, by their names; `vendor` is its name. */

@@ -2,8 +2,9 @@ import type { ArchiveReader } from '../domain/archive.ts';
 import type { CatalogReader } from '../domain/catalog.ts';
 import type { DeliveryHead } from '../domain/delivery.ts';
 import { CollectorError } from '../domain/errors.ts';
-import type { FetchEnd, FetchedIntake, FetchTask, OpenFetched } from '../domain/fetching.ts';
+import type { FetchEnd, FetchTask } from '../domain/fetching.ts';
 import type { FetchRequest, FetchVerdict, FetchWish, VendorFetch } from '../domain/vendor-fetch.ts';
+import type { OwnDelivery, OwnIntake } from '../domain/ways-in.ts';
 import { type Asked, type AskParts, ask, FetchFault, unreachable } from './ask.ts';
 import { backoffMs, maxTries } from './backoff.ts';
 import { lookThrough } from './look-through.ts';
@@ -27,7 +28,7 @@ export interface PerformParts extends Pick<AskParts, 'get' | 'signS3' | 'userAge
   /** Whether something of a call is gone: it is not brought back. */
   wasDeleted(call: { source: string; jobIds: readonly string[] }): Promise<boolean>;
   archive: Pick<ArchiveReader, 'open'>;
-  intake: FetchedIntake;
+  intake: OwnIntake;
   newId(): string;
   /** From 0 (inclusive) to 1. */
   random(): number;
@@ -113,7 +114,8 @@ async function fetchOne(request: FetchRequest, wish: FetchWish, parts: FetchPart
   });
   try {
     const passing = lookThrough(got.body);
-    await body.take(mediaTypeOf(got.headers['content-type']), passing.stream).catch((error: unknown) => {
+    const mediaType = mediaTypeOf(got.headers['content-type']);
+    await body.take({ filename: null, mediaType, stream: passing.stream }).catch((error: unknown) => {
       throw error instanceof CollectorError ? error : unreachable({ host }, error);
     });
     const { json, leading, bytes } = passing.seen();
@@ -129,7 +131,7 @@ async function fetchOne(request: FetchRequest, wish: FetchWish, parts: FetchPart
 }
 
 async function fileBody(
-  body: OpenFetched,
+  body: OwnDelivery,
   { got, host, path, headers }: Asked,
   {
     source,

@@ -7,6 +7,7 @@ import type { InboxView } from '../domain/inbox.ts';
 import type { ListenersStatus } from '../domain/listeners.ts';
 import type { SendersView } from '../domain/senders.ts';
 import type { SettingsStatus } from '../domain/settings.ts';
+import type { WaysInStatus } from '../domain/ways-in.ts';
 import {
   judgeFetching,
   judgeFiling,
@@ -20,6 +21,7 @@ import {
   judgeSpool,
   judgeStorage,
   judgeTranscripts,
+  judgeWaysIn,
   worst,
 } from './judgements.ts';
 import { createProbe, type Probed } from './probe.ts';
@@ -36,6 +38,7 @@ export interface HealthDeps {
   fetching(): Promise<FetchCounts>;
   /** Whether with so much free space a callback of a proved sender would be let in right now. */
   isOpen(freeBytes: number): boolean;
+  waysIn(): WaysInStatus;
   /** True from the moment the process was told to stop. */
   isDraining(): boolean;
   settings(): SettingsStatus;
@@ -87,6 +90,7 @@ export function createHealth(deps: HealthDeps): Health {
         quarantine: judgeQuarantine(counts, deps.quarantineBudgetBytes),
         spool: judgeSpool(spool.active),
         senders: judgeSenders(senders.alarms()),
+        waysIn: judgeWaysIn(deps.waysIn()),
         settings: judgeSettings(deps.settings()),
       };
       return { status: worst(Object.values(checks)), checks };

@@ -8,6 +8,7 @@ import type { ListenersStatus } from '../domain/listeners.ts';
 import { mostQuarantined } from '../domain/quarantined.ts';
 import type { UnlistedAlarm } from '../domain/senders.ts';
 import type { SettingsStatus } from '../domain/settings.ts';
+import type { WaysInStatus } from '../domain/ways-in.ts';
 import { formatBytes } from '../lib/format-bytes.ts';
 import type { Probed } from './probe.ts';
 
@@ -57,6 +58,15 @@ export function judgeListeners({ certificate, connections, mostConnections, file
     faults.push(`${files.open} of at most ${files.most} files are open; raise it (ulimit -n, LimitNOFILE= of systemd)`);
   }
   return faults.length === 0 ? ok(figures) : degraded(faults.join('; '));
+}
+
+/** Of the files in drop folders. */
+export function judgeWaysIn({ folders, stuck }: WaysInStatus): HealthCheck {
+  if (stuck.count > 0) {
+    const examples = stuck.examples.map(({ file, reason }) => `${file}: ${reason}`).join('; ');
+    return degraded(`${stuck.count} files in drop folders cannot be taken, such as ${examples}`);
+  }
+  return ok(folders === 0 ? 'there are no drop folders' : `${folders} drop folders are looked into`);
 }
 
 /** Of the write that proved inbox and archive. */

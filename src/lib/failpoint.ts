@@ -33,7 +33,9 @@ export const factFailpoints = [
   'erasure.newest-erased',
   'erasure.done',
 ] as const;
-const allFailpoints = [...failpoints, ...upgradeFailpoints, ...factFailpoints];
+/** Those on the way of a file of a drop folder into the collector. */
+export const dropFailpoints = ['drop.set-aside', 'drop.committed', 'drop.moved'] as const;
+const allFailpoints = [...failpoints, ...upgradeFailpoints, ...factFailpoints, ...dropFailpoints];
 export type FailpointName = (typeof allFailpoints)[number];
 
 /** Called where the failpoint stands. In production it does nothing. */

@@ -94,6 +94,7 @@ describe('config/collector.example.yaml', () => {
       'zoom',
       'transcribe',
       'assemblyai',
+      'scribe',
       'lab',
     ]);
   });

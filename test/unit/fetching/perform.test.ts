@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { JobWithDeliveries } from '../../../src/domain/catalog.ts';
 import type { Delivery, DeliveryHead } from '../../../src/domain/delivery.ts';
 import { CollectorError } from '../../../src/domain/errors.ts';
-import type { FetchTask, OpenFetched } from '../../../src/domain/fetching.ts';
+import type { FetchTask } from '../../../src/domain/fetching.ts';
 import type { FetchAnswer, FetchVerdict } from '../../../src/domain/vendor-fetch.ts';
+import type { OwnDelivery } from '../../../src/domain/ways-in.ts';
 import { maxTries } from '../../../src/fetching/backoff.ts';
 import { compileHosts } from '../../../src/fetching/hosts.ts';
 import { type PerformParts, performFetch } from '../../../src/fetching/perform.ts';
@@ -31,7 +32,7 @@ interface Given {
   job?: Partial<JobWithDeliveries>;
   status?: number;
   body?: string;
-  intake?: Partial<OpenFetched>;
+  intake?: Partial<OwnDelivery>;
 }
 
 function aWorld({
@@ -52,7 +53,7 @@ function aWorld({
     archive: { open: async () => Readable.from([Buffer.from('{}')]) },
     intake: {
       begin: async () => ({
-        async take(_mediaType, stream) {
+        async take({ stream }) {
           for await (const _chunk of stream);
         },
         async commit(head) {

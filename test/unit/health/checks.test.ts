@@ -47,6 +47,7 @@ function aCollector(overrides: { [Key in keyof HealthDeps]?: Partial<HealthDeps[
     filing: () => ({ lastError: null, stalledSinceMs: null }),
     indexing: () => ({ lastError: null, isCurrent: true, leftOut: [] }),
     senders: { alarms: () => [] },
+    waysIn: () => ({ folders: 0, stuck: { count: 0, examples: [] } }),
     settings: () => ({ problem: null, needsRestart: [] }),
     listeners: () => listening(),
     fetching: async () => ({ waiting: 0, givenUp: 0, keyRefused: [] }),
@@ -171,12 +172,24 @@ describe('report', () => {
       'quarantine',
       'spool',
       'senders',
+      'waysIn',
       'settings',
     ]);
   });
 
   it.each<[string, string, string, Parameters<typeof aCollector>[0]]>([
     ['serving', 'degraded', 'shutting down', { isDraining: () => true }],
+    [
+      'waysIn',
+      'degraded',
+      '3 files in drop folders cannot be taken, such as /in/a.json: it is a link',
+      {
+        waysIn: () => ({
+          folders: 1,
+          stuck: { count: 3, examples: [{ source: 'acme', file: '/in/a.json', reason: 'it is a link' }] },
+        }),
+      },
+    ],
     ['settings', 'degraded', 'a key', { settings: () => ({ problem: 'a key is wrong', needsRestart: [] }) }],
     ['settings', 'degraded', 'server.listen', { settings: () => ({ problem: null, needsRestart: ['server.listen'] }) }],
     ['listeners', 'ok', '3 of at most 100 connections', { listeners: () => certified(15) }],

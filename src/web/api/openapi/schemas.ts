@@ -41,7 +41,11 @@ export const schemas: Readonly<Record<string, Schema>> = {
       source: text,
       vendor: text,
       receivedAt: time,
-      method: { type: 'string', enum: ['POST', 'PUT', 'GET'], description: '`GET`: fetched from the vendor' },
+      method: {
+        type: 'string',
+        enum: ['POST', 'PUT', 'GET', 'FILE'],
+        description: '`GET`: fetched from the vendor; `FILE`: lay in the drop folder',
+      },
       path: text,
       query: { type: 'object', additionalProperties: { anyOf: [text, texts] }, description: 'secrets read ***' },
       sender: { ...textOrNull, description: 'IP address; null when it could not be read, where anyone may call' },

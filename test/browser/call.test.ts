@@ -70,6 +70,19 @@ describe.skipIf(isBrowserMissing)('a call', () => {
     expect((await archive.app.api('/api/v1/jobs/generic/~../transcript.txt')).text).toContain('addresses do without');
   });
 
+  it('is reached and searched by keys, which a question mark shows', async () => {
+    const page = await archive.visit('/');
+    await page.keyboard.press('?');
+    expect(await page.getByRole('dialog', { name: 'Keys' }).isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await page.waitForURL(archive.urlOf('/jobs'));
+    await page.keyboard.press('/');
+    await page.keyboard.type('g j');
+    expect(await page.getByLabel('Id or title').inputValue()).toBe('g j');
+  });
+
   it('prints what was said, and no tools', async () => {
     const page = await archive.visit(long);
     await page.emulateMedia({ media: 'print' });

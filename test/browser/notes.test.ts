@@ -30,7 +30,7 @@ describe.skipIf(isBrowserMissing)('notes on a call', () => {
     await page.getByLabel('Speaker 1 is').fill('Ann');
     await save(page);
 
-    expect(await page.locator('.notes .tags').textContent()).toContain('vip');
+    expect(await page.locator('.call-notes .tags').textContent()).toContain('vip');
     expect(await page.locator('p.note').textContent()).toBe('Call back on Monday.');
     expect(await page.locator('.speaker').first().textContent()).toBe('Ann');
     await page.getByRole('link', { name: 'parcel' }).click();
@@ -55,7 +55,7 @@ describe.skipIf(isBrowserMissing)('notes on a call', () => {
     await page.getByRole('button', { name: 'Correct' }).click();
     await page.waitForURL(/#notes$/);
     expect(await page.locator('.words').first().textContent()).toBe('my parcel is late');
-    expect(await page.locator('.notes del').textContent()).toBe('parsel');
+    expect(await page.locator('.call-notes del').textContent()).toBe('parsel');
 
     await page.getByText('Who changed what').click();
     await page.getByRole('button', { name: 'Undo the last change' }).click();
@@ -82,7 +82,7 @@ describe.skipIf(isBrowserMissing)('notes on a call', () => {
 
   it.each([390, 1440])('stand where they can be read, %d pixels wide', async (width) => {
     const page = await archive.visit(call, { viewport: { width, height: 900 } });
-    for (const summary of await page.locator('.notes summary').all()) await summary.click();
+    for (const summary of await page.locator('.call-notes summary').all()) await summary.click();
 
     expect(await misplacedText(page)).toEqual([]);
   });

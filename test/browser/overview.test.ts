@@ -23,6 +23,17 @@ describe.skipIf(isBrowserMissing)('the overview', () => {
     expect(await page.getByRole('row', { name: /^storage/ }).textContent()).toContain('ok');
   });
 
+  it('says first what needs somebody, each with the way there', async () => {
+    const page = await archive.visit('/');
+    const needs = page.locator('.attention');
+    expect(await needs.getByRole('link', { name: '1 request refused in 24 hours' }).getAttribute('href')).toBe(
+      '/refused',
+    );
+    await needs.getByRole('link', { name: 'Calls failed at their vendor' }).click();
+    await page.waitForURL(archive.urlOf('/jobs?state=failed'));
+    expect(await page.getByRole('row', { name: 'failed' }).count()).toBe(1);
+  });
+
   it('is up to date by itself, and leaves alone what is in use', async () => {
     const page = await archive.visit('/');
     await page.getByText('Live', { exact: true }).waitFor();

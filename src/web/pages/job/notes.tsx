@@ -22,7 +22,7 @@ export function Notes({ job, annotations, speakers }: NotesProps) {
   const isEditor = useMay('editor');
   if (changes.length === 0 && !isEditor) return null;
   return (
-    <section class="notes" id="notes" aria-labelledby="notes-title">
+    <section class="call-notes" id="notes" aria-labelledby="notes-title">
       <h2 id="notes-title">Your notes</h2>
       <Said tags={tags} star={star} note={note} reviewed={reviewed} />
       <ForRole name="editor">

@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../parts/data-table.tsx';
 import { formatDuration } from '../parts/format.ts';
 import { hrefOf } from '../parts/links.ts';
 import { EmptyState, FirstSteps } from '../parts/messages.tsx';
+import { ForRole } from '../parts/page.tsx';
 import { Time } from '../parts/time.tsx';
 import { deliveriesIn, type Period, type SourceCounters } from './charts.tsx';
 
@@ -28,13 +29,19 @@ export function Figures({ overview, day, status }: { overview: Overview; day: Pe
       <div>
         <dt>Deliveries, 24 h</dt>
         <dd>
-          <Count count={today} />
+          <a href="/deliveries">
+            <Count count={today} />
+          </a>
         </dd>
       </div>
       <div>
         <dt>Refused, 24 h</dt>
         <dd>
-          <Count count={refused} />
+          <ForRole name="operator" otherwise={<Count count={refused} />}>
+            <a href="/refused">
+              <Count count={refused} />
+            </a>
+          </ForRole>
         </dd>
       </div>
       {unlisted > 0 && (
@@ -57,14 +64,20 @@ export function Figures({ overview, day, status }: { overview: Overview; day: Pe
       <div>
         <dt>In the archive</dt>
         <dd>
-          <Count count={counts.filed} />
+          <a href="/files">
+            <Count count={counts.filed} />
+          </a>
           {counts.deleted > 0 && <small> and {counts.deleted} deleted</small>}
         </dd>
       </div>
       <div>
         <dt>Quarantined</dt>
         <dd>
-          <Count count={counts.quarantined} />
+          <ForRole name="operator" otherwise={<Count count={counts.quarantined} />}>
+            <a href="/refused">
+              <Count count={counts.quarantined} />
+            </a>
+          </ForRole>
           {counts.quarantinedBytes > 0 && (
             <small>
               {' '}
@@ -126,18 +139,31 @@ export function Sources({ overview, day, week, nowMs }: SourcesProps) {
     { title: 'Refused', is: 'amount', cell: ({ source }) => <Count count={thisWeek.get(source)?.refusals ?? 0} /> },
     { title: 'Bytes', is: 'amount', cell: ({ source }) => <Bytes bytes={thisWeek.get(source)?.bytes ?? 0} /> },
   ];
+  const heard = overview.sources.filter(({ lastAt }) => lastAt !== null);
+  const unheard = overview.sources.filter(({ lastAt }) => lastAt === null);
   return (
     <section aria-labelledby="sources">
       <h2 id="sources">Sources</h2>
       {overview.sources.length === 0 ? (
         <EmptyState title="No source is configured" />
       ) : (
-        <DataTable
-          caption="Sources; failed, refused and bytes are those of seven days"
-          columns={columns}
-          rows={overview.sources}
-          keyOf={({ source }) => source}
-        />
+        <>
+          {heard.length > 0 && <SourceTable columns={columns} rows={heard} />}
+          {unheard.length > 0 && (
+            <details open={heard.length === 0}>
+              <summary>
+                {unheard.length} {unheard.length === 1 ? 'source' : 'sources'} never heard of
+              </summary>
+              <ul class="tags">
+                {unheard.map(({ source }) => (
+                  <li key={source}>
+                    <a href={hrefOf('/deliveries', { source })}>{source}</a>
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
+        </>
       )}
       {overview.counts.deliveries === 0 && (
         <p>
@@ -145,6 +171,23 @@ export function Sources({ overview, day, week, nowMs }: SourcesProps) {
         </p>
       )}
     </section>
+  );
+}
+
+function SourceTable({
+  columns,
+  rows,
+}: {
+  columns: readonly Column<SourceOverview>[];
+  rows: readonly SourceOverview[];
+}) {
+  return (
+    <DataTable
+      caption="Sources; failed, refused and bytes are those of seven days"
+      columns={columns}
+      rows={rows}
+      keyOf={({ source }) => source}
+    />
   );
 }
 

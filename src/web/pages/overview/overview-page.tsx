@@ -11,13 +11,15 @@ import { DataTable } from '../parts/data-table.tsx';
 import { Live, LiveRegion } from '../parts/list.tsx';
 import { Page } from '../parts/page.tsx';
 import type { SendPage } from '../send-page.tsx';
+import { Attention, type Unfinished } from './attention.tsx';
 import { Charts, readPeriods } from './charts.tsx';
 import { Figures, Sources } from './figures.tsx';
 
 const weekHours = 7 * 24;
+const anyJob = { source: null, fromMs: null, toMs: null };
 
 interface OverviewPageDeps extends OverviewDeps {
-  catalog: OverviewDeps['catalog'] & Pick<CatalogReader, 'activity'>;
+  catalog: OverviewDeps['catalog'] & Pick<CatalogReader, 'activity' | 'jobs'>;
   health: Pick<Health, 'report'>;
   sendPage: SendPage;
   /** Ms since 1970. */
@@ -36,12 +38,20 @@ export function createOverviewPage(deps: OverviewPageDeps): Router {
       const nowMs = now();
       // Whole hours; the last one is the one that is under way.
       const toMs = (Math.floor(nowMs / hourMs) + 1) * hourMs;
-      const [overview, activity, report] = await Promise.all([
+      const has = async (state: 'failed' | 'partial') => {
+        const { items } = await catalog.jobs({ ...anyJob, state }, { cursor: null, limit: 1 });
+        return items.length > 0;
+      };
+      const [overview, activity, report, failed, partial] = await Promise.all([
         readOverview(),
         catalog.activity(toMs - weekHours * hourMs, toMs),
         health.report(),
+        has('failed'),
+        has('partial'),
       ]);
-      const page = <OverviewPage overview={overview} activity={activity} report={report} nowMs={nowMs} />;
+      const unfinished = { failed, partial };
+      const shown = { overview, activity, report, unfinished, nowMs };
+      const page = <OverviewPage {...shown} />;
       sendPage(response, 200, page);
     })
     .all(onlyAllow('GET, HEAD'));
@@ -53,14 +63,18 @@ interface OverviewPageProps {
   /** Of the last seven days. */
   activity: Activity;
   report: HealthReport;
+  unfinished: Unfinished;
   nowMs: number;
 }
 
 /** What came, when each source was last heard of, and whether all is well. */
-function OverviewPage({ overview, activity, report, nowMs }: OverviewPageProps) {
+function OverviewPage({ overview, activity, report, unfinished, nowMs }: OverviewPageProps) {
   const [day, week] = readPeriods(activity, nowMs);
   return (
     <Page title="Overview" section="overview" scripts={['overview']} actions={<Live />}>
+      <LiveRegion name="attention">
+        <Attention {...{ overview, day, week, report, unfinished, nowMs }} />
+      </LiveRegion>
       <LiveRegion name="figures">
         <Figures overview={overview} day={day} status={report.status} />
       </LiveRegion>

@@ -55,6 +55,7 @@ export function Page({ title, section, crumbs = [], scripts = [], actions, head,
           </div>
           {children}
         </main>
+        {section !== null && <Keys />}
         <footer class="bottom">
           Transcript collector {version}
           {section !== null && (
@@ -66,6 +67,34 @@ export function Page({ title, section, crumbs = [], scripts = [], actions, head,
         </footer>
       </body>
     </html>
+  );
+}
+
+/** Shown by `src/web/client/lib/shortcuts.ts`, which takes these keys. */
+function Keys() {
+  return (
+    <dialog id="keys" aria-labelledby="keys-title">
+      <h2 id="keys-title">Keys</h2>
+      <ul class="plain">
+        <li>
+          <kbd>/</kbd> search, in this page where it can be searched
+        </li>
+        <li>
+          <kbd>g</kbd> <kbd>o</kbd> overview · <kbd>g</kbd> <kbd>j</kbd> jobs · <kbd>g</kbd> <kbd>d</kbd> deliveries
+        </li>
+        <li>
+          <kbd>g</kbd> <kbd>s</kbd> search · <kbd>g</kbd> <kbd>f</kbd> files · <kbd>g</kbd> <kbd>r</kbd> refused ·{' '}
+          <kbd>g</kbd> <kbd>i</kbd> import
+        </li>
+        <li>
+          On a call: <kbd>Space</kbd> plays, <kbd>←</kbd> <kbd>→</kbd> 5 seconds, <kbd>Shift</kbd> and arrows a
+          paragraph
+        </li>
+      </ul>
+      <form method="dialog">
+        <button type="submit">Close</button>
+      </form>
+    </dialog>
   );
 }
 
@@ -155,9 +184,17 @@ export function useMay(role: Role): boolean {
   return person === undefined || reaches(person, { role, allSources: false });
 }
 
-/** Shown to those only whose role reaches. */
-export function ForRole({ name, children }: { name: Role; children: ComponentChildren }) {
-  return useMay(name) ? children : null;
+/** Shown to those only whose role reaches; to the others `otherwise`. */
+export function ForRole({
+  name,
+  otherwise = null,
+  children,
+}: {
+  name: Role;
+  otherwise?: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  return useMay(name) ? children : otherwise;
 }
 
 /** Provided by `createPageSender`. */

@@ -40,7 +40,7 @@ export function composeSnapshots(
       const { storage, snapshots } = settings.current();
       const { dir } = snapshots;
       const place = await placeBelow(dir, wish.dir);
-      const from = wish.from === null ? null : await earlierSnapshot(resolveIn(dir, wish.from));
+      const from = wish.from === null ? null : await earlierSnapshot(dir, resolveIn(dir, wish.from));
       if (isTaking) throw new CollectorError('conflict', 'another snapshot is being taken: try again when it is done');
       isTaking = true;
       try {
@@ -139,7 +139,10 @@ function isBelow(dir: string, path: string): boolean {
 }
 
 /** @throws CollectorError for what is no snapshot */
-async function earlierSnapshot(dir: string): Promise<string> {
+async function earlierSnapshot(place: string | null, dir: string): Promise<string> {
+  if (place === null || !isBelow(place, dir)) {
+    throw new CollectorError('bad-request', 'from: expected a snapshot below snapshots.dir, by its name there');
+  }
   await readManifest(dir).catch((error: unknown) => {
     if (error instanceof StartError) throw new CollectorError('bad-request', `from: ${error.message}`);
     throw error;

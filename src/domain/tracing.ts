@@ -2,7 +2,7 @@
 export interface Span {
   /** Id of the delivery; null for a callback that became none. */
   delivery: string | null;
-  name: 'callback' | 'commit' | 'file' | 'read transcript' | 'fetch' | 'relay';
+  name: 'callback' | 'commit' | 'file' | 'read transcript';
   /** Ms since 1970. */
   startMs: number;
   endMs: number;

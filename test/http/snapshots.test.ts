@@ -262,6 +262,7 @@ describe('a snapshot is refused', () => {
     await take(app, { dir: 'one' });
     expect((await take(app, { dir: 'one' })).json.detail).toContain('is there already');
     expect((await take(app, { dir: 'two', from: 'none' })).json.detail).toContain('is no snapshot');
+    expect((await take(app, { dir: 'two', from: app.dir })).json.detail).toContain('below snapshots.dir');
     expect((await take(app, { dir: 'two', colour: 'red' })).status).toBe(400);
 
     await app.reload({ sources });

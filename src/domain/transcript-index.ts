@@ -49,7 +49,7 @@ export type IndexChange = { type: 'add'; delivery: TranscribedDelivery } | Remov
  * Its position is null also when it was made by a program that read transcripts otherwise.
  */
 export interface TranscriptIndexWriter extends LedgerSink<IndexChange> {
-  /** Takes out what is gone before its line is reached: until then what comes before that line adds nothing of it. */
+  /** Takes out what is gone before its line is reached: until then what comes before that line adds nothing of it. Then `emptyLog`. */
   forget(removals: readonly RemovalFromIndex[]): Promise<void>;
   /** Newest first, 1,000 at most. */
   leftOut(): Promise<readonly LeftOut[]>;

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Expired, KeepRules } from '../domain/keeping.ts';
+import { isBusy } from '../lib/threads/yield-to-load.ts';
 import type { Expiry } from './expiry.ts';
 
 /** So often it is looked whether something is due. */
 const everyMs = 60_000;
-/** After a batch it rests so many times as long as the batch took: while deliveries are filed, they go first. */
-const restFactor = { idle: 0.25, busy: 6 };
+/** After a batch it rests so many times as long as the batch took: while many deliveries are filed, they go first. */
+const restFactor = { idle: 0.25, busy: 15 };
 /** A file system is slow for a while where many files were freed; no more deliveries a second are let go than this. */
 const mostPerSecond = 4_000;
 
@@ -36,17 +37,18 @@ export function startExpiring(parts: ExpiringParts): Expiring {
   let running: Promise<void> | null = null;
 
   async function removeDue(): Promise<void> {
-    let before = filed();
+    let before = { filed: filed(), atMs: performance.now() };
     while (!stopping.signal.aborted && rules().size > 0) {
       const startMs = performance.now();
       const expired = await inTurn(() => expiry.next(rules()));
       if (expired.deliveries.length > 0 || expired.isDone) onExpired(expired);
       if (expired.isDone) break;
       const workedMs = performance.now() - startMs;
-      const isBusy = filed() > before;
-      before = filed();
+      const now = { filed: filed(), atMs: performance.now() };
+      const factor = isBusy(now.filed - before.filed, now.atMs - before.atMs) ? restFactor.busy : restFactor.idle;
+      before = now;
       const least = (expired.deliveries.length / mostPerSecond) * 1000 - workedMs;
-      await rest(Math.max(least, workedMs * (isBusy ? restFactor.busy : restFactor.idle)));
+      await rest(Math.max(least, workedMs * factor));
     }
     while (!stopping.signal.aborted && (await eraseDue(rules())) > 0);
   }

@@ -41,10 +41,8 @@ export function openTranscriptIndexWriter(
       const hasRemoved = answer(() => applyBatch(changes, position));
       if (hasRemoved) answer(() => emptyLog(db));
     },
-    async forget(removals) {
-      const hasRemoved = answer(() => forgetAll(removals));
-      if (hasRemoved) answer(() => emptyLog(db));
-    },
+    // Many of them come one after the other where much expires: the log is emptied when that is asked for.
+    forget: async (removals) => answer(() => forgetAll(removals)),
     emptyLog: async () => answer(() => emptyLog(db)),
     close: async () => void db.close(),
   };
@@ -78,7 +76,7 @@ function openOfVersion(path: string, mapperVersion: string): OpenedFile {
  */
 function batchWriter(db: Database): {
   apply(changes: readonly IndexChange[], position: LedgerPosition): boolean;
-  forget(removals: readonly RemovalFromIndex[]): boolean;
+  forget(removals: readonly RemovalFromIndex[]): void;
 } {
   const transcripts = transcriptTable(db);
   const noteSpans = spanWriter(db);
@@ -95,7 +93,7 @@ function batchWriter(db: Database): {
       : transcripts.removeParts(id, { parts, unnamed });
   }
 
-  const forget = db.transaction((removals: readonly RemovalFromIndex[]): boolean => {
+  const forget = db.transaction((removals: readonly RemovalFromIndex[]): void => {
     const removed = removals.map((removal) => {
       if (removal.parts === undefined) note.run(removal.deliveryId);
       return remove(removal);
@@ -103,7 +101,6 @@ function batchWriter(db: Database): {
     const sum = (counted: keyof TranscriptCounts): number =>
       removed.reduce((total, counts) => total - (counts?.[counted] ?? 0), 0);
     count({ transcripts: sum('transcripts'), words: sum('words') });
-    return removed.some((counts) => counts !== null);
   });
 
   function applyOne(change: IndexChange): { added: TranscriptCounts; removed: TranscriptCounts | null } {

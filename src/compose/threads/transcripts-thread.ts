@@ -95,7 +95,7 @@ function indexOnThisThread(
   serveCalls<IndexingApi>(port, {
     async forget(lines) {
       await index.forget(lines.map(removalOf));
-      // A reader may be in the way of what that does by itself.
+      // What is in the log goes a moment later, with what is gone by then.
       emptying.wanted();
     },
     async settledTo(position) {

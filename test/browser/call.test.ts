@@ -48,6 +48,35 @@ describe.skipIf(isBrowserMissing)('a call', () => {
     },
   );
 
+  it('is copied passage by passage with time and speaker', async () => {
+    const page = await archive.visit('/jobs/speechmatics/heard');
+    const copied = await page.evaluate(`(() => {
+      const words = document.querySelectorAll('.words');
+      getSelection().setBaseAndExtent(words[1].firstChild, 0, words[2].firstChild, 3);
+      const data = new DataTransfer();
+      document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+      return data.getData('text/plain');
+    })()`);
+
+    expect(copied).toMatch(/^\[0:04\] Speaker 2: Hello.*\n\[0:07\] Speaker 2: The order/);
+  });
+
+  it('leaves out silence where somebody wants that', async () => {
+    const silent = 'WEBVTT\n\n00:00.000 --> 00:01.000\n<v A>one\n\n00:15.000 --> 00:16.000\n<v B>two\n';
+    await archive.app.filed(
+      await archive.app.deliver('/callback/speechmatics?id=heard&status=success', silent, {
+        'Content-Type': 'text/vtt',
+      }),
+    );
+    const { json } = await archive.app.api('/api/v1/jobs/speechmatics/heard');
+    const page = await archive.visit(`/jobs/speechmatics/heard?delivery=${json.deliveries.at(-1).id}`);
+    await page.getByLabel('Skip silence').check();
+    await page.evaluate('document.getElementById("recording").play()');
+
+    await expect.poll(() => page.evaluate('document.getElementById("recording").currentTime')).toBeGreaterThan(14);
+    expect(await page.evaluate('document.getElementById("recording").paused')).toBe(false);
+  });
+
   it('lets what is read from right to left begin at the right, its speaker too', async () => {
     const page = await archive.visit('/jobs/generic/hebrew');
     const [speaker, clock] = await Promise.all(['.speaker', '.said > .clock'].map((part) => leftOf(page, part)));

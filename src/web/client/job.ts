@@ -1,8 +1,10 @@
 import { takeClicks, takeKeys } from './job/controls.ts';
+import { copyAsLines } from './job/copying.ts';
 import { offerCorrection } from './job/correcting.ts';
 import { startFollowing } from './job/following.ts';
 import { drawWaveform, openRecording, type Recording } from './job/recording.ts';
 import { startSearch } from './job/search.ts';
+import { skipSilence } from './job/silence.ts';
 import { bringIntoSight, startMarkingUnsure } from './job/stretches.ts';
 import { type Passage, readTranscript, type Transcript } from './job/transcript.ts';
 import { element } from './lib/element.ts';
@@ -19,11 +21,13 @@ const following = recording === null ? null : startFollowing(recording, transcri
 startSearch(transcript, () => following?.suspend());
 startMarkingUnsure(transcript);
 offerCorrection(transcript);
+copyAsLines(transcript);
 showTools();
 startAt({ recording, transcript });
 if (recording !== null && following !== null) {
   takeClicks({ recording, transcript, following });
   takeKeys({ recording, transcript });
+  skipSilence(recording, transcript);
   void drawWaveform(recording);
 }
 // A single delivery gets no more.

@@ -89,6 +89,10 @@ function Tools({ hasRecording }: { hasRecording: boolean }) {
               <input id="follow" type="checkbox" checked />
               <label for="follow">Follow</label>
             </span>
+            <span class="tool">
+              <input id="skip-silence" type="checkbox" />
+              <label for="skip-silence">Skip silence</label>
+            </span>
             <details class="tool keys">
               <summary>Keys</summary>
               <p>

@@ -13,12 +13,6 @@ interface Replacement {
   line: Buffer;
 }
 
-/** What was found, and replaced. */
-export interface ErasedInFiles {
-  lines: number;
-  files: number;
-}
-
 const draftName = /^\.\d{4}-\d\d-\d\d\.ndjson\./;
 
 /** Removes what a process left that ended while it replaced a file: it holds all that should go. */

@@ -158,7 +158,7 @@ it('any sequence of what is done to deliveries, crashes among it, ends as the co
       await at.storage.close();
       await removeStorage(at.storage);
     }),
-    { numRuns: Number(process.env.MODEL_RUNS ?? 20) },
+    { numRuns: Number(process.env.MODEL_RUNS ?? 12) },
   );
 });
 

@@ -43,7 +43,7 @@ describe.skipIf(isBrowserMissing)('a delivery', () => {
     const { id, parts } = sentAt(-1);
     const page = await archive.visit(`/deliveries/${id}`);
     await page.getByRole('button', { name: 'Delete…' }).click();
-    await page.getByRole('link', { name: 'Keep' }).click();
+    await page.getByRole('link', { name: 'Keep', exact: true }).click();
     await page.waitForURL(archive.urlOf(`/deliveries/${id}`));
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('button', { name: 'Delete 1 delivery' }).click();

@@ -91,6 +91,6 @@ describe('the storage of what people say', () => {
     await app.api(`/api/v1/deliveries/${id}`, 'DELETE');
     const folder = join(app.dir, 'annotations', 'generic');
     await until('it is gone', async () => (await readdir(folder)).length === 0);
-    expect((await app.api(`${call}/annotations`)).json.note).toBe('');
+    await until('the API has forgotten it', async () => (await app.api(`${call}/annotations`)).json.note === '');
   });
 });

@@ -50,7 +50,7 @@ export const jobPaths = {
 function zipsTranscripts(): Operation {
   const jobs = {
     type: 'array',
-    items: { type: 'string', examples: ['speechmatics/r6sr3jlzjj'] },
+    items: { type: 'string', examples: ['acme/r6sr3jlzjj'] },
     minItems: 1,
     maxItems: 200,
   };

@@ -20,7 +20,8 @@ import { ForRole, Page, useMay } from '../parts/page.tsx';
 import type { SendPage } from '../send-page.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
 
-const pageQuery = z.object({ ...deliveriesQuery.shape, limit: parameters.rows, text: parameters.text.nullish() });
+const { format: _, ...asked } = deliveriesQuery.shape;
+const pageQuery = z.object({ ...asked, limit: parameters.rows, text: parameters.text.nullish() });
 
 interface DeliveriesPageDeps {
   reading: Pick<Reading, 'list' | 'find'>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type AnnotatedCall,
@@ -14,8 +14,7 @@ import {
 } from '../domain/annotations.ts';
 import type { KeyedHashes } from '../domain/erasure.ts';
 import { CollectorError } from '../domain/errors.ts';
-import { isMissing } from '../lib/errno.ts';
-import { folderMode, removeFile, replaceFile, syncFolder } from '../lib/files/durable.ts';
+import { folderMode, namesIn, removeFile, replaceFile, syncFolder } from '../lib/files/durable.ts';
 import { onDisk } from './faults.ts';
 
 export interface AnnotationDeps {
@@ -189,15 +188,6 @@ async function readAll(folder: string, onDamaged: (path: string) => void): Promi
     }
   }
   return shelf;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
 
 function parse(text: string): AnnotationRecord | null {

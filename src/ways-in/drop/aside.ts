@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, rmdir } from 'node:fs/promises';
+import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errnoOf, isMissing } from '../../lib/errno.ts';
-import { folderMode, syncFolder } from '../../lib/files/durable.ts';
+import { errnoOf } from '../../lib/errno.ts';
+import { folderMode, namesIn, syncFolder } from '../../lib/files/durable.ts';
 
 /**
  * Files that were taken are renamed aside, inside of their own folder: `<folder>/.collector/<delivery id>/<name>`. The id
@@ -60,13 +60,4 @@ export async function listAside(folder: string): Promise<AsideFile[]> {
     if (names.length === 0) await dropEmpty(asideOf(join(folder, 'none'), id));
   }
   return found;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
